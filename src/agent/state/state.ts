@@ -103,6 +103,8 @@ export interface RunRecord extends ProcessIdentity {
   readonly step: StepId;
   /** Wall time. */
   readonly startedAt: number;
+  /** What the next agent grants between TERM and KILL when it finds this as an orphan. */
+  readonly killAfterMs: number;
 }
 
 export interface ChildRecord extends RunRecord {
