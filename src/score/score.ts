@@ -1,6 +1,17 @@
 import type {
-  Goal, HostName, InstanceId, NodeName, OperationLimits, OperationName, Placement,
-  PerformOperation, Position, ReachedState, StepId, TopologyNode, DeploymentName,
+  Goal,
+  HostName,
+  InstanceId,
+  NodeName,
+  OperationLimits,
+  OperationName,
+  Placement,
+  PerformOperation,
+  Position,
+  ReachedState,
+  StepId,
+  TopologyNode,
+  DeploymentName,
 } from "../model/index.ts";
 
 /** Every step of a deployment in its partial order: the execution plan that no one conducts. */
