@@ -18,7 +18,7 @@ function fail(message) {
   process.exitCode = 1;
 }
 
-function start() {
+async function start() {
   if (process.env[adoptedBy] !== undefined) dieWithParent();
   // Answered here because scripts ask for it in loops: no bundle, no parser of arguments.
   if (args.length === 1 && (args[0] === "version" || args[0] === "--version")) {
@@ -32,9 +32,8 @@ function start() {
     return;
   }
   module.enableCompileCache(compileCacheDir());
-  return import(main.href).then(async (cli) => {
-    process.exitCode = await cli.main(args);
-  });
+  const cli = await import(main.href);
+  process.exitCode = await cli.main(args);
 }
 
 // Not the shared temporary directory, which is the default: code that runs as root comes from it.

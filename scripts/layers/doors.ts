@@ -19,6 +19,7 @@ const choreography = "^src/choreography/";
 const enginePort = "^src/engine/[^/]+[.]ts$";
 const storePort = "^src/store/[^/]+[.]ts$";
 const observe = "^src/observe/";
+const pureRooms = [std, model, "^src/reader/", score, choreography, observe];
 const embedded = "^src/store/adapter/embedded";
 const agentSenses = ["^src/agent/clock", "^src/agent/runner/", "^src/agent/state/"];
 
@@ -149,11 +150,7 @@ export const doors: readonly Door[] = [
   {
     room: "testing",
     from: ["^src/testing/"],
-    to: [
-      "^src/testing/",
-      ...[std, model, "^src/reader/", score, choreography, observe, "^src/agent/"],
-      ...[enginePort, storePort, embedded],
-    ],
+    to: pureRooms.concat("^src/testing/", "^src/agent/", enginePort, storePort, embedded),
     because: "the simulated world is closed, or a seed would not repeat what it once did",
   },
 ];
