@@ -1,4 +1,4 @@
-import type { DoResult, Hold, Report, StepId } from "../model/index.ts";
+import type { DoResult, Hold, OperationName, Report, StepId } from "../model/index.ts";
 
 /** How many gates hold back each operation: create, configure, start, stop, delete. */
 export type Unmet = readonly [number, number, number, number, number];
@@ -33,4 +33,10 @@ export type DancerEvent =
   | { readonly kind: "preconditions.changed"; readonly unmet: Unmet; readonly now: number }
   | { readonly kind: "clock.ticked"; readonly now: number }
   | { readonly kind: "hold.changed"; readonly hold: Hold | undefined; readonly now: number }
-  | { readonly kind: "heal.requested"; readonly force: boolean; readonly now: number };
+  | {
+      /** Re-check and skip the back-off; `force` names operations to do even if they hold. */
+      readonly kind: "heal.requested";
+      readonly by: string;
+      readonly force: readonly OperationName[];
+      readonly now: number;
+    };

@@ -1,0 +1,122 @@
+import type { Condition, DoWhy, OperationName } from "../model/index.ts";
+import type { ScoreStep } from "../score/score.ts";
+import {
+  type Dancer,
+  type StepFacts,
+  effectiveGoal,
+  lanesOf,
+  mustRedo,
+  operationIndex,
+  ownDone,
+  stepIndex,
+} from "./dancer.ts";
+
+/** What a dancer should do next, and why nothing else. Choreography §3, as one pure function. */
+export type Decision =
+  | { readonly kind: "steady" }
+  /** A Do is in flight, or has succeeded and its check may still take its time. */
+  | { readonly kind: "busy" | "settling"; readonly index: number }
+  | { readonly kind: "held"; readonly index: number }
+  /** The check has not spoken yet, or cannot tell: no Do on a guess. */
+  | { readonly kind: "silent" | "unknown"; readonly index: number }
+  /** Gates are closed; index -1 when the instance itself has nothing to do there. */
+  | { readonly kind: "waiting"; readonly index: number; readonly operation: OperationName }
+  /** Nothing to do here: somebody else makes the check hold. */
+  | { readonly kind: "gate"; readonly index: number }
+  /** The back-off runs until `at`. */
+  | { readonly kind: "later"; readonly index: number; readonly at: number }
+  | { readonly kind: "run"; readonly index: number; readonly why: DoWhy; readonly redo: boolean };
+
+const steady: Decision = { kind: "steady" };
+
+export function decide(dancer: Dancer, now: number): Decision {
+  for (let i = 0; i < dancer.steps.length; i += 1) {
+    if (dancer.steps[i]?.runningSince !== undefined) return { kind: "busy", index: i };
+  }
+  let first: Decision = steady;
+  for (const lane of lanesOf(effectiveGoal(dancer))) {
+    const next = decideLane(dancer, lane, now);
+    if (next.kind === "run" || next.kind === "settling") return next;
+    if (first.kind === "steady") first = next;
+  }
+  return first;
+}
+
+function decideLane(dancer: Dancer, lane: readonly OperationName[], now: number): Decision {
+  let defined = false;
+  for (const operation of lane) {
+    const index = stepIndex(dancer, operation);
+    if (index < 0) {
+      const gated = (dancer.unmet[operationIndex[operation]] ?? 0) > 0;
+      const teardown = operation === "stop" || operation === "delete";
+      if (gated && (!defined || teardown)) return { kind: "waiting", index: -1, operation };
+      continue;
+    }
+    if (!ownDone(dancer, index)) return decideStep(dancer, index, now);
+    defined = true;
+  }
+  return steady;
+}
+
+function decideStep(dancer: Dancer, index: number, now: number): Decision {
+  const step = dancer.role.instance.steps[index] as ScoreStep;
+  const facts = dancer.steps[index] as StepFacts;
+  if (facts.settleUntil !== undefined) return { kind: "settling", index };
+  if (dancer.hold !== undefined) return { kind: "held", index };
+  if (step.checked && facts.report === "unknown") return { kind: "unknown", index };
+  const { operation } = step;
+  if ((dancer.unmet[operationIndex[operation]] ?? 0) > 0) {
+    return { kind: "waiting", index, operation };
+  }
+  if (step.checked && facts.report === "silent") return { kind: "silent", index };
+  if (step.kind === "gate") return { kind: "gate", index };
+  if (facts.notBefore > now) return { kind: "later", index, at: facts.notBefore };
+  return { kind: "run", index, ...reasonToRun(dancer, step, facts) };
+}
+
+function reasonToRun(
+  dancer: Dancer,
+  step: ScoreStep,
+  facts: StepFacts,
+): { why: DoWhy; redo: boolean } {
+  if (facts.forced) return { why: "asked", redo: true };
+  if (!step.checked) {
+    const never = facts.completion?.fingerprint === undefined;
+    return never ? { why: "not-recorded", redo: false } : { why: "redo", redo: true };
+  }
+  // A check that fails is the plainer reason, but the restart that `redo_on` wants is not lost.
+  const redo = mustRedo(dancer, step, facts);
+  return { why: facts.report === "fails" ? "check-fails" : "redo", redo };
+}
+
+/** Attempts are exhausted, or trying again cannot mend it. */
+export function isBlocked(step: ScoreStep, facts: StepFacts): boolean {
+  return facts.failures >= step.limits.attempts || facts.lastFailure?.terminal === true;
+}
+
+/** The second axis, from the decision: exactly one condition, whatever happens. */
+export function conditionOf(dancer: Dancer, decision: Decision): Condition {
+  switch (decision.kind) {
+    case "steady":
+      return dancer.hold === undefined ? "steady" : "held";
+    case "held":
+      return "held";
+    case "silent":
+    case "unknown":
+      return "unknown";
+    case "waiting":
+    case "gate":
+      return "waiting";
+    case "busy":
+    case "settling":
+    case "later":
+    case "run": {
+      const step = dancer.role.instance.steps[decision.index] as ScoreStep;
+      const facts = dancer.steps[decision.index] as StepFacts;
+      if (isBlocked(step, facts)) return "blocked";
+      return facts.fellAt === undefined ? "performing" : "healing";
+    }
+    default:
+      return decision satisfies never;
+  }
+}

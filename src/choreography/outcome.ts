@@ -1,0 +1,61 @@
+import type { OperationName } from "../model/index.ts";
+import type { ScoreStep } from "../score/score.ts";
+import { type StepFacts, stepIndex, wantedFingerprint } from "./dancer.ts";
+import { type Draft, change, note } from "./draft.ts";
+
+/** What a success of the key takes back: after a stop, an old start counts no more. */
+const takenBackBy: Readonly<Record<OperationName, readonly OperationName[]>> = {
+  create: ["delete"],
+  configure: ["delete"],
+  start: ["stop", "delete"],
+  stop: ["start"],
+  delete: ["create", "configure", "start"],
+};
+
+/** A Do has run and what it brings about is seen (or, without a check, recorded). */
+export function succeed(draft: Draft, index: number): void {
+  const { instance } = draft.dancer.role;
+  const step = instance.steps[index] as ScoreStep;
+  const facts = draft.dancer.steps[index] as StepFacts;
+  const since = facts.fellAt ?? facts.repairSince ?? draft.now;
+  change(draft, index, {
+    settleUntil: undefined, succeededAt: draft.now, outcome: "changed", held: true,
+    forced: false, lastFailure: undefined, notBefore: 0, fellAt: undefined,
+    repairSince: undefined, heals: facts.heals + (facts.fellAt === undefined ? 0 : 1),
+  });
+  if (!step.checked || step.redoOn.length > 0) record(draft, index, step);
+  for (const opposite of takenBackBy[step.operation]) erase(draft, opposite);
+  note(draft, {
+    kind: "step.settled", instance: instance.id, step: step.id, outcome: "changed",
+    durationMs: draft.now - since,
+  });
+  askLater(draft, step.operation);
+}
+
+function record(draft: Draft, index: number, step: ScoreStep): void {
+  const changes = draft.dancer.steps[index]?.completion?.changes ?? 0;
+  const completion = { fingerprint: wantedFingerprint(draft.dancer, step), changes };
+  change(draft, index, { completion });
+  draft.effects.push({ kind: "completion.record", step: step.id, record: completion });
+}
+
+function erase(draft: Draft, operation: OperationName): void {
+  const index = stepIndex(draft.dancer, operation);
+  const step = draft.dancer.role.instance.steps[index];
+  if (step === undefined || draft.dancer.steps[index]?.completion === undefined) return;
+  change(draft, index, { completion: undefined });
+  draft.effects.push({ kind: "completion.erase", step: step.id });
+}
+
+/** An earlier operation was redone: whatever builds on it is looked at again at once. */
+function askLater(draft: Draft, operation: OperationName): void {
+  const { steps } = draft.dancer.role.instance;
+  let later = false;
+  steps.forEach((step, index) => {
+    const facts = draft.dancer.steps[index];
+    if (later && step.checked && facts?.report === "holds") {
+      draft.effects.push({ kind: "check.ask", step: step.id });
+    }
+    if (step.operation === operation) later = true;
+  });
+}

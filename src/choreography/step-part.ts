@@ -1,0 +1,305 @@
+import type { Condition, HostName, InstanceId, JournalFact, StepId } from "../model/index.ts";
+import { assertNever } from "../std/invariant.ts";
+import type { Part, ScoreInstance } from "../score/score.ts";
+import { beginDancer, changeRole } from "./begin.ts";
+import { type Dancer, type DancerRole, operationIndex } from "./dancer.ts";
+import type { DancerEffect, Effect } from "./effect.ts";
+import type { DancerEvent } from "./event.ts";
+import type { Generation, Instant, PartEvent } from "./part-event.ts";
+import { type Routing, buildRouting, remoteTargets, routeReached, unmetOf } from "./routing.ts";
+import { type Transition, stepDancer } from "./step-dancer.ts";
+import { type Wakes, createWakes } from "./wakes.ts";
+
+/**
+ * One host's part of one deployment while it is played. The dancers are values; this table of
+ * them belongs to one agent and is changed in place by `stepPart` alone, because copying ten
+ * thousand of them for each event would cost more than all else (ADR 0010). No I/O, no time, no
+ * chance: the same events give the same effects.
+ */
+export interface PartPlay {
+  readonly host: HostName;
+  part: Part;
+  generation: Generation;
+  routing: Routing;
+  dancers: Dancer[];
+  /** By slot, monotonic: since when the condition has been what it is. */
+  since: number[];
+  /** By slot: revision of the last event about it; the cause of the next. */
+  causes: number[];
+  counts: Record<Condition, number>;
+  readonly remote: Map<InstanceId, number>;
+  readonly wakes: Wakes;
+  revision: number;
+  converged: boolean;
+  /** Since when it has not been converged; monotonic. */
+  movingSince: number;
+  changedSteps: number;
+  /** Slots whose gates have changed and that have not been told. */
+  readonly dirty: number[];
+  readonly isDirty: Set<number>;
+  effects: Effect[];
+}
+
+const noCounts = (): Record<Condition, number> => ({
+  blocked: 0, unknown: 0, healing: 0, performing: 0, waiting: 0, held: 0, steady: 0,
+});
+
+/** A part that plays nothing yet: its first event is `generation.accepted`. */
+export function createPart(part: Part, generation: Generation, at: Instant): PartPlay {
+  const nothing: Part = { ...part, instances: [], remote: new Map(), signalled: new Set() };
+  return {
+    host: part.host, part: nothing, generation, dancers: [], since: [], causes: [],
+    routing: buildRouting(nothing, at.now, () => 0), counts: noCounts(), remote: new Map(),
+    wakes: createWakes(), revision: 0, converged: false, movingSince: at.now, changedSteps: 0,
+    dirty: [], isDirty: new Set(), effects: [],
+  };
+}
+
+/** Moves the part by one event and everything that follows from it; orders in order. */
+export function stepPart(play: PartPlay, event: PartEvent): readonly Effect[] {
+  play.effects = [];
+  apply(play, event);
+  settle(play, event);
+  noteConvergence(play, event);
+  const { effects } = play;
+  play.effects = [];
+  return effects;
+}
+
+function apply(play: PartPlay, event: PartEvent): void {
+  switch (event.kind) {
+    case "check.reported":
+    case "do.ended":
+      return forStep(play, event.step, event, event);
+    case "clock.ticked":
+      return onTick(play, event);
+    case "remote.observed":
+      return onRemote(play, event.instance, event.reached, event);
+    case "hold.changed":
+      return forInstance(play, event.instance, event, event);
+    case "heal.requested":
+      for (const instance of event.instances) forInstance(play, instance, event, event);
+      return;
+    case "generation.accepted":
+      return onGeneration(play, event, event);
+    default:
+      return assertNever(event);
+  }
+}
+
+function forStep(play: PartPlay, step: StepId, event: DancerEvent, at: Instant): void {
+  const slot = play.routing.owners.get(step);
+  // Late news of a step that no generation wants any more.
+  if (slot !== undefined) dispatch(play, slot, event, at);
+}
+
+function forInstance(play: PartPlay, id: InstanceId, event: DancerEvent, at: Instant): void {
+  const slot = play.routing.slots.get(id);
+  if (slot === undefined) return;
+  // What an operator or a clock asks for has no earlier cause.
+  play.causes[slot] = 0;
+  dispatch(play, slot, event, at);
+}
+
+function onTick(play: PartPlay, at: Instant): void {
+  for (let slot = play.wakes.due(at.now); slot >= 0; slot = play.wakes.due(at.now)) {
+    const dancer = play.dancers[slot];
+    if (dancer === undefined || dancer.wakeAt > at.now) continue;
+    dispatch(play, slot, { kind: "clock.ticked", now: at.now }, at);
+  }
+}
+
+function onRemote(play: PartPlay, id: InstanceId, reached: number, at: Instant): void {
+  play.remote.set(id, reached);
+  const waiting = play.routing.remoteDependents.get(id);
+  if (waiting === undefined) return;
+  routeReached(play.routing, waiting, { reached, now: at.now, changed: (slot) => mark(play, slot) });
+}
+
+function mark(play: PartPlay, slot: number): void {
+  if (play.isDirty.has(slot)) return;
+  play.isDirty.add(slot);
+  play.dirty.push(slot);
+}
+
+/** Tells every dancer whose gates have changed, until nothing changes any more. */
+function settle(play: PartPlay, at: Instant): void {
+  for (let head = 0; head < play.dirty.length; head += 1) {
+    const slot = play.dirty[head] as number;
+    play.isDirty.delete(slot);
+    const unmet = unmetOf(play.routing, slot);
+    dispatch(play, slot, { kind: "preconditions.changed", unmet, now: at.now }, at);
+  }
+  play.dirty.length = 0;
+}
+
+function dispatch(play: PartPlay, slot: number, event: DancerEvent, at: Instant): void {
+  const dancer = play.dancers[slot] as Dancer;
+  adopt(play, slot, stepDancer(dancer, event), { before: dancer, at });
+}
+
+interface Step {
+  readonly before: Dancer | undefined;
+  readonly at: Instant;
+}
+
+/** Takes over what a dancer has become, and tells those whom it concerns. */
+function adopt(play: PartPlay, slot: number, { dancer, effects }: Transition, step: Step): void {
+  const { before, at } = step;
+  play.dancers[slot] = dancer;
+  for (const effect of effects) perform(play, slot, effect, at);
+  if (dancer.condition !== before?.condition) {
+    if (before !== undefined) play.counts[before.condition] -= 1;
+    play.counts[dancer.condition] += 1;
+    play.since[slot] = at.now;
+  }
+  if (dancer.wakeAt !== before?.wakeAt) play.wakes.set(slot, dancer.wakeAt);
+  if (dancer.reached !== (before?.reached ?? 0)) tellReached(play, slot, dancer, at);
+}
+
+function tellReached(play: PartPlay, slot: number, dancer: Dancer, at: Instant): void {
+  const { reached } = dancer;
+  const instance = dancer.role.instance.id;
+  if (play.part.signalled.has(instance)) {
+    play.effects.push({ kind: "signal.publish", instance, reached });
+  }
+  const cause = play.causes[slot] ?? 0;
+  routeReached(play.routing, play.routing.dependents[slot] ?? [], {
+    reached, now: at.now,
+    changed: (waiting) => {
+      play.causes[waiting] = cause;
+      mark(play, waiting);
+    },
+  });
+}
+
+function perform(play: PartPlay, slot: number, effect: DancerEffect, at: Instant): void {
+  switch (effect.kind) {
+    case "fact.note":
+      return journal(play, slot, effect.fact, at);
+    case "do.run": {
+      const index = operationIndex[operationOf(play, slot, effect.step)];
+      // Healing what this generation has performed needs nobody's word but our own.
+      const first = !hasHeld(play, slot, effect.step) || index >= operationIndex.stop;
+      const remote = first ? remoteTargets(play.routing, slot, index) : [];
+      play.effects.push({ ...effect, remote });
+      return;
+    }
+    default:
+      play.effects.push(effect);
+  }
+}
+
+function operationOf(play: PartPlay, slot: number, id: StepId) {
+  const steps = (play.dancers[slot] as Dancer).role.instance.steps;
+  return steps.find((step) => step.id === id)?.operation ?? "create";
+}
+
+function hasHeld(play: PartPlay, slot: number, id: StepId): boolean {
+  const dancer = play.dancers[slot] as Dancer;
+  const index = dancer.role.instance.steps.findIndex((step) => step.id === id);
+  return dancer.steps[index]?.held === true;
+}
+
+function journal(play: PartPlay, slot: number, fact: JournalFact, at: Instant): void {
+  play.revision += 1;
+  const cause = slot < 0 ? 0 : (play.causes[slot] ?? 0);
+  const header = {
+    revision: play.revision, time: at.wall, host: play.host,
+    generation: play.generation.generation, ...(cause === 0 ? {} : { cause }),
+  };
+  if (slot >= 0) play.causes[slot] = play.revision;
+  if (fact.kind === "step.settled" && fact.outcome === "changed") play.changedSteps += 1;
+  play.effects.push({ kind: "journal.append", event: { ...header, ...fact } });
+}
+
+/** Writes down what the agent itself has to say; the part numbers all events of the journal. */
+export function noteFact(play: PartPlay, fact: JournalFact, at: Instant): readonly Effect[] {
+  play.effects = [];
+  journal(play, -1, fact, at);
+  const { effects } = play;
+  play.effects = [];
+  return effects;
+}
+
+function noteConvergence(play: PartPlay, at: Instant): void {
+  const converged = play.counts.steady === play.dancers.length;
+  if (converged === play.converged) return;
+  play.converged = converged;
+  if (!converged) {
+    play.movingSince = at.now;
+    play.changedSteps = 0;
+    return;
+  }
+  const changed = play.changedSteps;
+  const steps = play.part.instances.reduce((sum, instance) => sum + instance.steps.length, 0);
+  journal(play, -1, {
+    kind: "deployment.converged", changed, unchanged: Math.max(0, steps - changed),
+    durationMs: at.now - play.movingSince,
+  }, at);
+}
+
+function onGeneration(play: PartPlay, next: Generation, at: Instant): void {
+  const old = new Map<InstanceId, Dancer>();
+  for (const dancer of play.dancers) old.set(dancer.role.instance.id, dancer);
+  const reachedBefore = (id: InstanceId): number =>
+    play.remote.get(id) ?? old.get(id)?.reached ?? 0;
+  const causes = new Map(play.dancers.map((d, i) => [d.role.instance.id, play.causes[i] ?? 0]));
+  dismiss(play, next.part, old);
+  play.part = next.part;
+  play.generation = next;
+  play.routing = buildRouting(next.part, at.now, reachedBefore);
+  play.causes = next.part.instances.map(({ id }) => causes.get(id) ?? 0);
+  play.since = next.part.instances.map(() => at.now);
+  play.counts = noCounts();
+  play.dancers = [];
+  play.wakes.clear();
+  play.converged = false;
+  play.movingSince = at.now;
+  play.changedSteps = 0;
+  journal(play, -1, {
+    kind: "generation.accepted", goal: next.part.goal, instances: next.part.instances.length,
+  }, at);
+  next.part.instances.forEach((instance, slot) => enter(play, slot, { instance, old, at }));
+  // Gates were opened by what was known before; now everybody has said what is so.
+  play.dancers.forEach((dancer, slot) => {
+    if (dancer.reached !== reachedBefore(dancer.role.instance.id)) {
+      tellReached(play, slot, dancer, at);
+    }
+  });
+}
+
+interface Entrance {
+  readonly instance: ScoreInstance;
+  readonly old: ReadonlyMap<InstanceId, Dancer>;
+  readonly at: Instant;
+}
+
+function enter(play: PartPlay, slot: number, { instance, old, at }: Entrance): void {
+  const { generation, fingerprintOf, completionOf } = play.generation;
+  const role: DancerRole = { instance, generation, fingerprintOf };
+  const unmet = unmetOf(play.routing, slot);
+  const known = old.get(instance.id);
+  const transition = known === undefined
+    ? beginDancer({ role, unmet, hold: undefined, completionOf, now: at.now })
+    : changeRole(known, role, { unmet, now: at.now });
+  play.dancers[slot] = transition.dancer;
+  for (const effect of transition.effects) perform(play, slot, effect, at);
+  play.counts[transition.dancer.condition] += 1;
+  play.wakes.set(slot, transition.dancer.wakeAt);
+}
+
+/** Ends what only the old generation plays here. */
+function dismiss(play: PartPlay, next: Part, old: ReadonlyMap<InstanceId, Dancer>): void {
+  const stay = new Set(next.instances.map((instance) => instance.id));
+  for (const [id, dancer] of old) {
+    if (stay.has(id)) continue;
+    dancer.role.instance.steps.forEach((step, index) => {
+      if (dancer.steps[index]?.runningSince !== undefined) {
+        play.effects.push({ kind: "do.cancel", step: step.id, why: "nobody wants it any more" });
+      }
+      if (step.checked) play.effects.push({ kind: "check.stop", step: step.id });
+    });
+  }
+}
+
