@@ -1,27 +1,48 @@
-import type { Gate, Goal, Requirement } from "../model/index.ts";
+import { reachedBy } from "../model/index.ts";
+import type { Gate, Goal, Position, ReachedState, Requirement } from "../model/index.ts";
 import { assertNever, invariant } from "../std/invariant.ts";
 import type { NodePlan, NodePlans } from "./node-plan.ts";
 import { buildingOperations, furthestState, goalWants, teardownOperations } from "./operations.ts";
 import type { ScoreGate } from "./score.ts";
-import { reachedBy } from "../model/index.ts";
 
-/** The gates that all instances of a plan share; the order follows the text, then the levels. */
-export type SharedGates = ReadonlyMap<NodePlan, readonly ScoreGate[]>;
+/** The gates that hold back what a plan builds, in the order of the text; its instances share them. */
+export function buildingGates(plan: NodePlan, plans: NodePlans): readonly ScoreGate[] {
+  if (plan.goal === "deleted" || plan.definition.requirements.length === 0) return noGates;
+  const { goal, definition } = plan;
+  const gates: ScoreGate[] = [];
+  // Identical gates collapse; only several requirements of one node can bring them about.
+  const known = isRepeating(definition.requirements) ? new Set<string>() : undefined;
+  let place = plan.firstRequired;
+  for (const { node, gate, position } of definition.requirements) {
+    const required = plans.required[place];
+    invariant(required !== undefined, "there is one plan for each requirement");
+    place += 1;
+    for (const { until: wanted, before, andLater, kind } of shapesOf(gate)) {
+      const until = reachable(wanted, goal);
+      const text = known === undefined ? "" : `${before} ${andLater} ${until} ${node}`;
+      if (known?.has(text)) continue;
+      known?.add(text);
+      for (const instance of required.ids) {
+        gates.push({ instance, until, before, andLater, kind, position });
+      }
+    }
+  }
+  return gates;
+}
+const noGates: readonly ScoreGate[] = [];
 
-/** Turns the requirements between definitions into gates between instances. */
-export function compileGates(plans: NodePlans, goal: Goal): SharedGates {
-  const gates = new Map<NodePlan, ScoreGate[]>(plans.inOrder.map((plan) => [plan, []]));
+/** Whatever must be taken back later than something else, and the gates that see to it. */
+export function teardownGates(plans: NodePlans, goal: Goal): ReadonlyMap<NodePlan, ScoreGate[]> {
+  const gates = new Map<NodePlan, ScoreGate[]>();
+  if (goal === "started" && plans.retired.size === 0) return gates;
   const onto = (plan: NodePlan): ScoreGate[] => {
-    const list = gates.get(plan);
-    invariant(list !== undefined, "every plan has a list of gates");
+    const list = gates.get(plan) ?? [];
+    gates.set(plan, list);
     return list;
   };
   for (const plan of plans.inOrder) {
-    if (plan.goal !== "deleted") addBuildingGates(plan, plans, onto(plan));
-  }
-  for (const plan of plans.inOrder) {
     addTeardownGates(plan, plans, onto);
-    addReplacementGates(plan, plans, { goal, gates: onto(plan) });
+    if (plan.requiredBy.length > 0) addReplacementGates(plan, plans, { goal, gates: onto(plan) });
   }
   return gates;
 }
@@ -51,36 +72,15 @@ const sameOperation: readonly GateShape[] = buildingOperations.map((operation) =
   kind: "same-operation",
 }));
 
-function addBuildingGates(plan: NodePlan, plans: NodePlans, gates: ScoreGate[]): void {
-  const shapesByNode = new Map<NodePlan, GateShape[]>();
-  for (const requirement of plan.definition.requirements) {
-    const required = plans.current.get(requirement.node);
-    invariant(required !== undefined, `the reader has refused the unknown "${requirement.node}"`);
-    const known = shapesByNode.get(required) ?? [];
-    shapesByNode.set(required, known);
-    for (const shape of shapesOf(requirement.gate)) {
-      const { before, andLater, kind } = shape;
-      const until = reachable(shape.until, plan.goal);
-      if (known.some((other) => isSameGate(other, { until, before, andLater }))) continue;
-      known.push({ until, before, andLater, kind });
-      const { position } = requirement;
-      for (const { id } of required.instances) {
-        gates.push({ instance: id, until, before, andLater, kind, position });
-      }
-    }
-  }
+function isRepeating(requirements: readonly Requirement[]): boolean {
+  if (requirements.length < 2) return false;
+  if (requirements.length === 2) return requirements[0]?.node === requirements[1]?.node;
+  return new Set(requirements.map(({ node }) => node)).size < requirements.length;
 }
 
 /** A gate cannot ask for more than the goal does, or a stopped deployment would never heal. */
-function reachable(until: ScoreGate["until"], goal: Goal): ScoreGate["until"] {
+function reachable(until: ReachedState, goal: Goal): ReachedState {
   return until === "started" ? (furthestState(goal) ?? until) : until;
-}
-
-function isSameGate(
-  a: Pick<ScoreGate, "until" | "before" | "andLater">,
-  b: Pick<ScoreGate, "until" | "before" | "andLater">,
-): boolean {
-  return a.until === b.until && a.before === b.before && a.andLater === b.andLater;
 }
 
 /** What requires a node is taken back before the node is, as far as both are taken back. */
@@ -90,34 +90,26 @@ function addTeardownGates(
   onto: (plan: NodePlan) => ScoreGate[],
 ): void {
   const seen = new Set<NodePlan>();
-  for (const requirement of plan.definition.requirements) {
-    for (const required of requiredPlans(plan, requirement, plans)) {
+  for (const { node, position } of plan.definition.requirements) {
+    const current = plans.current.get(node);
+    const former = plan.retired ? (plans.retired.get(node) ?? []) : [];
+    for (const required of current === undefined ? former : [current, ...former]) {
       if (seen.has(required) || plan.level <= required.level) continue;
       seen.add(required);
-      addTeardown({ of: required, after: plan, at: requirement, gates: onto(required) });
+      addTeardown(onto(required), { of: required, after: plan, position });
     }
   }
 }
 
-function requiredPlans(plan: NodePlan, { node }: Requirement, plans: NodePlans): NodePlan[] {
-  const current = plans.current.get(node);
-  const found = current === undefined ? [] : [current];
-  return plan.retired ? [...found, ...(plans.retired.get(node) ?? [])] : found;
-}
-
-interface Teardown {
-  readonly of: NodePlan;
-  readonly after: NodePlan;
-  readonly at: Pick<Requirement, "position">;
-  readonly gates: ScoreGate[];
-}
-
-function addTeardown({ of, after, at: { position }, gates }: Teardown): void {
+function addTeardown(
+  gates: ScoreGate[],
+  { of, after, position }: { of: NodePlan; after: NodePlan; position: Position },
+): void {
   for (const before of teardownOperations) {
     if (!goalWants(of.goal, before) || !goalWants(after.goal, before)) continue;
     const until = reachedBy[before];
-    for (const { id } of after.instances) {
-      gates.push({ instance: id, until, before, andLater: false, kind: "teardown", position });
+    for (const instance of after.ids) {
+      gates.push({ instance, until, before, andLater: false, kind: "teardown", position });
     }
   }
 }
@@ -129,26 +121,18 @@ function addTeardown({ of, after, at: { position }, gates }: Teardown): void {
 function addReplacementGates(
   plan: NodePlan,
   plans: NodePlans,
-  { goal, gates }: { readonly goal: Goal; readonly gates: ScoreGate[] },
+  { goal, gates }: { goal: Goal; gates: ScoreGate[] },
 ): void {
   const { position } = plan.definition;
   const until = furthestState(goal);
   for (const name of new Set(plan.requiredBy)) {
     const user = plans.current.get(name);
     if (user === undefined) continue;
-    if (user.level > plan.level || goal !== "deleted") {
-      addTeardown({ of: plan, after: user, at: { position }, gates });
+    if (goal !== "deleted" || user.level > plan.level) {
+      addTeardown(gates, { of: plan, after: user, position });
     }
     if (until === undefined) continue;
-    for (const { id } of user.instances) {
-      gates.push({
-        instance: id,
-        until,
-        before: "stop",
-        andLater: true,
-        kind: "teardown",
-        position,
-      });
-    }
+    const common = { until, before: "stop", andLater: true, kind: "teardown", position } as const;
+    for (const instance of user.ids) gates.push({ instance, ...common });
   }
 }

@@ -1,8 +1,8 @@
 import { instanceId } from "../model/index.ts";
-import type { Goal, HostName, InstanceId, NodeName, Placement, Topology } from "../model/index.ts";
+import type { Goal, HostName, NodeName, Placement, Topology } from "../model/index.ts";
 import { invariant } from "../std/invariant.ts";
-import { compileGates } from "./compile-gates.ts";
-import { stepOf, stepPatterns } from "./compile-steps.ts";
+import { buildingGates, teardownGates } from "./compile-gates.ts";
+import { compileSteps } from "./compile-steps.ts";
 import type { EngineFactsOf } from "./engine-facts.ts";
 import { planNodes } from "./node-plan.ts";
 import type { NodePlan, Retired } from "./node-plan.ts";
@@ -30,34 +30,34 @@ export interface CompileRequest {
 export function compileScore(request: CompileRequest): Score {
   const { topology, goal, hostOf, engineFacts, retired = [], changed = noNodes } = request;
   const plans = planNodes(topology, goal, retired);
-  const gates = compileGates(plans, goal);
-  const instances: ScoreInstance[] = [];
-  const byId = new Map<InstanceId, ScoreInstance>();
-  for (const plan of plans.inOrder) {
-    const { definition } = plan;
-    const host = hostOf(definition.placement, definition.name);
-    const patterns = stepPatterns(definition, engineFacts);
-    const shared = gates.get(plan) ?? [];
-    const inTurn = !plan.retired && changed.has(definition.name);
-    for (const { id, index } of plan.instances) {
-      invariant(!byId.has(id), `instance "${id}" is either wanted or retired, and only once`);
-      const instance: ScoreInstance = {
+  const teardown = teardownGates(plans, goal);
+  // Definitions are read as they lie in memory, which is several times faster than in order.
+  const compiled = plans.asGiven.map((plan) => {
+    const { name, placement } = plan.definition;
+    const host = hostOf(placement, name);
+    // Copied to its exact length: a list that has grown is several times too long.
+    const gates = buildingGates(plan, plans).concat(teardown.get(plan) ?? []);
+    const inTurn = !plan.retired && changed.has(name);
+    return plan.ids.map((id, i): ScoreInstance => {
+      const index = plan.indexes?.[i];
+      return {
         id,
-        node: definition.name,
+        node: name,
         ...(index === undefined ? {} : { index }),
         host,
-        placement: definition.placement,
+        placement,
         goal: plan.goal,
         retired: plan.retired,
-        steps: patterns.map((pattern) => stepOf(id, pattern)),
-        gates: inTurn ? [...shared, ...updateGates(plan, index)] : shared,
-        onBroken: definition.onBroken,
-        definition,
+        steps: compileSteps(plan.definition, id, engineFacts),
+        gates: inTurn ? [...gates, ...updateGates(plan, index)] : gates,
+        onBroken: plan.definition.onBroken,
+        definition: plan.definition,
       };
-      instances.push(instance);
-      byId.set(id, instance);
-    }
-  }
+    });
+  });
+  const instances = plans.inOrder.flatMap(({ place }) => compiled[place] ?? []);
+  const byId = new Map(instances.map((instance) => [instance.id, instance]));
+  invariant(byId.size === instances.length, "an instance is either wanted or retired, and once");
   return { deployment: topology.name, goal, instances, byId };
 }
 

@@ -1,75 +1,79 @@
 import { stepId } from "../model/index.ts";
-import type { InstanceId, OperationName, PerformOperation, TopologyNode } from "../model/index.ts";
+import type {
+  InstanceId,
+  OperationName,
+  PerformOperation,
+  StepId,
+  TopologyNode,
+} from "../model/index.ts";
 import type { EngineFactsOf } from "./engine-facts.ts";
 import { buildingOperations, teardownOperations } from "./operations.ts";
 import type { ScoreStep } from "./score.ts";
 
-/** A step of every instance of a node, still without the instance's id. */
-export type StepPattern = Omit<ScoreStep, "id">;
-
 /** The steps that a node defines, and those derived from its engines' undo, in lifecycle order. */
-export function stepPatterns(node: TopologyNode, facts: EngineFactsOf): readonly StepPattern[] {
-  const patterns: StepPattern[] = [];
+export function compileSteps(
+  node: TopologyNode,
+  instance: InstanceId,
+  facts: EngineFactsOf,
+): readonly ScoreStep[] {
+  const steps: ScoreStep[] = [];
   for (const operation of buildingOperations) {
     const defined = node.operations[operation];
-    if (defined?.kind === "perform") patterns.push(performed(operation, defined, facts));
+    if (defined?.kind !== "perform") continue;
+    steps.push(performed(stepId(instance, operation), operation, { defined, facts }));
   }
   for (const operation of teardownOperations) {
     const defined = node.operations[operation];
-    if (defined?.kind === "perform") patterns.push(performed(operation, defined, facts));
+    if (defined?.kind === "perform") {
+      steps.push(performed(stepId(instance, operation), operation, { defined, facts }));
+    }
     // `keep` is a definition, too: it says that nothing is taken back.
     if (defined !== undefined) continue;
-    const derived = derivedUndo(node, operation, facts);
-    if (derived !== undefined) patterns.push(derived);
+    const undone = undoneBy(operation, node, facts);
+    if (undone !== undefined) steps.push({ id: stepId(instance, operation), ...undone });
   }
-  return patterns;
-}
-
-export function stepOf(instance: InstanceId, pattern: StepPattern): ScoreStep {
-  return { id: stepId(instance, pattern.operation), ...pattern };
+  // A list that has grown is several times too long, and a score holds as many as instances.
+  return steps.slice();
 }
 
 function performed(
+  id: StepId,
   operation: OperationName,
-  definition: PerformOperation,
-  facts: EngineFactsOf,
-): StepPattern {
-  const doing = definition.do === undefined ? undefined : facts(definition.do.engine);
+  { defined, facts }: { readonly defined: PerformOperation; readonly facts: EngineFactsOf },
+): ScoreStep {
+  const doing = defined.do === undefined ? undefined : facts(defined.do.engine);
   const waits = doing === undefined || doing.gate || !doing.hasDo;
   return {
+    id,
     operation,
     kind: waits ? "gate" : "perform",
-    undoes: [],
-    checked: definition.check !== undefined && facts(definition.check.engine).hasCheck,
-    limits: definition.limits,
-    redoOn: definition.redoOn,
-    operationDefinition: definition,
-    position: definition.position,
+    undoes: nothing,
+    checked: defined.check !== undefined && facts(defined.check.engine).hasCheck,
+    limits: defined.limits,
+    redoOn: defined.redoOn,
+    operationDefinition: defined,
+    position: defined.position,
   };
 }
+const nothing: readonly OperationName[] = [];
 
 /** What was done last is taken back first, with the limits of what was done last. */
-function derivedUndo(
-  node: TopologyNode,
+function undoneBy(
   by: "stop" | "delete",
+  node: TopologyNode,
   facts: EngineFactsOf,
-): StepPattern | undefined {
-  const undone: { operation: OperationName; definition: PerformOperation }[] = [];
+): Omit<ScoreStep, "id"> | undefined {
+  const undoes: OperationName[] = [];
+  let last: PerformOperation | undefined;
   for (const operation of buildingOperations) {
-    const definition = node.operations[operation];
-    if (definition?.kind !== "perform" || definition.do === undefined) continue;
-    const { hasUndo, undoneBy, gate } = facts(definition.do.engine);
-    if (hasUndo && undoneBy === by && !gate) undone.unshift({ operation, definition });
+    const defined = node.operations[operation];
+    if (defined?.kind !== "perform" || defined.do === undefined) continue;
+    const engine = facts(defined.do.engine);
+    if (!engine.hasUndo || engine.undoneBy !== by || engine.gate) continue;
+    undoes.unshift(operation);
+    last = defined;
   }
-  const last = undone[0];
   if (last === undefined) return undefined;
-  return {
-    operation: by,
-    kind: "undo",
-    undoes: undone.map(({ operation }) => operation),
-    checked: true,
-    limits: last.definition.limits,
-    redoOn: [],
-    position: last.definition.position,
-  };
+  const { limits, position } = last;
+  return { operation: by, kind: "undo", undoes, checked: true, limits, redoOn: nothing, position };
 }

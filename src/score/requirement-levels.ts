@@ -3,8 +3,15 @@ import { invariant } from "../std/invariant.ts";
 /** Edges `from[i]` → `to[i]` between the numbers 0 to `size` - 1: from requires to. */
 export interface Edges {
   readonly size: number;
-  readonly from: readonly number[];
-  readonly to: readonly number[];
+  readonly from: number[];
+  readonly to: number[];
+}
+
+export const noEdges = (size: number): Edges => ({ size, from: [], to: [] });
+
+export function addEdge({ from, to }: Edges, dependent: number, required: number): void {
+  from.push(dependent);
+  to.push(required);
 }
 
 /** The level of what lies on a cycle, or requires something that does. */
@@ -14,21 +21,25 @@ export const noLevel = -1;
  * The level of each: 0 when it requires nothing, else one more than the highest that it requires.
  * Linear in size and edges, and without recursion, because chains are as long as people make them.
  */
-export function requirementLevels({ size, from, to }: Edges): Int32Array {
-  invariant(from.length === to.length, "every edge has two ends");
+export function requirementLevels(parts: readonly [Edges, ...Edges[]]): Int32Array {
+  const [{ size }] = parts;
   const open = new Int32Array(size);
   const firstOf = new Int32Array(size + 1);
-  for (let edge = 0; edge < from.length; edge += 1) {
-    open[at(from, edge)] = at(open, at(from, edge)) + 1;
-    firstOf[at(to, edge) + 1] = at(firstOf, at(to, edge) + 1) + 1;
+  let count = 0;
+  for (const { from, to } of parts) {
+    count += from.length;
+    for (const dependent of from) open[dependent] = at(open, dependent) + 1;
+    for (const required of to) firstOf[required + 1] = at(firstOf, required + 1) + 1;
   }
   for (let i = 0; i < size; i += 1) firstOf[i + 1] = at(firstOf, i + 1) + at(firstOf, i);
-  const dependents = new Int32Array(from.length);
+  const dependents = new Int32Array(count);
   const filled = firstOf.slice();
-  for (let edge = 0; edge < from.length; edge += 1) {
-    const slot = at(filled, at(to, edge));
-    dependents[slot] = at(from, edge);
-    filled[at(to, edge)] = slot + 1;
+  for (const { from, to } of parts) {
+    to.forEach((required, edge) => {
+      const slot = at(filled, required);
+      dependents[slot] = at(from, edge);
+      filled[required] = slot + 1;
+    });
   }
   return walk(open, firstOf, dependents);
 }
