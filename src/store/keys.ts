@@ -51,7 +51,8 @@ export function parseKey(key: string): ParsedKey | undefined {
   if (area === "topo" && what === "request" && tail !== "") {
     return { kind: "request", deployment: owner, id: tail };
   }
-  if (area === "host" && what === "presence" && tail === "") return { kind: "presence", host: owner };
+  if (area === "host" && what === "presence" && tail === "")
+    return { kind: "presence", host: owner };
   if (area === "host" && what === "signal") {
     const [deployment, ...instance] = rest;
     if (deployment === undefined || instance.length === 0) return undefined;

@@ -6,24 +6,33 @@
  * A call that ends in an error of kind `unavailable` has an unknown result: it may have happened.
  */
 export interface Store {
-  /** All pairs of `range` at `revision` (the newest if absent), in key order. */
+  /** All pairs of `range` at `revision` (the newest if absent or 0), in key order. */
   range(range: KeyRange, options?: { readonly revision?: number }): Promise<RangeResult>;
   /** Applies `then` if every compare holds, `otherwise` if not: one revision, all or nothing. */
   txn(txn: Txn): Promise<TxnResult>;
   /**
    * Streams batches of events from `fromRevision` on (the next one if absent); a batch holds all
    * events of its revisions. Ends after `signal` aborts. A compacted start or a lost stream ends
-   * it with a `StoreError`; the caller lists again and resumes.
+   * it with a `StoreError`; the caller lists again and resumes. A consumer that does not keep up
+   * is either served from history or ended in the same way, never with a gap. `watch` itself does
+   * not throw: whatever is wrong, the first `next` tells. Ask for one batch at a time.
    */
   watch(range: KeyRange, options: WatchOptions): AsyncIterable<WatchBatch>;
-  /** Grants a lease; the adapter keeps it alive until `revoke` or until it is lost. */
+  /**
+   * Grants a lease; the adapter keeps it alive until `revoke` or until it is lost. Fractions are
+   * rounded up, and the store may grant more than was asked for: 2 seconds are the least.
+   */
   grant(ttlSeconds: number): Promise<Lease>;
-  /** Forgets revisions below `revision`. */
+  /** Forgets revisions below `revision`: it stays readable, and a watch may start at it. */
   compact(revision: number): Promise<void>;
+  /** Ends watches with an error of kind `closed`, and the keeping alive of leases. */
   close(): Promise<void>;
 }
 
-/** One key, or all keys that begin with a prefix. */
+/**
+ * One key, or all keys that begin with a prefix; the empty prefix means every key, an empty key is
+ * `invalid`. Key order is that of code points. Keys and values are well-formed text.
+ */
 export type KeyRange = { readonly key: string } | { readonly prefix: string };
 
 export interface KeyValue {
@@ -39,6 +48,7 @@ export interface KeyValue {
 }
 
 export interface RangeResult {
+  /** The store's newest revision when it answered, also when an older one was read. */
   readonly revision: number;
   readonly pairs: readonly KeyValue[];
 }
@@ -49,7 +59,10 @@ export interface Txn {
   readonly otherwise?: readonly Op[];
 }
 
-/** An absent key has create and mod revision 0 and version 0, and no value. */
+/**
+ * An absent key has create and mod revision 0 and version 0, and no value: comparing its value
+ * fails, whatever is asked, "not-equal" included.
+ */
 export type Compare =
   | {
       readonly key: string;
@@ -64,6 +77,10 @@ export type Compare =
       readonly to: string;
     };
 
+/**
+ * Operations see what those before them did. A put without lease, or with "0", detaches the key
+ * from the lease that it had. A key may be deleted twice but not put and written once more.
+ */
 export type Op =
   | { readonly kind: "put"; readonly key: string; readonly value: string; readonly lease?: string }
   | { readonly kind: "delete"; readonly range: KeyRange }
@@ -82,6 +99,7 @@ export type OpResult =
   | { readonly kind: "range"; readonly pairs: readonly KeyValue[] };
 
 export interface WatchOptions {
+  /** One that has not been yet is waited for in silence. Absent or 0: the next one. */
   readonly fromRevision?: number;
   readonly signal: AbortSignal;
 }
@@ -101,8 +119,9 @@ export interface Lease {
   readonly ttlSeconds: number;
   /** Monotonic clock: until then the lease certainly lives; moves on with each keep-alive. */
   deadline(): number;
-  /** Settles when the lease can no longer be trusted. */
+  /** Settles when the lease can no longer be trusted; after `revoke` and `close` as well. */
   readonly lost: Promise<void>;
+  /** Deletes the attached keys, in key order and in one revision; `lease-not-found` when lost. */
   revoke(): Promise<void>;
 }
 

@@ -40,7 +40,7 @@ for (const { name, drain } of drains) {
     const log: string[] = [];
     clock.after(1, () => {
       void (async () => {
-        for (let i = 0; i < 50; i += 1) await null;
+        for (let i = 0; i < 50; i += 1) await Promise.resolve();
         log.push(`promise@${clock.now()}`);
         clock.soon(() => log.push(`its event@${clock.now()}`));
       })();
@@ -84,7 +84,7 @@ for (const { name, drain } of drains) {
     let reached = false;
     clock.after(3, () => {
       void (async () => {
-        for (let i = 0; i < 20; i += 1) await null;
+        for (let i = 0; i < 20; i += 1) await Promise.resolve();
         reached = true;
       })();
     });
