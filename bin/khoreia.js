@@ -2,6 +2,7 @@
 // Plain JavaScript that old releases of Node parse: it has to run in order to say that it cannot.
 import fs from "fs";
 import module from "module";
+import tty from "tty";
 import { fileURLToPath } from "url";
 
 const root = new URL("../", import.meta.url);
@@ -62,19 +63,27 @@ function findBundledNode() {
 
 async function startOnBundledNode() {
   const node = process.env[adoptedBy] === undefined ? findBundledNode() : undefined;
-  const advice = `this is Node ${process.versions.node}; install one with "npm install --global node@24"`;
-  if (node === undefined) return fail(`cannot start: it needs Node 22.13 or newer, and ${advice}`);
+  const found = `this is Node ${process.versions.node}`;
+  const advice = fs.existsSync(new URL("package-lock.json", root))
+    ? `run "npm ci" in "${fileURLToPath(root)}", which brings one`
+    : 'install one with "npm install --global node@24"';
+  if (node === undefined) {
+    fail(`cannot start: it needs Node 22.13 or newer and ${found}; ${advice}`);
+    return;
+  }
   const { spawn } = await import("child_process");
   const child = spawn(node, process.argv.slice(1), {
     stdio: ["inherit", "inherit", "inherit", "ipc"],
     env: Object.assign({}, process.env, { [adoptedBy]: String(process.pid) }),
   });
+  // A terminal signals its whole foreground group, so the child has these two already.
+  const byTerminal = tty.isatty(0) ? ["SIGINT", "SIGQUIT"] : [];
   for (const signal of ["SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT", "SIGUSR1", "SIGUSR2"]) {
-    // A terminal signals its whole foreground group, so the child has that one already.
-    const fromTerminal = signal === "SIGINT" || signal === "SIGQUIT";
-    process.on(signal, () => (fromTerminal && process.stdin.isTTY) || child.kill(signal));
+    process.on(signal, () => byTerminal.includes(signal) || child.kill(signal));
   }
-  child.on("error", (error) => fail(`cannot start "${node}": ${error.message}; ${advice}`));
+  child.on("error", (error) =>
+    fail(`cannot start "${node}" (${found}): ${error.message}; ${advice}`),
+  );
   child.on("exit", (code, signal) => {
     if (signal === null) {
       process.exitCode = code;

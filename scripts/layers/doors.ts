@@ -115,14 +115,14 @@ export const doors: readonly Door[] = [
   {
     room: "agent-runner",
     from: ["^src/agent/runner/"],
-    to: ["^src/agent/runner/", "^src/agent/[^/]+[.]ts$", enginePort, model, std],
+    to: ["^src/agent/", enginePort, model, std],
     node: "any",
     because: "processes are contained in one place, because an orphan is nobody's fault otherwise",
   },
   {
     room: "agent-state",
     from: ["^src/agent/state/"],
-    to: ["^src/agent/state/", "^src/agent/[^/]+[.]ts$", enginePort, storePort, model, std],
+    to: ["^src/agent/", enginePort, storePort, model, std],
     node: "any",
     because: "what outlives the process is written in one place, so that a crash is tested there",
   },

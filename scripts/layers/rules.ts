@@ -11,7 +11,8 @@ export type Rule = {
   readonly to: Readonly<Record<string, unknown>>;
 };
 
-const testFile = "[.]test[.]ts$";
+// Tests, and the situations that tests of one room share.
+const testFile = "([.]test|/fixtures?)[.]ts$";
 const anyNpm = "node_modules/";
 // A module of Node is resolved to its bare name: "fs", "timers/promises", "node:sqlite".
 const anyNode = "^(node:)?[a-z0-9_/]+$";

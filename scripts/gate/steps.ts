@@ -1,0 +1,54 @@
+// What the gate consists of. `npm run check` takes the first list, `npm test` both.
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+import type { Step } from "./gate.ts";
+
+const oldestNode = fileURLToPath(
+  new URL(
+    `../../tools/oldest-node/node_modules/node-${process.platform}-${process.arch}/bin/node`,
+    import.meta.url,
+  ),
+);
+
+const unitFiles = ["src/**/*.test.ts", "test/{golden,spec,journal}/**/*.test.ts"];
+
+export const checkSteps: readonly Step[] = [
+  { kind: "command", name: "types", command: ["tsc", "--noEmit"] },
+  { kind: "command", name: "lint", command: ["oxlint", "--type-aware"] },
+  { kind: "command", name: "format", command: ["biome", "format"] },
+  { kind: "command", name: "layers", command: [process.execPath, "scripts/layers.ts"] },
+  { kind: "command", name: "dead exports", command: ["knip"] },
+  { kind: "tests", name: "unit", files: unitFiles, isolation: "none", limitMinutes: 4 },
+  {
+    kind: "tests",
+    name: "tidy",
+    files: ["test/tidy/**/*.test.ts"],
+    isolation: "none",
+    limitMinutes: 2,
+  },
+  {
+    kind: "tests",
+    name: "simulator",
+    files: ["test/sim/**/*.test.ts"],
+    isolation: "none",
+    limitMinutes: 3,
+  },
+];
+
+export const endToEndSteps: readonly Step[] = [
+  {
+    kind: "tests",
+    name: "unit on the oldest Node",
+    files: unitFiles,
+    isolation: "none",
+    limitMinutes: 4,
+    node: oldestNode,
+  },
+  {
+    kind: "tests",
+    name: "end to end",
+    files: ["test/{e2e,mutants,chaos,fuzz}/**/*.test.ts"],
+    isolation: "process",
+    limitMinutes: 10,
+  },
+];
