@@ -5,8 +5,9 @@ import { buildingGates, teardownGates } from "./compile-gates.ts";
 import { compileSteps } from "./compile-steps.ts";
 import type { EngineFactsOf } from "./engine-facts.ts";
 import { planNodes } from "./node-plan.ts";
-import type { NodePlan, Retired } from "./node-plan.ts";
+import type { NodePlan } from "./node-plan.ts";
 import { furthestState } from "./operations.ts";
+import type { Retired } from "./retired.ts";
 import type { Score, ScoreGate, ScoreInstance } from "./score.ts";
 
 export interface CompileRequest {

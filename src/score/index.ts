@@ -2,7 +2,7 @@ export { compileScore } from "./compile-score.ts";
 export type { CompileRequest } from "./compile-score.ts";
 export { engineFactsOf } from "./engine-facts.ts";
 export type { EngineFacts, EngineFactsOf } from "./engine-facts.ts";
-export type { Retired } from "./node-plan.ts";
+export type { Retired } from "./retired.ts";
 export {
   buildingOperations,
   furthestState,

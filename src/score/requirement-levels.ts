@@ -1,71 +1,112 @@
+import type { Goal, NodeName, TopologyNode } from "../model/index.ts";
+import { graphOf, topologicalOrder } from "../std/graph.ts";
+import type { Graph } from "../std/graph.ts";
 import { invariant } from "../std/invariant.ts";
+import type { Retired } from "./retired.ts";
 
-/** Edges `from[i]` → `to[i]` between the numbers 0 to `size` - 1: from requires to. */
-export interface Edges {
-  readonly size: number;
-  readonly from: number[];
-  readonly to: number[];
+/** `dependents[i]` requires `required[i]`: the current nodes count from 0, then what is retired. */
+interface Edges {
+  readonly dependents: number[];
+  readonly required: number[];
 }
 
-export const noEdges = (size: number): Edges => ({ size, from: [], to: [] });
+export interface RequirementEdges {
+  readonly currentSize: number;
+  readonly size: number;
+  /** Exactly one for each requirement of each current node, in the order of the text. */
+  readonly current: Edges;
+  /** From the requirements of retired definitions. */
+  readonly retired: Edges;
+  /** From current nodes to what is retired and they used to require. */
+  readonly former: Edges;
+}
 
-export function addEdge({ from, to }: Edges, dependent: number, required: number): void {
-  from.push(dependent);
-  to.push(required);
+export function requirementEdges(
+  nodes: readonly TopologyNode[],
+  retiredNodes: readonly Retired[],
+): RequirementEdges {
+  const places = new Map<NodeName, number>();
+  const retiredPlaces = new Map<NodeName, number[]>();
+  nodes.forEach((node, i) => places.set(node.name, i));
+  retiredNodes.forEach(({ node }, i) => append(retiredPlaces, node.name, nodes.length + i));
+  const [current, retired, former] = [newEdges(), newEdges(), newEdges()];
+  nodes.forEach(({ requirements }, i) => {
+    for (const { node } of requirements) {
+      const place = places.get(node);
+      invariant(place !== undefined, `the reader refuses a requirement of the unknown "${node}"`);
+      addEdge(current, i, place);
+    }
+  });
+  retiredNodes.forEach(({ node: { requirements }, requiredBy = [] }, i) => {
+    const own = nodes.length + i;
+    for (const { node } of requirements) {
+      addEdge(retired, own, places.get(node));
+      for (const other of retiredPlaces.get(node) ?? []) addEdge(retired, own, other);
+    }
+    for (const name of requiredBy) addEdge(former, places.get(name), own);
+  });
+  const size = nodes.length + retiredNodes.length;
+  return { currentSize: nodes.length, size, current, retired, former };
+}
+
+const newEdges = (): Edges => ({ dependents: [], required: [] });
+
+/** Definitions of earlier generations name nodes that no longer exist: no edge leads there. */
+function addEdge(edges: Edges, dependent: number | undefined, required: number | undefined): void {
+  if (dependent === undefined || required === undefined) return;
+  edges.dependents.push(dependent);
+  edges.required.push(required);
+}
+
+export function append<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [value]);
+  else list.push(value);
+}
+
+/**
+ * The level of each: 0 when it requires nothing, else one more than the highest that it requires,
+ * requirements of earlier generations included. The current nodes have no cycle, the reader sees
+ * to that; but a requirement that one generation has and a later one turns round can close one
+ * through retired definitions. Such definitions get the highest level together, and between equals
+ * no order is kept: a teardown in any order beats one that hangs.
+ */
+export function nodeLevels(edges: RequirementEdges, goal: Goal): Int32Array {
+  const { current, retired, former, size, currentSize } = edges;
+  // What is torn down together with its former dependents is torn down after them.
+  const exact = levelsOf(
+    size,
+    goal === "deleted" ? [current, retired, former] : [current, retired],
+  );
+  if (!exact.includes(noLevel)) return exact;
+  const levels = levelsOf(size, [current, retired]);
+  const highest = levels.reduce((max, level) => Math.max(max, level), 0);
+  return levels.map((level, i) => {
+    if (level !== noLevel) return level;
+    invariant(i >= currentSize, "the reader refuses a cycle of requirements");
+    return highest + 1;
+  });
 }
 
 /** The level of what lies on a cycle, or requires something that does. */
-export const noLevel = -1;
+const noLevel = -1;
 
-/**
- * The level of each: 0 when it requires nothing, else one more than the highest that it requires.
- * Linear in size and edges, and without recursion, because chains are as long as people make them.
- */
-export function requirementLevels(parts: readonly [Edges, ...Edges[]]): Int32Array {
-  const [{ size }] = parts;
-  const open = new Int32Array(size);
-  const firstOf = new Int32Array(size + 1);
-  let count = 0;
-  for (const { from, to } of parts) {
-    count += from.length;
-    for (const dependent of from) open[dependent] = at(open, dependent) + 1;
-    for (const required of to) firstOf[required + 1] = at(firstOf, required + 1) + 1;
-  }
-  for (let i = 0; i < size; i += 1) firstOf[i + 1] = at(firstOf, i + 1) + at(firstOf, i);
-  const dependents = new Int32Array(count);
-  const filled = firstOf.slice();
-  for (const { from, to } of parts) {
-    to.forEach((required, edge) => {
-      const slot = at(filled, required);
-      dependents[slot] = at(from, edge);
-      filled[required] = slot + 1;
-    });
-  }
-  return walk(open, firstOf, dependents);
-}
-
-function walk(open: Int32Array, firstOf: Int32Array, dependents: Int32Array): Int32Array {
-  const levels = new Int32Array(open.length).fill(noLevel);
-  const queue = new Int32Array(open.length);
-  const reached = new Int32Array(open.length);
-  let end = 0;
-  for (let i = 0; i < open.length; i += 1) if (open[i] === 0) queue[end++] = i;
-  for (let next = 0; next < end; next += 1) {
-    const current = at(queue, next);
-    const level = at(reached, current);
+function levelsOf(size: number, edges: readonly Edges[]): Int32Array {
+  const required = edges.flatMap((part) => part.required);
+  const dependents = edges.flatMap((part) => part.dependents);
+  const graph = graphOf(size, required, dependents);
+  const levels = new Int32Array(size).fill(noLevel);
+  const reached = new Int32Array(size);
+  for (const current of topologicalOrder(graph)) {
+    const level = reached[current] ?? 0;
     levels[current] = level;
-    for (let slot = at(firstOf, current); slot < at(firstOf, current + 1); slot += 1) {
-      const dependent = at(dependents, slot);
-      if (at(reached, dependent) <= level) reached[dependent] = level + 1;
-      open[dependent] = at(open, dependent) - 1;
-      if (open[dependent] === 0) queue[end++] = dependent;
+    for (const dependent of dependentsOn(graph, current)) {
+      reached[dependent] = Math.max(reached[dependent] ?? 0, level + 1);
     }
   }
   return levels;
 }
 
-function at(numbers: Int32Array | readonly number[], index: number): number {
-  const value = numbers[index];
-  invariant(value !== undefined, "indexes stay within the graph");
-  return value;
+function dependentsOn({ offsets, targets }: Graph, required: number): Uint32Array {
+  return targets.subarray(offsets[required], offsets[required + 1]);
 }
