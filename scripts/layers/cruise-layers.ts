@@ -15,7 +15,7 @@ export type Violation = {
   readonly because: string;
 };
 
-const compiler = createRequire(new URL("../../tools/layers/package.json", import.meta.url));
+const compiler = createRequire(new URL("../../tools/analysis/package.json", import.meta.url));
 
 // TypeScript 7 has no compiler API, and dependency-cruiser finds its compiler by this one name.
 // Without one it reads no .ts file at all and reports peace, hence the count in `cruiseLayers`.
