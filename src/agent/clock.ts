@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
 import type { Clock } from "../std/clock.ts";
+import { Heap } from "../std/heap.ts";
 
 /** `setTimeout` fires at once for more than 2^31-1 ms; a longer wait is made of several. */
 const longestTimerMs = 2_147_483_647;
-/** Below this, cancelled entries are not worth a rebuild of the heap. */
-const fewestCancelledToSweep = 64;
+/** The last instant that `Date` can tell; records may hold any number whatever. */
+const lastWallMs = 8.64e15;
 
 export interface SystemClockOptions {
   /**
@@ -15,13 +16,6 @@ export interface SystemClockOptions {
   readonly keepsProcessAlive?: boolean;
 }
 
-interface Entry {
-  readonly at: number;
-  readonly sequence: number;
-  /** Undefined once run or cancelled. */
-  run: (() => void) | undefined;
-}
-
 /**
  * The system's time. All pending waits share one real timer, so that tens of thousands of them
  * (a recheck per watched path, a back-off per step) cost a heap entry each. Waits that are due
@@ -30,7 +24,7 @@ interface Entry {
  * running.
  */
 export function systemClock(options: SystemClockOptions = {}): Clock {
-  const timers = new TimerHeap(options.keepsProcessAlive ?? true);
+  const timers = new Timers(options.keepsProcessAlive ?? true);
   return {
     now: () => performance.now(),
     wall: () => Date.now(),
@@ -39,10 +33,13 @@ export function systemClock(options: SystemClockOptions = {}): Clock {
   };
 }
 
-class TimerHeap {
-  private heap: Entry[] = [];
-  private cancelled = 0;
-  private sequence = 0;
+/** A wall time for people and records: `2026-11-22T11:06:00.000Z`. */
+export function wallText(wallMs: number): string {
+  return new Date(Math.max(-lastWallMs, Math.min(lastWallMs, wallMs))).toISOString();
+}
+
+class Timers {
+  private readonly waits = new Heap<() => void>();
   private timer: NodeJS.Timeout | undefined;
   private armedFor = Number.POSITIVE_INFINITY;
   private readonly keepsProcessAlive: boolean;
@@ -52,29 +49,14 @@ class TimerHeap {
   }
 
   add(delayMs: number, run: () => void): () => void {
-    const at = performance.now() + Math.max(0, delayMs);
-    const entry: Entry = { at, sequence: this.sequence++, run };
-    push(this.heap, entry);
-    if (at < this.armedFor) this.arm(at);
-    return () => this.cancel(entry);
+    const wait = this.waits.push(performance.now() + Math.max(0, delayMs), run);
+    if (wait.at < this.armedFor) this.arm(wait.at);
+    return () => {
+      // A cancelled earliest wait leaves the timer armed: one idle wake-up, no timer per cancel.
+      if (this.waits.remove(wait) && this.waits.size === 0) this.disarm();
+    };
   }
 
-  private cancel(entry: Entry): void {
-    if (entry.run === undefined) return;
-    entry.run = undefined;
-    this.cancelled += 1;
-    if (this.cancelled === this.heap.length) {
-      this.heap = [];
-      this.cancelled = 0;
-      this.disarm();
-    } else if (this.cancelled >= fewestCancelledToSweep && this.cancelled * 2 > this.heap.length) {
-      this.heap = this.heap.filter((kept) => kept.run !== undefined);
-      this.cancelled = 0;
-      heapify(this.heap);
-    }
-  }
-
-  /** A cancelled earliest entry leaves the timer armed: one idle wake-up, no work per cancel. */
   private arm(at: number): void {
     this.disarm();
     // `setTimeout` cuts fractions off and would wake us before the time is up.
@@ -93,63 +75,18 @@ class TimerHeap {
   private fire(): void {
     this.disarm();
     const now = performance.now();
-    // What a callback adds with no delay runs in the next turn: it must not starve input.
-    const added = this.sequence;
     try {
-      for (let next = this.heap[0]; next !== undefined; next = this.heap[0]) {
-        if (next.run !== undefined && (next.at > now || next.sequence >= added)) break;
-        pop(this.heap);
-        const run = next.run;
-        next.run = undefined;
-        if (run === undefined) this.cancelled -= 1;
-        else run();
+      // What a callback adds is due after `now`, so it runs in a later turn and starves nobody.
+      for (let next = this.waits.peek(); next !== undefined; next = this.waits.peek()) {
+        if (next.at > now) break;
+        this.waits.pop();
+        next.item();
       }
     } finally {
-      const next = this.heap[0];
+      const next = this.waits.peek();
       if (next !== undefined && next.at < this.armedFor) this.arm(next.at);
     }
   }
-}
-
-const before = (a: Entry, b: Entry): boolean =>
-  a.at < b.at || (a.at === b.at && a.sequence < b.sequence);
-
-function push(heap: Entry[], entry: Entry): void {
-  let child = heap.length;
-  heap.push(entry);
-  while (child > 0) {
-    const parent = (child - 1) >> 1;
-    const above = heap[parent] as Entry;
-    if (!before(entry, above)) break;
-    heap[child] = above;
-    child = parent;
-  }
-  heap[child] = entry;
-}
-
-function pop(heap: Entry[]): void {
-  const last = heap.pop();
-  if (last === undefined || heap.length === 0) return;
-  heap[0] = last;
-  sink(heap, 0);
-}
-
-function sink(heap: Entry[], from: number): void {
-  const entry = heap[from] as Entry;
-  let parent = from;
-  for (;;) {
-    let child = 2 * parent + 1;
-    if (child >= heap.length) break;
-    if (child + 1 < heap.length && before(heap[child + 1] as Entry, heap[child] as Entry)) child++;
-    if (!before(heap[child] as Entry, entry)) break;
-    heap[parent] = heap[child] as Entry;
-    parent = child;
-  }
-  heap[parent] = entry;
-}
-
-function heapify(heap: Entry[]): void {
-  for (let index = (heap.length >> 1) - 1; index >= 0; index--) sink(heap, index);
 }
 
 /** The system's chance, for the two uses that a run has of it. */

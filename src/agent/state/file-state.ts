@@ -1,0 +1,280 @@
+import { closeSync, mkdirSync, readFileSync, readdirSync, rmSync, rmdirSync } from "node:fs";
+import { join } from "node:path";
+import { KhoreiaError, type DeploymentName, type HostName } from "../../model/index.ts";
+import type { Clock } from "../../std/clock.ts";
+import { isJsonObject, type Json } from "../../std/json.ts";
+import { wallText } from "../clock.ts";
+import { RecordLog, writeWhole } from "./record-log.ts";
+import { parseJson, readDesired } from "./record-shape.ts";
+import { foldLines, stateHeader, stateSchema } from "./state-lines.ts";
+import type { StateFold } from "./state-fold.ts";
+import { type HolderNote, readHolder, type StateLock, takeLock } from "./state-lock.ts";
+import { filesIn, type StateFiles } from "./state-paths.ts";
+import type { Desired, State, StateHealth, StateRecord } from "./state.ts";
+
+/** How soon a state that could not write tries again. */
+const mendDelayMs = 5_000;
+
+export interface FileStateOptions {
+  /** `stateFiles(root, host, deployment).directory`. */
+  readonly directory: string;
+  readonly host: HostName;
+  readonly deployment: DeploymentName;
+  readonly command: string;
+  /** Where the holder's local API listens, for those who are refused. */
+  readonly socket?: string;
+  readonly clock: Clock;
+}
+
+/**
+ * Takes the lock and loads what is kept. Throws KHO_STATE_LOCKED when another process has it, and
+ * KHO_STATE_NEWER when a later release wrote it. Where nothing can be written (read-only, full),
+ * the state works in memory and says so in `health()`.
+ */
+export function openFileState(options: FileStateOptions): State {
+  const files = filesIn(options.directory);
+  const { host, deployment, command, socket, clock } = options;
+  const note: HolderNote = {
+    host, deployment, command, since: clock.wall(), ...(socket === undefined ? {} : { socket }),
+  };
+  let lock: StateLock | undefined;
+  let trouble: unknown;
+  try {
+    lock = takeLock(files, note);
+    if (lock === undefined) throw lockedError(files, host, deployment);
+  } catch (error) {
+    if (error instanceof KhoreiaError) throw error;
+    trouble = error;
+  }
+  try {
+    return new FileState(files, options, { lock, trouble });
+  } catch (error) {
+    lock?.release();
+    throw error;
+  }
+}
+
+function lockedError(files: StateFiles, host: HostName, deployment: DeploymentName): KhoreiaError {
+  const holder = readHolder(files);
+  const who =
+    holder === undefined
+      ? "another process, which is just beginning or ending,"
+      : `process ${holder.pid} ("${holder.command}", since ${wallText(holder.since)})`;
+  const hint =
+    holder === undefined
+      ? "try again in a moment"
+      : `ask it with "khoreia status ${deployment}", or end it first with "kill ${holder.pid}"`;
+  return new KhoreiaError(
+    "KHO_STATE_LOCKED",
+    `Cannot play deployment "${deployment}" on host "${host}": ${who} plays it already`,
+    { hint },
+  );
+}
+
+class FileState implements State {
+  readonly host: HostName;
+  readonly deployment: DeploymentName;
+  readonly location: string;
+  readonly backupDirectory: string;
+  private readonly files: StateFiles;
+  private readonly clock: Clock;
+  private readonly lock: StateLock | undefined;
+  private readonly fold: StateFold;
+  /** Lines of later releases, kept on rewrite. */
+  private readonly foreign: readonly string[];
+  private log: RecordLog | undefined;
+  private desiredKept = true;
+  private degraded: { readonly since: number; readonly why: string } | undefined;
+  private triedAt = 0;
+  private cancelMend: (() => void) | undefined;
+  private closed = false;
+
+  constructor(
+    files: StateFiles,
+    options: FileStateOptions,
+    opening: { readonly lock: StateLock | undefined; readonly trouble: unknown },
+  ) {
+    this.host = options.host;
+    this.deployment = options.deployment;
+    this.files = files;
+    this.clock = options.clock;
+    this.location = files.directory;
+    this.backupDirectory = files.backups;
+    this.lock = opening.lock;
+    let lines: readonly string[] = [];
+    let trouble = opening.trouble;
+    if (trouble === undefined) {
+      try {
+        const opened = RecordLog.open(files.log);
+        this.log = opened.log;
+        lines = opened.lines;
+        mkdirSync(files.backups, { recursive: true, mode: 0o700 });
+      } catch (error) {
+        trouble = error;
+      }
+    }
+    if (this.log === undefined) lines = readLinesIfAny(files.log);
+    const { fold, foreign, damaged } = foldLines(lines, files.log);
+    loadDesired(fold, files.desired);
+    this.fold = fold;
+    this.foreign = foreign;
+    if (trouble !== undefined) this.degrade(trouble);
+    else this.begin(damaged);
+  }
+
+  /** Gives a new log its header, and a damaged one a copy for people before it is rewritten. */
+  private begin(damaged: boolean): void {
+    this.guard(() => {
+      if (damaged) this.log?.preserve("damaged");
+      if (damaged || this.log?.isEmpty === true) this.log?.rewrite(this.lines());
+    });
+  }
+
+  load(): StateFold {
+    return this.fold;
+  }
+
+  append(record: StateRecord): void {
+    this.fold.apply(record);
+    this.write(`${JSON.stringify(record)}\n`);
+  }
+
+  batch(records: readonly StateRecord[]): void {
+    if (records.length === 0) return;
+    let text = "";
+    for (const record of records) {
+      this.fold.apply(record);
+      text += `${JSON.stringify(record)}\n`;
+    }
+    this.write(text);
+  }
+
+  accept(desired: Desired): void {
+    this.fold.desired = desired;
+    this.desiredKept = false;
+    this.guard(() => this.keepDesired());
+  }
+
+  health(): StateHealth {
+    return this.degraded === undefined ? { kind: "ok" } : { kind: "degraded", ...this.degraded };
+  }
+
+  close(): void {
+    if (this.closed) return;
+    if (this.degraded !== undefined) this.mend();
+    this.closed = true;
+    this.cancelMend?.();
+    this.log?.close();
+    this.log = undefined;
+    this.lock?.release();
+  }
+
+  remove(): void {
+    if (this.closed) return;
+    this.closed = true;
+    this.cancelMend?.();
+    this.log?.close();
+    this.log = undefined;
+    removeDirectory(this.files);
+    this.lock?.release();
+  }
+
+  private write(text: string): void {
+    if (this.closed) return;
+    if (this.degraded !== undefined) {
+      if (this.clock.now() - this.triedAt >= mendDelayMs) this.mend();
+      return;
+    }
+    try {
+      this.log?.append(text);
+      if (this.log?.wantsRewrite === true) this.log.rewrite(this.lines());
+    } catch (error) {
+      this.degrade(error);
+    }
+  }
+
+  private guard(act: () => void): void {
+    if (this.degraded !== undefined || this.closed) return;
+    try {
+      act();
+    } catch (error) {
+      this.degrade(error);
+    }
+  }
+
+  private degrade(error: unknown): void {
+    const cause = error instanceof Error ? error.message : String(error);
+    this.degraded = {
+      since: this.degraded?.since ?? this.clock.wall(),
+      why: `cannot keep state in "${this.files.directory}": ${cause}`,
+    };
+    this.triedAt = this.clock.now();
+    this.cancelMend?.();
+    this.cancelMend = this.clock.after(mendDelayMs, () => this.mend());
+  }
+
+  /** After a failed write the log may end in a torn line, so only a rewrite makes it whole. */
+  private mend(): void {
+    if (this.closed || this.lock === undefined) return;
+    try {
+      mkdirSync(this.files.backups, { recursive: true, mode: 0o700 });
+      this.log ??= RecordLog.open(this.files.log).log;
+      this.log.rewrite(this.lines());
+      if (!this.desiredKept) this.keepDesired();
+      this.degraded = undefined;
+      this.cancelMend?.();
+      this.cancelMend = undefined;
+    } catch (error) {
+      this.degrade(error);
+    }
+  }
+
+  private keepDesired(): void {
+    const { desired } = this.fold;
+    const text = JSON.stringify({ khoreia: "desired", schema: stateSchema, desired });
+    closeSync(writeWhole(this.files.desired, [text]).fd);
+    this.desiredKept = true;
+  }
+
+  private *lines(): Generator<string> {
+    yield `${stateHeader(this.host, this.deployment)}\n`;
+    for (const line of this.foreign) yield `${line}\n`;
+    for (const record of this.fold.records()) yield `${JSON.stringify(record)}\n`;
+  }
+}
+
+function readLinesIfAny(path: string): readonly string[] {
+  return (readIfAny(path) ?? "").split("\n").slice(0, -1);
+}
+
+function readIfAny(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
+}
+
+/** The desired state has a file of its own: it is large and changes seldom. */
+export function loadDesired(fold: StateFold, path: string): void {
+  const text = readIfAny(path);
+  if (text === undefined) return;
+  const whole: Json | undefined = parseJson(text);
+  if (isJsonObject(whole)) fold.desired = readDesired(whole["desired"]);
+  if (fold.desired === undefined) fold.complaints.push(`"${path}" is damaged and was ignored`);
+}
+
+/** The lock's file goes last: whoever locks it meanwhile finds that it has been replaced. */
+function removeDirectory(files: StateFiles): void {
+  for (const name of readdirSync(files.directory)) {
+    const path = join(files.directory, name);
+    if (path !== files.lock) rmSync(path, { recursive: true, force: true });
+  }
+  rmSync(files.lock, { force: true });
+  try {
+    rmdirSync(files.directory);
+    rmdirSync(join(files.directory, ".."));
+  } catch {
+    // The host has other deployments, or somebody begins this one anew.
+  }
+}
