@@ -8,6 +8,12 @@ import { build, type BuildOptions } from "esbuild";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 
+// CommonJS packages inside an ES module bundle still call `require` for what Node brings.
+const banner = [
+  'import { createRequire as $createRequire } from "node:module";',
+  "const require = $createRequire(import.meta.url);",
+].join(" ");
+
 const shared: BuildOptions = {
   absWorkingDir: root,
   bundle: true,
@@ -20,10 +26,7 @@ const shared: BuildOptions = {
   legalComments: "linked",
   logLevel: "warning",
   chunkNames: "chunk/[name]-[hash]",
-  // CommonJS packages inside an ES module bundle still call `require` for what Node brings.
-  banner: {
-    js: 'import { createRequire as $createRequire } from "node:module"; const require = $createRequire(import.meta.url);',
-  },
+  banner: { js: banner },
 };
 
 /** The command line carries everything: fewer files to open is a faster start. */
