@@ -1,0 +1,227 @@
+import type {
+  EngineCall,
+  Goal,
+  HostName,
+  InstanceId,
+  Operation,
+  OperationName,
+  PerformOperation,
+  StepId,
+  TopologyNode,
+} from "../model/index.ts";
+import { operationNames, stepId } from "../model/index.ts";
+import type { Json, JsonObject } from "../std/json.ts";
+import { differingPaths } from "./differing-paths.ts";
+import type { EngineFactsOf } from "./engine-facts.ts";
+import { performedContent, templateContent } from "./performed-content.ts";
+import type { Score, ScoreInstance } from "./score.ts";
+
+/** What a new generation changes, instance by instance; each list in the order of its score. */
+export interface ScoreDiff {
+  readonly goal: { readonly from: Goal; readonly to: Goal };
+  readonly unchanged: readonly InstanceId[];
+  readonly changed: readonly InstanceChange[];
+  readonly novel: readonly InstanceId[];
+  /** Wanted before and no longer: retired, and torn down with the older definition. */
+  readonly obsolete: readonly InstanceId[];
+}
+
+export interface InstanceChange {
+  readonly instance: InstanceId;
+  /** In lifecycle order; derived steps follow from these and are not listed. */
+  readonly steps: readonly StepChange[];
+  /** Other fields of the node that differ: `requirements`, `exports`, `placement`, … */
+  readonly fields: readonly string[];
+  /** Another host plays it, so there it is novel, and here obsolete. */
+  readonly moved?: { readonly from: HostName | undefined; readonly to: HostName | undefined };
+}
+
+export interface StepChange {
+  readonly step: StepId;
+  readonly operation: OperationName;
+  readonly kind: "novel" | "changed" | "obsolete";
+  /** Of a changed step: what differs, as in `file.content`, `do.shell.run`, `limits.timeoutMs`. */
+  readonly what: readonly string[];
+  /** False when only patience differs: there is nothing to be done again. */
+  readonly redo: boolean;
+  /** What was done is about another thing than what is to be done: the old one is obsolete. */
+  readonly identity: boolean;
+}
+
+/** Compares what two generations want; what either has retired already is not wanted. */
+export function diffScores(older: Score, newer: Score, facts: EngineFactsOf): ScoreDiff {
+  const unchanged: InstanceId[] = [];
+  const changed: InstanceChange[] = [];
+  const novel: InstanceId[] = [];
+  const compare = rememberLast((before, after) => compareDefinitions(before, after, facts));
+  for (const instance of newer.instances) {
+    if (instance.retired) continue;
+    const before = wantedIn(older, instance.id);
+    if (before === undefined) {
+      novel.push(instance.id);
+      continue;
+    }
+    const change = changeOf(before, instance, compare(before.definition, instance.definition));
+    if (change === undefined) unchanged.push(instance.id);
+    else changed.push(change);
+  }
+  const obsolete = older.instances
+    .filter(({ id, retired }) => !retired && wantedIn(newer, id) === undefined)
+    .map(({ id }) => id);
+  return { goal: { from: older.goal, to: newer.goal }, unchanged, changed, novel, obsolete };
+}
+
+function wantedIn(score: Score, id: InstanceId): ScoreInstance | undefined {
+  const instance = score.byId.get(id);
+  return instance?.retired === false ? instance : undefined;
+}
+
+function changeOf(
+  before: ScoreInstance,
+  after: ScoreInstance,
+  difference: DefinitionChange,
+): InstanceChange | undefined {
+  const isMoved = before.host !== after.host;
+  if (!isMoved && difference.steps.length + difference.fields.length === 0) return undefined;
+  return {
+    instance: after.id,
+    steps: difference.steps.map((step) => ({ step: stepId(after.id, step.operation), ...step })),
+    fields: difference.fields,
+    ...(isMoved ? { moved: { from: before.host, to: after.host } } : {}),
+  };
+}
+
+interface DefinitionChange {
+  readonly steps: readonly Omit<StepChange, "step">[];
+  readonly fields: readonly string[];
+}
+
+/** Instances of one node follow one another in a score and share their definition. */
+function rememberLast(
+  compare: (before: TopologyNode, after: TopologyNode) => DefinitionChange,
+): typeof compare {
+  let last: readonly [TopologyNode, TopologyNode, DefinitionChange] | undefined;
+  return (before, after) => {
+    if (last?.[0] === before && last[1] === after) return last[2];
+    const result = compare(before, after);
+    last = [before, after, result];
+    return result;
+  };
+}
+
+function compareDefinitions(
+  before: TopologyNode,
+  after: TopologyNode,
+  facts: EngineFactsOf,
+): DefinitionChange {
+  if (before === after) return { steps: [], fields: [] };
+  const steps = operationNames.flatMap((operation) => {
+    const [older, newer] = [before.operations[operation], after.operations[operation]];
+    const change = compareOperations(older, newer, facts);
+    return change === undefined ? [] : [{ operation, ...change }];
+  });
+  const paths = differingPaths(fieldsOf(before), fieldsOf(after));
+  return { steps, fields: [...new Set(paths.map((path) => path.split(".")[0] ?? path))] };
+}
+
+function fieldsOf(node: TopologyNode): JsonObject {
+  const { type, labels, placement, onBroken, onHostLost, updateParallel } = node;
+  return {
+    type: type ?? null,
+    labels,
+    placement: { ...placement },
+    requirements: node.requirements.map(({ node: name, gate }) => ({
+      node: name,
+      gate: { ...gate },
+    })),
+    exports: Object.fromEntries(
+      Object.entries(node.exports).map(([name, template]) => [name, templateContent(template)]),
+    ),
+    onBroken,
+    onHostLost,
+    updateParallel,
+  };
+}
+
+type OperationChange = Omit<StepChange, "step" | "operation">;
+
+function compareOperations(
+  older: Operation | undefined,
+  newer: Operation | undefined,
+  facts: EngineFactsOf,
+): OperationChange | undefined {
+  const [before, after] = [performed(older), performed(newer)];
+  if (before === undefined && after === undefined) {
+    const isSame = older?.kind === newer?.kind;
+    if (isSame) return undefined;
+    return { kind: "changed", what: ["keep"], redo: false, identity: false };
+  }
+  if (before === undefined) return { kind: "novel", what: [], redo: true, identity: false };
+  if (after === undefined) return { kind: "obsolete", what: [], redo: false, identity: false };
+  const content = differingPaths(spread(before), spread(after));
+  const patience = differingPaths(patienceOf(before), patienceOf(after));
+  if (content.length + patience.length === 0) return undefined;
+  return {
+    kind: "changed",
+    what: [...content, ...patience],
+    redo: content.length > 0,
+    identity: content.length > 0 && isAnotherThing(before.do, after.do, facts),
+  };
+}
+
+const performed = (operation: Operation | undefined): PerformOperation | undefined =>
+  operation?.kind === "perform" ? operation : undefined;
+
+const patienceOf = ({ limits, redoOn }: PerformOperation): JsonObject => ({
+  limits: { ...limits },
+  redoOn: [...redoOn],
+});
+
+/** Content with its engines as keys, and said once where check and do are one call. */
+function spread(operation: PerformOperation): JsonObject {
+  const { check, do: doing, ...rest } = performedContent(operation);
+  const [checkCall, doCall] = [operation.check, operation.do];
+  if (
+    checkCall !== undefined &&
+    doCall !== undefined &&
+    differingPaths(check, doing).length === 0
+  ) {
+    return { [checkCall.engine]: paramsOf(checkCall), ...rest };
+  }
+  return {
+    ...(checkCall === undefined ? {} : { check: { [checkCall.engine]: paramsOf(checkCall) } }),
+    ...(doCall === undefined ? {} : { do: { [doCall.engine]: paramsOf(doCall) } }),
+    ...rest,
+  };
+}
+
+/** Parameters with their templates put where their text will be. */
+function paramsOf(call: EngineCall): JsonObject {
+  return Object.fromEntries([
+    ...Object.entries(call.params),
+    ...call.templates.map(({ path, template }) => [path.join("."), templateContent(template)]),
+  ]);
+}
+
+function isAnotherThing(
+  before: EngineCall | undefined,
+  after: EngineCall | undefined,
+  facts: EngineFactsOf,
+): boolean {
+  if (before === undefined || facts(before.engine).gate) return false;
+  if (after === undefined || after.engine !== before.engine) return true;
+  return facts(before.engine).identity.some((name) => {
+    const [older, newer] = [identityOf(before, name), identityOf(after, name)];
+    return differingPaths(older, newer).length > 0;
+  });
+}
+
+function identityOf(call: EngineCall, name: string): Json {
+  const { params, templates } = call;
+  return {
+    value: (Object.hasOwn(params, name) ? params[name] : undefined) ?? null,
+    templates: templates
+      .filter(({ path }) => path[0] === name)
+      .map(({ path, template }) => ({ path: [...path], template: templateContent(template) })),
+  };
+}
