@@ -44,6 +44,7 @@ export class EmbeddedStore implements Store {
     this.#space = new KeySpace({
       historyRevisions: options.historyRevisions ?? 10_000,
       historyBytes: options.historyBytes ?? 16 * 1024 * 1024,
+      beforeCompaction: () => this.#watches.beforeCompaction(),
     });
     this.#watches = new WatchHub({
       space: this.#space,

@@ -8,6 +8,11 @@ const emptyRevision = 1;
 /** Below every revision, so that a first compaction at 0 is accepted, as etcd does. */
 const neverCompacted = -1;
 
+export interface KeySpaceOptions extends HistoryBounds {
+  /** The last chance to read what compaction is about to drop. */
+  readonly beforeCompaction: () => void;
+}
+
 /**
  * Pairs under one global revision. Only the newest pair of each key is kept as such; the past is
  * in the history, so that memory follows the number of keys and not of writes.
@@ -20,8 +25,11 @@ export class KeySpace {
   #compactRevision = neverCompacted;
   #draft: Change[] = [];
 
-  constructor(bounds: HistoryBounds) {
-    this.history = new History(emptyRevision + 1, bounds);
+  readonly #beforeCompaction: () => void;
+
+  constructor(options: KeySpaceOptions) {
+    this.history = new History(emptyRevision + 1, options);
+    this.#beforeCompaction = options.beforeCompaction;
   }
 
   get revision(): number {
@@ -106,6 +114,7 @@ export class KeySpace {
   compact(revision: number): void {
     if (revision > this.#revision) throw futureRevision(revision, this.#revision);
     if (revision <= this.#compactRevision) throw compacted(revision, this.#compactRevision);
+    this.#beforeCompaction();
     this.#compactRevision = revision;
     this.history.dropBefore(revision);
   }

@@ -31,10 +31,11 @@ export class WatchHub {
     });
     if (signal.aborted) {
       stream.end();
-    } else {
-      signal.addEventListener("abort", onAbort);
-      this.#remember(stream);
+      return stream;
     }
+    signal.addEventListener("abort", onAbort);
+    this.#remember(stream);
+    stream.catchUp();
     return stream;
   }
 
@@ -56,11 +57,20 @@ export class WatchHub {
     }
   }
 
+  /** History is about to be cut: only who is behind by more than the bound is left behind. */
+  beforeCompaction(): void {
+    for (const stream of this.#all()) stream.catchUp();
+  }
+
   /** Ends every watch with the error. */
   close(error: StoreError): void {
+    for (const stream of this.#all()) stream.end(error);
+  }
+
+  #all(): WatchStream[] {
     const streams = [...this.#byPrefix];
     for (const ofKey of this.#byKey.values()) streams.push(...ofKey);
-    for (const stream of streams) stream.end(error);
+    return streams;
   }
 
   #remember(stream: WatchStream): void {

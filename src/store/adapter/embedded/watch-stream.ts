@@ -20,16 +20,16 @@ interface Waiter {
 }
 
 type Mode =
-  /** Everything up to the newest revision is delivered or pending. */
+  /** Every event up to the newest revision is delivered or pending. */
   | "live"
-  /** Events from `next` on are still to be read from the history, when they are asked for. */
+  /** Events from `next` on are still to be read from the history. */
   | "behind"
   | "ended";
 
 /**
- * One watch. A consumer that keeps up gets its events pushed. One that starts in the past, or
- * falls behind by more than the bound, reads the history at its own pace and holds no memory; if
- * compaction overtakes it, it is told so and must list again. That is etcd's synced and unsynced.
+ * One watch. A consumer that keeps up gets its events pushed. One that falls behind by more than
+ * the bound is served from the history at its own pace and holds no more memory; if compaction
+ * overtakes it, it is told so and must list again. etcd calls the two synced and unsynced.
  */
 export class WatchStream implements AsyncIterableIterator<WatchBatch, undefined> {
   readonly range: KeyRange;
@@ -54,7 +54,8 @@ export class WatchStream implements AsyncIterableIterator<WatchBatch, undefined>
 
   next(): Promise<IteratorResult<WatchBatch, undefined>> {
     invariant(this.#waiter === undefined, "a watch is asked for one batch at a time");
-    const batch = this.#mode === "behind" ? this.#catchUp() : this.#takePending();
+    if (this.#pending.length === 0) this.catchUp();
+    const batch = this.#takePending();
     if (batch !== undefined) return Promise.resolve({ done: false, value: batch });
     if (this.#mode === "ended") return this.#tellEnd();
     return new Promise((resolve, reject) => {
@@ -79,12 +80,30 @@ export class WatchStream implements AsyncIterableIterator<WatchBatch, undefined>
     }
     const count = this.#pending.length + events.length;
     if (this.#pending.length > 0 && count > this.#options.maxPendingEvents) {
-      this.#next = revisionOf(this.#pending[0] as WatchEvent);
-      this.#pending = [];
+      this.#next = revision;
       this.#mode = "behind";
       return;
     }
     for (const event of events) this.#pending.push(event);
+  }
+
+  /** Takes out of the history what fits under the bound. */
+  catchUp(): void {
+    if (this.#mode !== "behind") return;
+    const { space, maxPendingEvents } = this.#options;
+    if (this.#next < space.compactRevision) {
+      // What is pending is whole revisions without a gap, so it is still good.
+      if (this.#pending.length === 0) this.end(compacted(this.#next, space.compactRevision));
+      return;
+    }
+    let revision = Math.max(this.#next, space.history.first);
+    for (; revision <= space.revision && this.#pending.length < maxPendingEvents; revision += 1) {
+      for (const change of space.history.at(revision)) {
+        if (covers(this.range, change.key)) this.#pending.push(toEvent(change, revision));
+      }
+    }
+    this.#next = revision;
+    if (revision > space.revision) this.#mode = "live";
   }
 
   /** Ends the watch; with an error, the consumer is told once. What is pending is dropped. */
@@ -118,25 +137,6 @@ export class WatchStream implements AsyncIterableIterator<WatchBatch, undefined>
     const events = this.#pending;
     this.#pending = [];
     return { revision: revisionOf(last), events };
-  }
-
-  #catchUp(): WatchBatch | undefined {
-    const { space, maxPendingEvents } = this.#options;
-    if (this.#next < space.compactRevision) {
-      this.end(compacted(this.#next, space.compactRevision));
-      return undefined;
-    }
-    const events: WatchEvent[] = [];
-    let revision = Math.max(this.#next, space.history.first);
-    for (; revision <= space.revision && events.length < maxPendingEvents; revision += 1) {
-      for (const change of space.history.at(revision)) {
-        if (covers(this.range, change.key)) events.push(toEvent(change, revision));
-      }
-    }
-    this.#next = revision;
-    if (revision > space.revision) this.#mode = "live";
-    const last = events.at(-1);
-    return last === undefined ? undefined : { revision: revisionOf(last), events };
   }
 }
 
