@@ -46,7 +46,11 @@ for (const { given, text, trouble } of [
 test("docs/errors.md has one well-formed section per code, in order", () =>
   assert.deepEqual(pageTrouble(page), []));
 
-test("no code is put together from pieces", () => assert.deepEqual(assembledCodes(source), []));
+test("no code is put together from pieces", () => {
+  // `khoreia explain` completes what a person types: it makes no code, it looks one up.
+  const others = source.filter(({ path }) => path !== "src/cli/command/explain.ts");
+  assert.deepEqual(assembledCodes(others), []);
+});
 
 test("every code that the source uses is documented", () => {
   const documented = new Set(documentedCodes(page));
