@@ -4,7 +4,14 @@ export {
   type JournalCursor,
   type JournalReader,
 } from "./journal.ts";
-export { maxJournalEvents, maxJournalOutput } from "./journal.ts";
+export {
+  createJournal,
+  formatCursor,
+  type JournalOptions,
+  maxJournalEvents,
+  maxJournalOutput,
+  parseCursor,
+} from "./journal.ts";
 export {
   type Acceptance,
   type DesiredChange,

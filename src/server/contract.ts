@@ -1,313 +1,19 @@
 import { z } from "zod";
+import { wireFormat } from "./wire-limits.ts";
+import { deploymentStatus, goal, hold, journalEvent, logLevel } from "./wire-model.ts";
+import { scoreView, whyAnswer } from "./wire-views.ts";
 
 /**
  * The wire types of the local API: plain JSON, the model's own field names. A reader ignores
  * fields and kinds that it does not know and refuses a `format_version` above its own. Times are
- * wall milliseconds. Adding a field or a route is no new format.
+ * wall milliseconds. Adding a field, a kind or a route is no new format.
  */
-export const wireFormat = 1;
-
-/** Most of a JSON body that is not a topology. */
-export const maxRequestBytes = 64 * 1024;
-export const maxTopologyBytes = 64 * 1024 * 1024;
-/** Nesting of a JSON body, topologies included. */
-export const maxJsonDepth = 100;
-/** Events in one answer; the next are read from its `cursor`. */
-export const maxEventsPerAnswer = 20_000;
-/** A stream that has nothing to say sends a comment this often. */
-export const heartbeatMs = 15_000;
+export { deploymentStatus, instanceStatus, journalEvent, statusChange } from "./wire-model.ts";
+export { logChunk, scoreView, whyAnswer } from "./wire-views.ts";
+export * from "./wire-limits.ts";
 
 const answer = <Shape extends z.ZodRawShape>(shape: Shape) =>
-  z.object({ format_version: z.int().min(1), ...shape });
-
-const goal = z.enum(["started", "stopped", "deleted"]);
-const operation = z.enum(["create", "configure", "start", "stop", "delete"]);
-const reached = z.enum(["created", "configured", "started", "stopped", "deleted"]);
-const outcome = z.enum(["unchanged", "changed", "failed"]);
-const nodeState = z.enum([
-  "initial",
-  "creating",
-  "created",
-  "configuring",
-  "configured",
-  "starting",
-  "started",
-  "stopping",
-  "stopped",
-  "deleting",
-  "deleted",
-  "error",
-]);
-const condition = z.enum([
-  "steady",
-  "performing",
-  "waiting",
-  "healing",
-  "blocked",
-  "unknown",
-  "held",
-]);
-const position = z.object({ file: z.string(), line: z.int(), column: z.int() });
-const reason = z.object({ code: z.string(), text: z.string() });
-const hold = z.object({
-  by: z.string(),
-  why: z.string(),
-  until: z.exactOptional(z.number()),
-  since: z.number(),
-});
-const outputTail = z.object({
-  stdout: z.string(),
-  stderr: z.string(),
-  droppedBytes: z.number(),
-});
-const failure = z.object({
-  kind: z.literal("failed"),
-  code: z.string(),
-  message: z.string(),
-  exitCode: z.exactOptional(z.number()),
-  signal: z.exactOptional(z.string()),
-  output: z.exactOptional(outputTail),
-  hint: z.exactOptional(z.string()),
-  terminal: z.exactOptional(z.literal(true)),
-});
-const failureRecord = failure.extend({
-  step: z.string(),
-  attempt: z.number(),
-  at: z.number(),
-});
-const fell = z.object({ step: z.string(), at: z.number(), detail: z.string() });
-
-const stepStatus = z.object({
-  step: z.string(),
-  operation,
-  report: z.enum(["holds", "fails", "unknown", "silent"]),
-  detail: z.exactOptional(z.string()),
-  done: z.boolean(),
-  running: z.boolean(),
-  failures: z.number(),
-  flaps: z.number(),
-  heals: z.number(),
-  outcome: z.exactOptional(outcome),
-  position,
-});
-
-/** Of one instance. An absent host: nobody plays it. */
-export const instanceStatus = z.object({
-  instance: z.string(),
-  node: z.string(),
-  host: z.exactOptional(z.string()),
-  generation: z.number(),
-  goal,
-  retired: z.boolean(),
-  state: nodeState,
-  condition,
-  since: z.number(),
-  reason: z.exactOptional(reason),
-  step: z.exactOptional(z.string()),
-  waitingOn: z.array(
-    z.object({
-      instance: z.string(),
-      state: reached,
-      since: z.number(),
-      host: z.exactOptional(z.string()),
-    }),
-  ),
-  attempt: z.exactOptional(z.number()),
-  attempts: z.exactOptional(z.number()),
-  nextAttemptAt: z.exactOptional(z.number()),
-  fell: z.exactOptional(fell),
-  hold: z.exactOptional(hold),
-  lastFailure: z.exactOptional(failureRecord),
-  steps: z.array(stepStatus),
-  position,
-});
-
-const summary = {
-  deployment: z.string(),
-  uid: z.string(),
-  generation: z.number(),
-  goal,
-  condition,
-  converged: z.boolean(),
-  counts: z.record(condition, z.number()),
-  outcomes: z.record(outcome, z.number()),
-  since: z.number(),
-};
-export const deploymentStatus = z.object({ ...summary, instances: z.array(instanceStatus) });
-
-export const statusChange = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("snapshot"), status: deploymentStatus }),
-  z.object({
-    kind: z.literal("changed"),
-    summary: z.object(summary),
-    instances: z.array(instanceStatus),
-    removed: z.array(z.string()),
-  }),
-]);
-
-const header = {
-  revision: z.number(),
-  time: z.number(),
-  host: z.string(),
-  generation: z.number(),
-  cause: z.exactOptional(z.number()),
-};
-const ofInstance = { ...header, instance: z.string() };
-const ofStep = { ...ofInstance, step: z.string() };
-
-export const journalEvent = z.discriminatedUnion("kind", [
-  z.object({
-    kind: z.literal("generation.accepted"),
-    ...header,
-    goal,
-    instances: z.number(),
-  }),
-  z.object({ kind: z.literal("step.fell"), ...ofStep, detail: z.string(), outside: z.boolean() }),
-  z.object({
-    kind: z.literal("do.began"),
-    ...ofStep,
-    attempt: z.number(),
-    why: z.enum(["check-fails", "not-recorded", "redo", "asked"]),
-  }),
-  z.object({
-    kind: z.literal("do.ended"),
-    ...ofStep,
-    attempt: z.number(),
-    result: z.enum(["succeeded", "failed", "cancelled", "refused"]),
-    durationMs: z.number(),
-    failure: z.exactOptional(failure),
-    output: z.exactOptional(outputTail),
-  }),
-  z.object({
-    kind: z.literal("step.settled"),
-    ...ofStep,
-    outcome,
-    durationMs: z.number(),
-  }),
-  z.object({
-    kind: z.literal("condition.changed"),
-    ...ofInstance,
-    from: condition,
-    to: condition,
-    reason: z.exactOptional(reason),
-  }),
-  z.object({ kind: z.literal("hold.placed"), ...ofInstance, hold }),
-  z.object({ kind: z.literal("hold.lifted"), ...ofInstance }),
-  z.object({
-    kind: z.literal("heal.requested"),
-    ...ofInstance,
-    by: z.string(),
-    force: z.boolean(),
-  }),
-  z.object({
-    kind: z.literal("deployment.converged"),
-    ...header,
-    changed: z.number(),
-    unchanged: z.number(),
-    durationMs: z.number(),
-  }),
-  z.object({ kind: z.literal("agent.began"), ...header, process: z.number() }),
-  z.object({ kind: z.literal("agent.ended"), ...header, why: z.string() }),
-  z.object({ kind: z.literal("store.lost"), ...header, why: z.string() }),
-  z.object({ kind: z.literal("store.found"), ...header, silentMs: z.number() }),
-]);
-
-const whyCause = z.object({
-  kind: z.enum([
-    "blocked",
-    "held",
-    "gate",
-    "unknown",
-    "healing",
-    "performing",
-    "waiting",
-    "steady",
-    "loop",
-    "unseen",
-  ]),
-  instance: z.string(),
-  host: z.exactOptional(z.string()),
-  wanted: reached,
-  state: z.exactOptional(nodeState),
-  step: z.exactOptional(z.string()),
-  text: z.string(),
-  since: z.number(),
-  position: z.exactOptional(position),
-  besides: z.number(),
-  failure: z.exactOptional(failureRecord),
-  nextAttemptAt: z.exactOptional(z.number()),
-});
-const whySubject = z.object({
-  instance: z.string(),
-  node: z.string(),
-  host: z.exactOptional(z.string()),
-  state: nodeState,
-  condition,
-  since: z.number(),
-  until: z.exactOptional(z.number()),
-  reason: z.exactOptional(reason),
-  step: z.exactOptional(z.string()),
-  position,
-  hold: z.exactOptional(hold),
-  fell: z.exactOptional(fell),
-  failure: z.exactOptional(failureRecord),
-  attempt: z.exactOptional(z.number()),
-  attempts: z.exactOptional(z.number()),
-  nextAttemptAt: z.exactOptional(z.number()),
-  chain: z.array(whyCause),
-  heldBack: z.array(z.string()),
-});
-export const whyAnswer = z.object({
-  deployment: z.string(),
-  generation: z.number(),
-  goal,
-  asked: z.string(),
-  at: z.number(),
-  past: z.boolean(),
-  beyondJournal: z.boolean(),
-  subjects: z.array(whySubject),
-});
-
-export const scoreView = z.object({
-  deployment: z.string(),
-  goal,
-  instances: z.array(
-    z.object({
-      instance: z.string(),
-      node: z.string(),
-      host: z.exactOptional(z.string()),
-      retired: z.boolean(),
-      steps: z.array(
-        z.object({
-          step: z.string(),
-          operation,
-          kind: z.enum(["perform", "gate", "undo"]),
-          engine: z.exactOptional(z.string()),
-          position,
-        }),
-      ),
-      gates: z.array(
-        z.object({
-          instance: z.string(),
-          until: reached,
-          before: operation,
-          kind: z.string(),
-        }),
-      ),
-    }),
-  ),
-});
-
-export const logChunk = z.object({
-  step: z.string(),
-  attempt: z.exactOptional(z.number()),
-  stream: z.enum(["stdout", "stderr"]),
-  text: z.string(),
-  at: z.exactOptional(z.number()),
-  droppedBytes: z.exactOptional(z.number()),
-});
-
-const logLevel = z.enum(["trace", "debug", "info", "warn", "error", "silent"]);
+  z.object({ format_version: z.int().min(1).max(wireFormat), ...shape });
 
 /** GET /v1/version: who answers here. */
 export const versionAnswer = answer({
@@ -318,7 +24,6 @@ export const versionAnswer = answer({
   process: z.number(),
   hosts: z.array(z.string()),
   startedAt: z.number(),
-  journal: z.string(),
   logLevel,
 });
 /** GET /v1/status: `exit` is what `khoreia status` ends with. */
@@ -330,7 +35,6 @@ export const whyReply = answer({ why: whyAnswer });
  * `cursor` names the last event looked at; with `more`, the next answer begins after it.
  */
 export const eventsAnswer = answer({
-  journal: z.string(),
   gap: z.boolean(),
   more: z.boolean(),
   cursor: z.exactOptional(z.string()),

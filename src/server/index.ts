@@ -11,6 +11,7 @@ export type {
   StatusAnswer,
   StatusQuery,
 } from "./client.ts";
+export { changeTimeoutMs, connect, type ConnectOptions, readTimeoutMs } from "./connect.ts";
 export type {
   AcceptAnswer,
   HoldAnswer,
@@ -19,3 +20,13 @@ export type {
   RequestAnswer,
   VersionAnswer,
 } from "./contract.ts";
+export { listRunning, type ListOptions, pickRunning, type Running } from "./running.ts";
+export {
+  checkRuntimeDirectory,
+  makeRuntimeDirectory,
+  runtimeDirectory,
+  runtimeSurroundings,
+  type RuntimeSurroundings,
+  socketPath,
+} from "./runtime-directory.ts";
+export { wireFormat } from "./wire-limits.ts";
