@@ -145,5 +145,5 @@ export default defineConfig({
       rules: { "import/no-default-export": "off" },
     },
   ],
-  ignorePatterns: ["dist", "coverage", "node_modules"],
+  ignorePatterns: ["dist", ".dist-*", "coverage", "node_modules"],
 });

@@ -1,12 +1,16 @@
 // Builds dist/: the command line as one bundle, the library faces, and their declarations.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { rm } from "node:fs/promises";
+import { rename, rm } from "node:fs/promises";
+import { join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { build, type BuildOptions } from "esbuild";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
+const dist = join(root, "dist");
+/** Where a build takes place, so that `dist` is complete at any moment or not there at all. */
+const site = join(root, `.dist-${process.pid}`);
 
 // CommonJS packages inside an ES module bundle still call `require` for what Node brings.
 const banner = [
@@ -35,7 +39,7 @@ const cli: BuildOptions = {
   minifySyntax: true,
   minifyWhitespace: true,
   entryPoints: { main: "src/cli/main.ts" },
-  outdir: "dist/cli",
+  outdir: join(site, "cli"),
 };
 
 /** Importers share zod with us, because its schemas are part of the engine contract. */
@@ -47,18 +51,29 @@ const library: BuildOptions = {
     engine: "src/engine/engine.ts",
     testing: "src/testing/index.ts",
   },
-  outdir: "dist/lib",
+  outdir: join(site, "lib"),
 };
 
 async function declarations(): Promise<void> {
-  const tsc = fileURLToPath(new URL("../node_modules/typescript/bin/tsc", import.meta.url));
-  const child = spawn(process.execPath, [tsc, "-p", "tsconfig.build.json"], {
-    cwd: root,
-    stdio: "inherit",
-  });
-  const [code] = await once(child, "exit");
-  if (code !== 0) throw new Error('Cannot emit declarations into "dist/types": tsc found errors');
+  const tsc = join(root, "node_modules/typescript/bin/tsc");
+  const args = [tsc, "-p", "tsconfig.build.json", "--outDir", join(site, "types")];
+  const child = spawn(process.execPath, args, { cwd: root, stdio: "inherit" });
+  const [code] = (await once(child, "exit")) as [number | null];
+  if (code !== 0) throw new Error("the types do not hold");
 }
 
-await rm(new URL("../dist", import.meta.url), { recursive: true, force: true });
-await Promise.all([build(cli), build(library), declarations()]);
+try {
+  const results = await Promise.allSettled([build(cli), build(library), declarations()]);
+  const failures = results.filter(({ status }) => status === "rejected");
+  // esbuild and tsc have said what is wrong, and where, better than their exceptions do.
+  if (failures.length > 0) throw new Error(`${failures.length} of ${results.length} parts failed`);
+  await rm(dist, { recursive: true, force: true });
+  await rename(site, dist);
+} catch (error) {
+  console.error(
+    `Cannot build "${dist}": ${error instanceof Error ? error.message : String(error)}`,
+  );
+  process.exitCode = 1;
+} finally {
+  await rm(site, { recursive: true, force: true });
+}

@@ -14,6 +14,7 @@ const unitFiles = ["src/**/*.test.ts", "test/{golden,spec,journal}/**/*.test.ts"
 
 export const checkSteps: readonly Step[] = [
   { kind: "command", name: "types", command: ["tsc", "--noEmit"] },
+  { kind: "command", name: "build", command: [process.execPath, "scripts/build.ts"] },
   { kind: "command", name: "lint", command: ["oxlint", "--type-aware"] },
   { kind: "command", name: "format", command: ["biome", "format"] },
   { kind: "command", name: "layers", command: [process.execPath, "scripts/layers.ts"] },
