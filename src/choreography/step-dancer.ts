@@ -129,7 +129,7 @@ function onPreconditionsChanged(draft: Draft, unmet: Unmet): void {
 
 function onHoldChanged(draft: Draft, hold: Hold | undefined): void {
   const { instance } = draft.dancer.role;
-  if (hold === undefined && draft.dancer.hold === undefined) return;
+  if (JSON.stringify(hold) === JSON.stringify(draft.dancer.hold)) return;
   draft.dancer = { ...draft.dancer, hold };
   note(draft, hold === undefined
     ? { kind: "hold.lifted", instance: instance.id }

@@ -19,6 +19,7 @@ export const keys = {
   /** What an instance has reached, written by the host that plays it, for other hosts. */
   signal: (host: string, deployment: string, instance: string) =>
     `${root}/host/${host}/signal/${deployment}/${instance}`,
+  signalPrefix: (host: string, deployment: string) => `${root}/host/${host}/signal/${deployment}/`,
   hostPrefix: `${root}/host/`,
   claim: (deployment: string, instance: string) => `${root}/claim/${deployment}/${instance}`,
 } as const;

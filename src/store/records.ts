@@ -45,6 +45,8 @@ export interface SignalRecord {
   readonly format: number;
   readonly uid: string;
   readonly generation: number;
+  /** Of the instance's definition: it counts in every generation that has the same one. */
+  readonly fingerprint: string;
   /** Set of reached states as bits: created 1, configured 2, started 4, stopped 8, deleted 16. */
   readonly reached: number;
 }

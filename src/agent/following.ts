@@ -1,0 +1,189 @@
+import type { InstanceId } from "../model/index.ts";
+import type { Clock } from "../std/clock.ts";
+import {
+  type DesiredRecord, type HoldRecord, type KeyValue, type RequestRecord, type SignalRecord,
+  type Store, type StoreRecord, type WatchEvent, decodeRecord, keys, parseKey,
+} from "../store/index.ts";
+import { followRange } from "./view.ts";
+
+/** What is known of one remote instance, and the record that says so. */
+export interface KnownSignal {
+  readonly key: string;
+  readonly modRevision: number;
+  readonly record: SignalRecord;
+}
+
+export interface FollowListener {
+  desired(record: DesiredRecord, modRevision: number): void;
+  /** One of `currentHolds` has changed. */
+  holds(): void;
+  requested(id: string, request: RequestRecord): void;
+  /** Something about these remote instances has changed; absent ones are unknown. */
+  signals(changed: ReadonlySet<InstanceId>): void;
+  lost(why: string): void;
+  found(): void;
+  /** A value that cannot be read is reported and left alone. */
+  unreadable(key: string, why: string): void;
+}
+
+/** An agent's view of the store, as far as one deployment concerns it. */
+export class Following {
+  readonly signals = new Map<InstanceId, KnownSignal>();
+  /** Of the desired record last seen; an intent compares it. */
+  desiredRevision = 0;
+  /** The revision that `signals` is a true picture of. */
+  private hostsRevision = 0;
+  private readonly holds = new Map<string, HoldRecord>();
+  private readonly servedRequests = new Set<string>();
+  private readonly deployment: string;
+  private readonly host: string;
+  private readonly listener: FollowListener;
+
+  constructor(who: { readonly deployment: string; readonly host: string }, to: FollowListener) {
+    this.deployment = who.deployment;
+    this.host = who.host;
+    this.listener = to;
+  }
+
+  get currentHolds(): ReadonlyMap<string, HoldRecord> {
+    return this.holds;
+  }
+
+  /** Runs until aborted; never rejects. */
+  async run(store: Store, clock: Clock, signal: AbortSignal): Promise<void> {
+    const prefix = keys.deploymentPrefix(this.deployment);
+    const operators = followRange({ store, clock, range: { prefix } }, {
+      listed: (pairs) => this.listedDeployment(pairs),
+      changed: (events) => this.changedDeployment(events),
+      lost: (why) => this.listener.lost(why),
+      found: () => this.listener.found(),
+    }, signal);
+    const others = followRange({ store, clock, range: { prefix: keys.hostPrefix } }, {
+      listed: (pairs, revision) => {
+        this.hostsRevision = revision;
+        this.listedHosts(pairs);
+      },
+      changed: (events, revision) => {
+        this.hostsRevision = revision;
+        this.changedHosts(events);
+      },
+      // The other range of the same store speaks for both.
+      lost: () => undefined,
+      found: () => undefined,
+    }, signal);
+    await Promise.all([operators, others]);
+  }
+
+  /** P6: this view is what `store` says of its revision; a difference in words, or undefined. */
+  async differenceFrom(store: Store): Promise<string | undefined> {
+    const revision = this.hostsRevision;
+    const view = [...this.signals.values()].map((known) => `${known.key}@${known.modRevision}`);
+    const { pairs } = await store.range({ prefix: keys.hostPrefix }, { revision });
+    const truth = pairs
+      .filter((pair) => {
+        const parsed = parseKey(pair.key);
+        return parsed?.kind === "signal" && parsed.host !== this.host;
+      })
+      .map((pair) => `${pair.key}@${pair.modRevision}`);
+    const missing = truth.filter((entry) => !view.includes(entry));
+    const extra = view.filter((entry) => !truth.includes(entry));
+    if (missing.length + extra.length === 0) return undefined;
+    return `at revision ${revision} misses ${missing.join(" ")}, has too much ${extra.join(" ")}`;
+  }
+
+  private listedDeployment(pairs: readonly KeyValue[]): void {
+    this.holds.clear();
+    this.forgetRequests(pairs);
+    for (const pair of pairs) this.take(pair);
+    this.listener.holds();
+  }
+
+  /** Requests that their author has removed need not be remembered as served. */
+  private forgetRequests(pairs: readonly KeyValue[]): void {
+    const listed = new Set(pairs.map((pair) => pair.key));
+    for (const id of this.servedRequests) {
+      if (!listed.has(keys.request(this.deployment, id))) this.servedRequests.delete(id);
+    }
+  }
+
+  private changedDeployment(events: readonly WatchEvent[]): void {
+    let holdsChanged = false;
+    for (const event of events) {
+      const key = event.kind === "put" ? event.pair.key : event.key;
+      const parsed = parseKey(key);
+      if (parsed?.kind === "hold") holdsChanged = true;
+      if (event.kind === "put") this.take(event.pair);
+      else if (parsed?.kind === "hold") this.holds.delete(parsed.node);
+      else if (parsed?.kind === "request") this.servedRequests.delete(parsed.id);
+      // A desired state that is gone is not a wish to delete: it is ignored here on purpose.
+    }
+    if (holdsChanged) this.listener.holds();
+  }
+
+  private take(pair: KeyValue): void {
+    const parsed = parseKey(pair.key);
+    switch (parsed?.kind) {
+      case "desired": {
+        const record = this.decode<DesiredRecord>(pair);
+        if (record === undefined || pair.modRevision <= this.desiredRevision) return;
+        this.desiredRevision = pair.modRevision;
+        return this.listener.desired(record, pair.modRevision);
+      }
+      case "hold": {
+        const record = this.decode<HoldRecord>(pair);
+        if (record !== undefined) this.holds.set(parsed.node, record);
+        return;
+      }
+      case "request": {
+        if (this.servedRequests.has(parsed.id)) return;
+        this.servedRequests.add(parsed.id);
+        const record = this.decode<RequestRecord>(pair);
+        if (record !== undefined) this.listener.requested(parsed.id, record);
+        return;
+      }
+      default:
+    }
+  }
+
+  private listedHosts(pairs: readonly KeyValue[]): void {
+    const changed = new Set<InstanceId>(this.signals.keys());
+    this.signals.clear();
+    for (const pair of pairs) this.takeSignal(pair, changed);
+    if (changed.size > 0) this.listener.signals(changed);
+  }
+
+  private changedHosts(events: readonly WatchEvent[]): void {
+    const changed = new Set<InstanceId>();
+    for (const event of events) {
+      if (event.kind === "put") {
+        this.takeSignal(event.pair, changed);
+        continue;
+      }
+      const parsed = parseKey(event.key);
+      if (parsed?.kind !== "signal" || parsed.deployment !== this.deployment) continue;
+      const instance = parsed.instance as InstanceId;
+      if (this.signals.get(instance)?.key !== event.key) continue;
+      this.signals.delete(instance);
+      changed.add(instance);
+    }
+    if (changed.size > 0) this.listener.signals(changed);
+  }
+
+  private takeSignal(pair: KeyValue, changed: Set<InstanceId>): void {
+    const parsed = parseKey(pair.key);
+    if (parsed?.kind !== "signal" || parsed.deployment !== this.deployment) return;
+    if (parsed.host === this.host) return;
+    const record = this.decode<SignalRecord>(pair);
+    if (record === undefined) return;
+    const instance = parsed.instance as InstanceId;
+    this.signals.set(instance, { key: pair.key, modRevision: pair.modRevision, record });
+    changed.add(instance);
+  }
+
+  private decode<Record extends StoreRecord>(pair: KeyValue): Record | undefined {
+    const decoded = decodeRecord<Record>(pair.value);
+    if (decoded.kind === "record") return decoded.record;
+    this.listener.unreadable(pair.key, decoded.why);
+    return undefined;
+  }
+}

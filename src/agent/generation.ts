@@ -1,0 +1,157 @@
+import type { Completion, Generation } from "../choreography/index.ts";
+import {
+  type InstanceId, type StepId, type Topology, type TopologyNode, splitStepId,
+} from "../model/index.ts";
+import {
+  type EngineFactsOf, type Retired, type Score, type ScoreInstance, type ScoreStep,
+  compileScore, engineFactsOf, projectPart,
+} from "../score/index.ts";
+import { hash128 } from "../std/hash.ts";
+import { type Json, canonicalJson } from "../std/json.ts";
+import type { DesiredRecord } from "../store/index.ts";
+import type { AgentOptions, AgentPorts } from "./ports.ts";
+import { replacedMakings } from "./replaced.ts";
+import { retiredNodes } from "./retire.ts";
+import type { StateSnapshot } from "./state/state.ts";
+import { type HandleShelf, StepHandle } from "./step-handle.ts";
+
+/** One accepted generation, as one agent plays it. */
+export interface Playbook {
+  readonly uid: string;
+  readonly score: Score;
+  readonly generation: Generation;
+  readonly shelf: HandleShelf;
+  readonly handleOf: (step: StepId) => StepHandle | undefined;
+}
+
+export interface Acceptance {
+  readonly record: DesiredRecord;
+  readonly topology: Topology;
+  readonly options: AgentOptions;
+  readonly ports: Pick<AgentPorts, "engines" | "state" | "clock">;
+}
+
+/**
+ * Takes a desired state over: what the older one leaves behind is written down first, then the
+ * new one, so that an agent that dies in between still tears down what nobody wants any more.
+ */
+export function acceptGeneration(acceptance: Acceptance): Playbook {
+  const { record, topology, options, ports } = acceptance;
+  const { state, clock, engines } = ports;
+  const snapshot = state.load();
+  const facts = engineFactsOf(engines);
+  const compile = compiler(acceptance, facts, snapshot);
+  const gone = retiredNodes(snapshot, topology);
+  let retired = gone;
+  let playbook = open(acceptance, compile(retired));
+  const replaced = replacedMakings(snapshot, playbook, { engines, host: options.host });
+  if (replaced.retired.length > 0) {
+    retired = [...gone, ...replaced.retired];
+    playbook = open(acceptance, compile(retired));
+  }
+  const old = snapshot.desired;
+  state.batch([
+    ...replaced.records,
+    ...playbook.score.instances
+      .filter((instance) => instance.retired && !snapshot.performed.has(instance.id))
+      .map((instance) => performedRecord(instance, old?.gen ?? 0)),
+  ]);
+  if (old?.uid !== record.uid || old.gen !== record.generation) {
+    state.accept({
+      uid: record.uid, gen: record.generation, goal: record.goal, topology,
+      acceptedAt: clock.wall(),
+    });
+  }
+  return playbook;
+}
+
+function compiler(acceptance: Acceptance, engineFacts: EngineFactsOf, snapshot: StateSnapshot) {
+  const { topology, record, options } = acceptance;
+  const changed = changedNodes(snapshot.desired?.topology, topology);
+  return (retired: readonly Retired[]): Score =>
+    compileScore({
+      topology, goal: record.goal, hostOf: options.hostOf, engineFacts, retired, changed,
+    });
+}
+
+function performedRecord(instance: ScoreInstance, gen: number) {
+  return {
+    kind: "node.performed" as const,
+    performed: {
+      instance: instance.id, node: instance.node, gen,
+      // Plain data by construction: readers make nothing else.
+      definition: instance.definition as unknown as Record<string, Json>,
+    },
+  };
+}
+
+/** Counted nodes whose definition differs: their instances are redone one at a time. */
+function changedNodes(old: Topology | undefined, topology: Topology) {
+  const before = new Map(old?.nodes.map((node) => [node.name, node]));
+  const counted = topology.nodes.filter((node) => node.count !== undefined);
+  return new Set(
+    counted
+      .filter((node) => {
+        const was = before.get(node.name);
+        return was !== undefined && definitionText(was) !== definitionText(node);
+      })
+      .map((node) => node.name),
+  );
+}
+
+function open(acceptance: Acceptance, score: Score): Playbook {
+  const { record, options, ports } = acceptance;
+  const shelf: HandleShelf = {
+    engines: ports.engines, deployment: options.deployment, host: options.host,
+    baseSetting: options.baseSetting,
+    scopeOf: (instance) => ({
+      deployment: options.deployment, instance, hostFacts: options.hostFacts,
+      instanceOf: (node, index) =>
+        score.byId.get((index === undefined ? node : `${node}[${index}]`) as string as InstanceId),
+    }),
+  };
+  const handles = new Map<StepId, StepHandle>();
+  const handleOf = (id: StepId): StepHandle | undefined => {
+    const known = handles.get(id);
+    if (known !== undefined) return known;
+    const instance = score.byId.get(splitStepId(id).instance);
+    const step = instance?.steps.find((each) => each.id === id);
+    if (instance === undefined || step === undefined) return undefined;
+    const handle = new StepHandle(shelf, instance, step);
+    handles.set(id, handle);
+    return handle;
+  };
+  const generation: Generation = {
+    part: projectPart(score, options.host),
+    generation: record.generation,
+    fingerprintOf: (step) => handleOf(step.id)?.fingerprint ?? "",
+    completionOf: (step) => completionOf(ports.state.load(), step),
+  };
+  return { uid: record.uid, score, generation, shelf, handleOf };
+}
+
+function completionOf(snapshot: StateSnapshot, step: ScoreStep): Completion | undefined {
+  const record = snapshot.completions.get(step.id);
+  if (record === undefined) return undefined;
+  const { fingerprint, changes } = record;
+  // Counted before its first success: the counter is known, a completion is not.
+  return fingerprint === "" ? { changes } : { fingerprint, changes };
+}
+
+const definitions = new WeakMap<TopologyNode, string>();
+
+/** A definition without its place in the text: moving a node down changes nothing. */
+export function definitionText(node: TopologyNode): string {
+  const known = definitions.get(node);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(node, (key, value: unknown) =>
+    key === "position" ? undefined : value);
+  const canonical = canonicalJson(JSON.parse(text) as Json);
+  definitions.set(node, canonical);
+  return canonical;
+}
+
+/** What a signal of an instance must carry to count for this definition. */
+export function definitionFingerprint(instance: ScoreInstance): string {
+  return hash128(definitionText(instance.definition));
+}

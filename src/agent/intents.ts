@@ -1,0 +1,81 @@
+import type { Effect } from "../choreography/index.ts";
+import type { InstanceId } from "../model/index.ts";
+import { type Compare, type Store, keys, maxTxnOps } from "../store/index.ts";
+import type { Following } from "./following.ts";
+
+type DoOrder = Extract<Effect, { readonly kind: "do.run" }>;
+
+export interface IntentOutcome {
+  readonly order: DoOrder;
+  /** Undefined: granted. */
+  readonly refused: string | undefined;
+}
+
+/**
+ * One linearizable look before Do's that rely on other hosts: a transaction that compares the
+ * generation and the record of every remote predecessor with what this agent saw. Many Do's share
+ * one; when it fails, each is told to wait for news. Never rejects.
+ */
+export async function declareIntents(
+  about: { readonly store: Store; readonly following: Following; readonly deployment: string },
+  orders: readonly DoOrder[],
+): Promise<readonly IntentOutcome[]> {
+  const outcomes: IntentOutcome[] = [];
+  let batch: DoOrder[] = [];
+  let compares = new Map<InstanceId, Compare>();
+  const flush = async (): Promise<void> => {
+    const refused = await compareAll(about, [...compares.values()]);
+    for (const order of batch) outcomes.push({ order, refused });
+    batch = [];
+    compares = new Map();
+  };
+  for (const order of orders) {
+    const wanted = comparesOf(about.following, order);
+    if (wanted === undefined) {
+      outcomes.push({ order, refused: "a record it relies on is gone" });
+      continue;
+    }
+    const fresh = wanted.filter(([instance]) => !compares.has(instance)).length;
+    if (batch.length > 0 && compares.size + fresh + 1 > maxTxnOps) await flush();
+    for (const [instance, compare] of wanted) compares.set(instance, compare);
+    batch.push(order);
+  }
+  if (batch.length > 0) await flush();
+  return outcomes;
+}
+
+function comparesOf(
+  following: Following,
+  order: DoOrder,
+): readonly (readonly [InstanceId, Compare])[] | undefined {
+  const compares: (readonly [InstanceId, Compare])[] = [];
+  for (const instance of order.remote) {
+    const known = following.signals.get(instance);
+    if (known === undefined) return undefined;
+    const { key, modRevision } = known;
+    compares.push([instance, { key, field: "modRevision", is: "equal", to: modRevision }]);
+  }
+  return compares;
+}
+
+async function compareAll(
+  about: { readonly store: Store; readonly following: Following; readonly deployment: string },
+  compares: readonly Compare[],
+): Promise<string | undefined> {
+  const { store, following, deployment } = about;
+  const generation: Compare = {
+    key: keys.desired(deployment), field: "modRevision", is: "equal",
+    to: following.desiredRevision,
+  };
+  try {
+    // Wide fan-in: more compares than one transaction takes are asked in turn.
+    for (let at = 0; at === 0 || at < compares.length; at += maxTxnOps - 1) {
+      const some = [generation, ...compares.slice(at, at + maxTxnOps - 1)];
+      const { succeeded } = await store.txn({ compares: some, then: [] });
+      if (!succeeded) return "a precondition on another host, or the generation, has changed";
+    }
+    return undefined;
+  } catch (error) {
+    return `the store did not answer: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}

@@ -1,0 +1,168 @@
+import type { DoEnd, Effect } from "../choreography/index.ts";
+import type { DoResult, Report, StepId } from "../model/index.ts";
+import { CheckRun } from "./check-run.ts";
+import { DoRun } from "./do-run.ts";
+import type { Playbook } from "./generation.ts";
+import type { AgentOptions, AgentPorts } from "./ports.ts";
+import { type Slots, createSlots } from "./slots.ts";
+import type { StepHandle } from "./step-handle.ts";
+import { type UndoDesk, performUndo, undoCheck } from "./undo.ts";
+
+/** More steps than this wait for a slot only if a part is larger than anything measured. */
+const waitingBound = 10_000_000;
+
+export interface PerformerListener {
+  reported(step: StepId, report: Report): void;
+  ended(step: StepId, end: DoEnd): void;
+}
+
+type DoOrder = Extract<Effect, { readonly kind: "do.run" }>;
+
+/** Carries out what the dancers order: checks and Do's, with their contexts, slots and ends. */
+export class Performer {
+  private readonly ports: AgentPorts;
+  private readonly listener: PerformerListener;
+  private readonly checks = new Map<StepId, CheckRun>();
+  private readonly dos = new Map<StepId, DoRun>();
+  private readonly spawningDos: Slots;
+  private readonly quietDos: Slots;
+  private readonly spawningChecks: Slots;
+  private playbook: Playbook | undefined;
+  private desk: UndoDesk | undefined;
+  private closed = false;
+
+  constructor(ports: AgentPorts, options: AgentOptions, listener: PerformerListener) {
+    this.ports = ports;
+    this.listener = listener;
+    const slots = (count: number, name: string): Slots =>
+      createSlots(count, { name, limit: waitingBound });
+    this.spawningDos = slots(options.spawningDos, "do's that spawn");
+    this.quietDos = slots(options.quietDos, "do's that do not spawn");
+    this.spawningChecks = slots(options.spawningChecks, "checks that spawn");
+  }
+
+  get running(): number {
+    return this.dos.size;
+  }
+
+  /** From now on steps mean what this generation says. */
+  open(playbook: Playbook): void {
+    this.playbook = playbook;
+    const { clock, runner, state, engines } = this.ports;
+    this.desk = {
+      clock, runner, state, engines, shelf: playbook.shelf, spawningChecks: this.spawningChecks,
+      report: (run, report) => this.listener.reported(run.handle.step.id, report),
+    };
+    for (const [id, run] of this.checks) run.handle = playbook.handleOf(id) ?? run.handle;
+  }
+
+  startCheck(step: StepId): void {
+    this.stopCheck(step);
+    const handle = this.playbook?.handleOf(step);
+    const { desk } = this;
+    if (handle === undefined || desk === undefined || this.closed) return;
+    const run = new CheckRun(desk, handle, sourceOf(desk, handle));
+    this.checks.set(step, run);
+    run.begin();
+  }
+
+  stopCheck(step: StepId): void {
+    const run = this.checks.get(step);
+    if (run === undefined) return;
+    this.checks.delete(step);
+    run.end();
+  }
+
+  askCheck(step: StepId): void {
+    this.checks.get(step)?.ask();
+  }
+
+  cancelDo(step: StepId): void {
+    this.dos.get(step)?.cancel();
+  }
+
+  /** Runs one Do when a slot is free and no orphan of an earlier agent is in the way. */
+  runDo(order: DoOrder): void {
+    const handle = this.playbook?.handleOf(order.step);
+    const { desk } = this;
+    if (handle === undefined || desk === undefined || this.closed) {
+      return this.listener.ended(order.step, { kind: "cancelled" });
+    }
+    const run = new DoRun(desk, handle, { attempt: order.attempt, redo: order.redo });
+    this.dos.set(order.step, run);
+    const slots = this.spawns(handle) ? this.spawningDos : this.quietDos;
+    slots.take((release) => {
+      void this.attempt(desk, run).then((end) => {
+        release();
+        if (this.dos.get(order.step) === run) this.dos.delete(order.step);
+        this.listener.ended(order.step, end);
+      });
+    });
+  }
+
+  /** Ends all checks, cancels what runs and lets nothing begin. */
+  close(): void {
+    this.closed = true;
+    for (const step of [...this.checks.keys()]) this.stopCheck(step);
+    for (const run of this.dos.values()) run.cancel();
+  }
+
+  private async attempt(desk: UndoDesk, run: DoRun): Promise<DoEnd> {
+    const orphan = desk.runner.orphaned(run.handle.step.id);
+    if (orphan !== undefined) await orphan;
+    return run.perform((each) => work(desk, each));
+  }
+
+  private spawns(handle: StepHandle): boolean {
+    const engines = handle.step.kind === "undo"
+      ? handle.step.undoes.map((operation) => {
+          const definition = handle.instance.definition.operations[operation];
+          return definition?.kind === "perform" ? definition.do?.engine : undefined;
+        })
+      : [handle.step.operationDefinition?.do?.engine];
+    return engines.some((name) =>
+      name !== undefined && this.ports.engines.get(name)?.info.spawns === true);
+  }
+}
+
+function sourceOf(desk: UndoDesk, handle: StepHandle): (run: CheckRun) => AsyncIterable<Report> {
+  if (handle.step.kind === "undo") return (run) => undoCheck(desk, run);
+  const call = handle.checkCall();
+  const setting = handle.setting();
+  if (call?.kind === "known" && setting.kind === "known") {
+    const { engine, inputs } = call.value;
+    const check = engine.check?.bind(engine);
+    if (check !== undefined) return (run) => check(inputs, run);
+  }
+  const unknown = call?.kind === "unknown" ? call.why : undefined;
+  const why = unknown ?? (setting.kind === "unknown" ? setting.why : "its engine has no check");
+  return (run) => cannotTell(run, why);
+}
+
+async function* cannotTell(run: CheckRun, why: string): AsyncGenerator<Report> {
+  while (!run.signal.aborted) {
+    yield { kind: "unknown", detail: why };
+    await run.pause(run.recheckMs);
+  }
+}
+
+async function work(desk: UndoDesk, run: DoRun): Promise<DoResult> {
+  if (run.handle.step.kind === "undo") return performUndo(desk, run);
+  const call = run.handle.doCall();
+  const setting = run.handle.setting();
+  if (call?.kind === "unknown") return unresolved(run.step.step, call.why);
+  if (setting.kind === "unknown") return unresolved(run.step.step, setting.why);
+  const { engine, inputs } = call?.value ?? {};
+  if (engine?.do === undefined || call === undefined) {
+    return unresolved(run.step.step, "its engine has no do");
+  }
+  run.recording = call.value;
+  return engine.do(inputs, run);
+}
+
+function unresolved(step: StepId, why: string): DoResult {
+  return {
+    kind: "failed", code: "KHO_DO_UNRESOLVED", message: `Cannot begin Do of "${step}": ${why}`,
+    hint: "the placeholder is filled in as soon as it is known; khoreia why tells what is missing",
+  };
+}

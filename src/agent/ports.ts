@@ -1,0 +1,53 @@
+import type { EngineCatalogue, Setting } from "../engine/engine.ts";
+import type { DeploymentName, HostName, JournalEvent, Placement, Topology } from "../model/index.ts";
+import type { NodeName } from "../model/index.ts";
+import type { Clock } from "../std/clock.ts";
+import type { Store } from "../store/index.ts";
+import type { HostFacts } from "./resolve.ts";
+import type { Runner } from "./runner/runner.ts";
+import type { State } from "./state/state.ts";
+
+/** Everything an agent touches the world with; the simulator brings its own. */
+export interface AgentPorts {
+  readonly clock: Clock;
+  readonly entropy: Chance;
+  readonly store: Store;
+  readonly engines: EngineCatalogue;
+  readonly state: State;
+  readonly runner: Runner;
+  readonly contents: ContentSource;
+  /** Receives every event of this agent's journal, in order; must not throw nor block. */
+  readonly journal: (event: JournalEvent) => void;
+}
+
+export interface Chance {
+  /** 32 random bits. */
+  seed(): number;
+  /** An id that nobody else has. */
+  id(): string;
+}
+
+/** Topologies by the name of their content; a desired state names what it wants. */
+export interface ContentSource {
+  /** Undefined while this host does not have it. */
+  get(content: string): Topology | undefined;
+}
+
+/** Who plays, and what this host can tell of hosts and placements. */
+export interface AgentOptions {
+  readonly host: HostName;
+  readonly deployment: DeploymentName;
+  readonly hostFacts: (host: string | undefined) => HostFacts | undefined;
+  readonly hostOf: (placement: Placement, node: NodeName) => HostName | undefined;
+  /** Do's that start processes and run at once on this host. */
+  readonly spawningDos: number;
+  /** Do's that start none. */
+  readonly quietDos: number;
+  /** Checks that start processes and run at once. */
+  readonly spawningChecks: number;
+  readonly leaseTtlSeconds: number;
+  /** Where programs run and what they find there unless the operation says otherwise. */
+  readonly baseSetting: Setting;
+  /** Revision of the last journal event that an earlier agent wrote; 0 for none. */
+  readonly journalRevision: number;
+}

@@ -1,0 +1,91 @@
+import type { KeyRange, KeyValue, Store, WatchEvent } from "../store/index.ts";
+import { StoreError } from "../store/index.ts";
+import type { Clock } from "../std/clock.ts";
+
+/** However healthy a watch looks, everything is listed again this often (reliability F11). */
+export const relistMs = 60_000;
+/** The first delay after a failure of the store, and its bound. */
+const retryBaseMs = 50;
+const retryCapMs = 5_000;
+
+export interface ViewListener {
+  /** All pairs as of one revision: whatever is not among them does not exist. */
+  listed(pairs: readonly KeyValue[], revision: number): void;
+  /** What happened since, in order and without gaps. */
+  changed(events: readonly WatchEvent[], revision: number): void;
+  /** The store does not answer, and does again. */
+  lost(why: string): void;
+  found(): void;
+}
+
+/**
+ * Keeps a listener up to date about one range: list, watch from the next revision, and when the
+ * stream ends for whatever reason, list again. Events of a superseded watch never arrive: each
+ * round has its own signal and loop. Ends after `signal` aborts; never rejects.
+ */
+export async function followRange(
+  options: { readonly store: Store; readonly clock: Clock; readonly range: KeyRange },
+  listener: ViewListener,
+  signal: AbortSignal,
+): Promise<void> {
+  let failures = 0;
+  let isLost = false;
+  while (!signal.aborted) {
+    try {
+      const { pairs, revision } = await options.store.range(options.range);
+      if (signal.aborted) return;
+      if (isLost) listener.found();
+      isLost = false;
+      failures = 0;
+      listener.listed(pairs, revision);
+      await watchFrom(options, { listener, revision }, signal);
+    } catch (error) {
+      if (signal.aborted) return;
+      // Compaction ends a watch without the store being ill: list again at once.
+      if (error instanceof StoreError && error.kind === "compacted") continue;
+      failures += 1;
+      if (!isLost) listener.lost(error instanceof Error ? error.message : String(error));
+      isLost = true;
+      await sleep(options.clock, Math.min(retryCapMs, retryBaseMs * 2 ** failures), signal);
+    }
+  }
+}
+
+/** Returns when it is time to list again; throws what ended the stream. */
+async function watchFrom(
+  options: { readonly store: Store; readonly clock: Clock; readonly range: KeyRange },
+  from: { readonly listener: ViewListener; readonly revision: number },
+  signal: AbortSignal,
+): Promise<void> {
+  const round = new AbortController();
+  const end = (): void => round.abort();
+  signal.addEventListener("abort", end, { once: true });
+  const cancel = options.clock.after(relistMs, end);
+  try {
+    const stream = options.store.watch(options.range, {
+      fromRevision: from.revision + 1, signal: round.signal,
+    });
+    for await (const batch of stream) {
+      if (round.signal.aborted) return;
+      if (batch.events.length > 0) from.listener.changed(batch.events, batch.revision);
+    }
+  } finally {
+    cancel();
+    signal.removeEventListener("abort", end);
+    round.abort();
+  }
+}
+
+/** Resolves after the delay or when aborted, whichever comes first. */
+export function sleep(clock: Clock, delayMs: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const cancel = clock.after(delayMs, done);
+    function done(): void {
+      cancel();
+      signal.removeEventListener("abort", done);
+      resolve();
+    }
+    signal.addEventListener("abort", done, { once: true });
+  });
+}

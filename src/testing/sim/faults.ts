@@ -1,0 +1,109 @@
+import { deploymentName } from "../../model/index.ts";
+import type { Prng } from "../../std/prng.ts";
+import { encodeRecord, keys, recordFormat } from "../../store/index.ts";
+import type { Simulation } from "./simulate.ts";
+
+export const faultKinds = [
+  "crash", "power", "break", "mood", "update", "hold", "heal", "compact",
+] as const;
+export type FaultKind = (typeof faultKinds)[number];
+
+/** One fault, fixed before the run so that a schedule can be replayed and shrunk. */
+export interface Fault {
+  readonly at: number;
+  readonly kind: FaultKind;
+  /** Chance of this fault alone: taking another one away must not change it. */
+  readonly roll: number;
+  readonly durationMs: number;
+}
+
+/** Swarm style: each seed enables some kinds only, so that rare combinations are met. */
+export function drawFaults(
+  prng: Prng,
+  wish: { readonly count: number; readonly withinMs: number },
+): readonly Fault[] {
+  const enabled = faultKinds.filter(() => prng.chance(0.6));
+  const kinds = enabled.length === 0 ? faultKinds : enabled;
+  const faults: Fault[] = [];
+  for (let i = 0; i < wish.count; i += 1) {
+    faults.push({
+      at: prng.int(wish.withinMs), kind: prng.pick(kinds), roll: prng.uint32(),
+      durationMs: 50 + prng.int(15_000),
+    });
+  }
+  return faults.sort((a, b) => a.at - b.at);
+}
+
+const deployment = deploymentName("sim");
+
+export function applyFault(simulation: Simulation, fault: Fault): void {
+  const { hosts, clock, world } = simulation;
+  const prng = simulation.prng.split(`fault ${fault.roll}`);
+  const host = prng.pick(hosts);
+  simulation.sometimes(`fault ${fault.kind}`);
+  switch (fault.kind) {
+    case "crash":
+      host.crash();
+      clock.after(fault.durationMs / 10, () => host.boot());
+      return;
+    case "power":
+      host.powerOff();
+      clock.after(fault.durationMs, () => host.boot());
+      return;
+    case "break": {
+      const names = world.names();
+      if (names.length > 0) world.unmake(prng.pick(names));
+      return;
+    }
+    case "mood": {
+      const before = { ...host.mood };
+      Object.assign(host.mood, {
+        lagMs: 2 + prng.int(2_000), dropChance: prng.float() / 2, lieChance: prng.float() / 5,
+        failChance: prng.float(), hangChance: prng.float() / 10, halfWayChance: prng.float(),
+      });
+      clock.after(fault.durationMs, () => Object.assign(host.mood, before));
+      return;
+    }
+    case "update":
+      return simulation.update();
+    case "hold":
+      return hold(simulation, fault, prng);
+    case "heal":
+      return heal(simulation, prng);
+    case "compact":
+      void simulation.store.range({ key: "nothing" }).then(({ revision }) =>
+        simulation.store.compact(revision));
+      return;
+    default:
+      return fault.kind satisfies never;
+  }
+}
+
+function hold(simulation: Simulation, fault: Fault, prng: Prng): void {
+  const node = prng.pick(simulation.topology.nodes)?.name;
+  if (node === undefined) return;
+  const { clock, store } = simulation;
+  const record = {
+    format: recordFormat, by: "ann", why: "simulated", since: clock.wall(),
+    ...(prng.chance(0.5) ? { until: clock.wall() + fault.durationMs } : {}),
+  };
+  const key = keys.hold(deployment, node);
+  void store.txn({ compares: [], then: [{ kind: "put", key, value: encodeRecord(record) }] });
+  clock.after(fault.durationMs, () => {
+    void store.txn({ compares: [], then: [{ kind: "delete", range: { key } }] });
+  });
+}
+
+function heal(simulation: Simulation, prng: Prng): void {
+  const { clock, store, topology } = simulation;
+  const nodes = topology.nodes.filter(() => prng.chance(0.3)).map((node) => node.name);
+  const key = keys.request(deployment, String(prng.uint32()));
+  const record = {
+    format: recordFormat, nodes, by: "ann", at: clock.wall(),
+    force: prng.chance(0.3) ? (["configure"] as const) : [],
+  };
+  void store.txn({ compares: [], then: [{ kind: "put", key, value: encodeRecord(record) }] });
+  clock.after(5_000, () => {
+    void store.txn({ compares: [], then: [{ kind: "delete", range: { key } }] });
+  });
+}
