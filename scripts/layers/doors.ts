@@ -159,7 +159,7 @@ export const doors: readonly Door[] = [
 export const entrances: Readonly<Record<string, string>> = {
   // Each file of std is one concept, so an index could only be a heap of them.
   std: "^src/std/[^/]+[.]ts$",
-  engine: "^src/engine/(engine|index|adapter/index)[.]ts$",
+  engine: "^src/engine/(engine|registry|index|adapter/index)[.]ts$",
   store: "^src/store/(store|index|adapter/embedded(/index)?|adapter/etcd/index)[.]ts$",
   agent: "^src/agent/(index[.]ts|clock[.]ts|runner/index[.]ts|state/index[.]ts)$",
   server: "^src/server/(index|contract)[.]ts$",

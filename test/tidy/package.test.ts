@@ -16,9 +16,9 @@ type Lock = {
   >;
 };
 
-const read = <T>(path: string) => JSON.parse(readFileSync(join(root, path), "utf8")) as T;
-const own = read<PackageFile>("package.json");
-const lock = read<Lock>("package-lock.json");
+const read = (path: string): unknown => JSON.parse(readFileSync(join(root, path), "utf8"));
+const own = read("package.json") as PackageFile;
+const lock = read("package-lock.json") as Lock;
 
 // npm places one of the two on top, where scripts find it first. It must be the newer one.
 for (const { tool, home } of [
@@ -27,7 +27,7 @@ for (const { tool, home } of [
 ])
   test(`npm ci places the Node of ${tool} in "${home}node_modules"`, () => {
     const brought = Object.entries(
-      read<PackageFile>(`${tool}/package.json`).optionalDependencies ?? {},
+      (read(`${tool}/package.json`) as PackageFile).optionalDependencies ?? {},
     );
     assert.ok(brought.length > 0);
     for (const [name, version] of brought) {
