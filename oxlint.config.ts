@@ -81,11 +81,13 @@ export default defineConfig({
     "eslint/no-underscore-dangle": "off",
     "import/no-named-as-default-member": "off",
     "promise/always-return": "off",
+    "typescript/consistent-return": "off",
     "typescript/no-unsafe-type-assertion": "off",
     "unicorn/consistent-function-scoping": "off",
     "unicorn/no-array-reverse": "off",
     "unicorn/no-array-sort": "off",
     "unicorn/no-new-array": "off",
+    "unicorn/no-useless-spread": "off",
     "unicorn/no-thenable": "off",
   },
   overrides: [

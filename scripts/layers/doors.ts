@@ -151,6 +151,7 @@ export const doors: readonly Door[] = [
     room: "testing",
     from: ["^src/testing/"],
     to: pureRooms.concat("^src/testing/", "^src/agent/", enginePort, storePort, embedded),
+    npm: ["zod"],
     because: "the simulated world is closed, or a seed would not repeat what it once did",
   },
 ];

@@ -54,7 +54,8 @@ export interface EngineInfo<Inputs = JsonObject> {
 }
 
 /** An engine whose inputs were accepted by its own schema; only the agent calls it. */
-// biome-ignore lint/suspicious/noExplicitAny: a heterogeneous catalogue; the schema guards the calls
+// The catalogue holds engines of all inputs; each one's schema guards its calls.
+// oxlint-disable-next-line typescript/no-explicit-any
 export type AnyEngine = Engine<any>;
 /** Lookup by name, for reader, agent, CLI and docs. */
 export type EngineCatalogue = ReadonlyMap<string, AnyEngine>;
