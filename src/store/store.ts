@@ -117,7 +117,10 @@ export interface WatchBatch {
 export interface Lease {
   readonly id: string;
   readonly ttlSeconds: number;
-  /** Monotonic clock: until then the lease certainly lives; moves on with each keep-alive. */
+  /**
+   * Monotonic clock: until then the lease certainly lives. It moves on with each keep-alive, and
+   * back to now when the lease is lost or revoked.
+   */
   deadline(): number;
   /** Settles when the lease can no longer be trusted; after `revoke` and `close` as well. */
   readonly lost: Promise<void>;

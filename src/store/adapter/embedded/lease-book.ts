@@ -110,6 +110,7 @@ export class LeaseBook {
 
   #forget(entry: Entry): void {
     this.#entries.delete(entry.id);
+    entry.expiresAt = Math.min(entry.expiresAt, this.#options.clock.now());
     entry.cancelKeepAlive();
     entry.settleLost();
   }

@@ -88,6 +88,7 @@ export const leaseCases: readonly StoreCase[] = [
       assertSame(await isLost(lease), false, "lost before");
       await lease.revoke();
       await lease.lost;
+      assertThat(lease.deadline() <= trial.time.now(), "the deadline has passed");
     },
   },
   {
@@ -223,6 +224,7 @@ export const closingCases: readonly StoreCase[] = [
       const lease = await trial.store.grant(60);
       await trial.store.close();
       await lease.lost;
+      assertThat(lease.deadline() <= trial.time.now(), "the deadline has passed");
     },
   },
   {
