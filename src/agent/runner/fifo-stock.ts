@@ -1,0 +1,112 @@
+import { execFile } from "node:child_process";
+import { closeSync, constants, mkdirSync, openSync, rmSync, unlinkSync } from "node:fs";
+import { Socket } from "node:net";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+/** How many are made at a time: one `mkfifo` costs as much as a program. */
+const batchSize = 32;
+const chunkBytes = 64 * 1024;
+/** Read and handed on before anything else can read, so all pipes share it. */
+const chunk = Buffer.alloc(chunkBytes);
+
+/** Both ends of a pipe, as file descriptors. */
+export interface Fifo {
+  /** Not blocking. */
+  readonly ours: number;
+  /** Blocking, for a program. */
+  readonly theirs: number;
+}
+
+/**
+ * Pipes between programs and us. What Node calls a pipe is a pair of sockets, through which
+ * `echo … > /dev/stderr` fails ("No such device or address"), and which allocates with every
+ * read. So we make named pipes in stock, open both ends, and remove the name.
+ */
+export class FifoStock {
+  private readonly directory: string;
+  private readonly names: string[] = [];
+  private made = 0;
+  private making: Promise<void> | undefined;
+  private broken = false;
+
+  /** `directory` is emptied: names that a killed agent left there are of no use. */
+  constructor(directory: string) {
+    this.directory = directory;
+  }
+
+  /** Undefined where none can be made; then Node's have to do. */
+  async take(direction: "from-program" | "to-program"): Promise<Fifo | undefined> {
+    while (!this.broken) {
+      const name = this.names.pop();
+      if (name === undefined) {
+        this.making ??= this.make();
+        await this.making;
+        continue;
+      }
+      try {
+        return openFifo(name, direction);
+      } catch {
+        this.broken = true;
+      }
+    }
+    return undefined;
+  }
+
+  close(): void {
+    this.broken = true;
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  private async make(): Promise<void> {
+    try {
+      if (this.made === 0) {
+        rmSync(this.directory, { recursive: true, force: true });
+        mkdirSync(this.directory, { recursive: true, mode: 0o700 });
+      }
+      const fresh = Array.from({ length: batchSize }, () =>
+        join(this.directory, String(this.made++)));
+      await promisify(execFile)("mkfifo", ["-m", "600", "--", ...fresh]);
+      this.names.push(...fresh);
+    } catch {
+      // No `mkfifo`, or no place to write.
+      this.broken = true;
+    } finally {
+      this.making = undefined;
+    }
+  }
+}
+
+export function closeFifo(fifo: Fifo | undefined): void {
+  if (fifo === undefined) return;
+  closeSync(fifo.ours);
+  closeSync(fifo.theirs);
+}
+
+/** Reads to the end. A chunk is valid during the call only. */
+export function readFifo(fd: number, onChunk: (chunk: Buffer) => void): Socket {
+  const callback = (length: number): boolean => {
+    onChunk(chunk.subarray(0, length));
+    return true;
+  };
+  return new Socket({ fd, readable: true, writable: false, onread: { buffer: chunk, callback } });
+}
+
+function openFifo(name: string, direction: "from-program" | "to-program"): Fifo {
+  const { O_RDONLY, O_WRONLY, O_RDWR, O_NONBLOCK } = constants;
+  // With both ends open, neither of the next two waits for its counterpart.
+  const both = openSync(name, O_RDWR);
+  let reading: number | undefined;
+  try {
+    const outwards = direction === "to-program";
+    reading = openSync(name, outwards ? O_RDONLY : O_RDONLY | O_NONBLOCK);
+    const writing = openSync(name, outwards ? O_WRONLY | O_NONBLOCK : O_WRONLY);
+    unlinkSync(name);
+    return outwards ? { ours: writing, theirs: reading } : { ours: reading, theirs: writing };
+  } catch (error) {
+    if (reading !== undefined) closeSync(reading);
+    throw error;
+  } finally {
+    closeSync(both);
+  }
+}
