@@ -1,12 +1,12 @@
 import {
   type Effect, type PartEvent, type PartPlay, assessPart, createPart, describeInstance,
-  describePart, noteFact, reachedBits, stepPart,
+  describePart, mayBegin, noteFact, reachedBits, stepPart,
 } from "../choreography/index.ts";
 import type { Instant } from "../choreography/index.ts";
 import {
   type InstanceId, type InstanceStatus, type JournalFact,
 } from "../model/index.ts";
-import type { Score } from "../score/index.ts";
+import type { Score, ScoreInstance } from "../score/index.ts";
 import { assertNever } from "../std/invariant.ts";
 import { type DesiredRecord, type RequestRecord, recordFormat } from "../store/index.ts";
 import { Following } from "./following.ts";
@@ -42,6 +42,9 @@ export class Agent {
   private readonly intents: DoOrder[] = [];
   private play: PartPlay | undefined;
   private playbook: Playbook | undefined;
+  /** The newest desired state that was taken over, played or about to be. */
+  private accepted: DesiredRecord | undefined;
+  private readonly arriving: Playbook[] = [];
   private held: HeldNodes = new Map();
   private cancelHoldTimer: (() => void) | undefined;
   private cancelWake: (() => void) | undefined;
@@ -61,12 +64,15 @@ export class Agent {
       ended: (step, end) => this.push({
         kind: "do.ended", step, end, chance: ports.entropy.seed() / 2 ** 32, ...this.at(),
       }),
+      mayBegin: (step) =>
+        this.play !== undefined && !this.life.signal.aborted && mayBegin(this.play, step),
     });
     this.following = new Following({ deployment: options.deployment, host: options.host }, {
       desired: (record) => this.onDesired(record),
       holds: () => this.refreshHolds(),
       requested: (_, request) => this.onRequest(request),
       signals: (changed) => this.onSignals(changed),
+      acceptedElsewhere: (host) => this.onAcceptedElsewhere(host),
       lost: (why) => this.onStoreLost(why),
       found: () => this.onStoreFound(),
       unreadable: (key, why) => this.note({ kind: "store.lost", why: `${key}: ${why}` }),
@@ -192,8 +198,11 @@ export class Agent {
   }
 
   private step(event: PartEvent): void {
-    if (this.play === undefined) return;
-    for (const effect of stepPart(this.play, event)) this.perform(effect);
+    const arriving = event.kind === "generation.accepted" ? this.arriving.shift() : undefined;
+    const play = arriving === undefined ? this.play : this.open(arriving);
+    if (play === undefined) return;
+    for (const effect of stepPart(play, event)) this.perform(effect);
+    if (arriving !== undefined) this.opened(play, arriving);
   }
 
   private perform(effect: Effect): void {
@@ -242,7 +251,9 @@ export class Agent {
     const orders = this.intents.splice(0);
     const { store } = this.ports;
     const { deployment } = this.options;
-    void declareIntents({ store, following: this.following, deployment }, orders).then((all) => {
+    const hostOf = (id: InstanceId) => this.playbook?.score.byId.get(id)?.host;
+    const ground = { store, following: this.following, deployment, hostOf };
+    void declareIntents(ground, orders).then((all) => {
       for (const { order, refused } of all) {
         if (refused === undefined && !this.life.signal.aborted) this.performer.runDo(order);
         else {
@@ -286,45 +297,52 @@ export class Agent {
 
   private onDesired(record: DesiredRecord): void {
     const { contents } = this.ports;
-    const current = this.playbook;
-    const isOlder = current?.uid === record.uid && record.generation <= this.generation;
-    if (isOlder) return;
+    const { accepted } = this;
+    if (accepted?.uid === record.uid && record.generation <= accepted.generation) return;
     const topology = contents.get(record.content);
     if (topology === undefined) {
       this.note({ kind: "store.lost", why: `no content "${record.content}" on this host` });
       return;
     }
+    this.accepted = record;
     const playbook = acceptGeneration({
       record, topology, options: this.options, ports: this.ports,
     });
-    this.take(playbook);
+    this.arriving.push(playbook);
+    this.push({ kind: "generation.accepted", ...playbook.generation, ...this.at() });
   }
 
-  private take(playbook: Playbook): void {
-    const at = this.at();
+  /** Everything that arrives from now on is understood by the new generation. */
+  private open(playbook: Playbook): PartPlay {
     const { generation } = playbook;
     const isFirst = this.play === undefined;
-    this.play ??= createPart(generation.part, generation, at);
+    const play = this.play ?? createPart(generation.part, generation, this.at());
+    this.play = play;
     this.playbook = playbook;
     this.performer.open(playbook);
     if (isFirst) {
-      this.play.revision = this.options.journalRevision;
+      play.revision = this.options.journalRevision;
       this.note({ kind: "agent.began", process: 0 });
     }
-    // Before the new generation: a record of another definition must open no gate of it.
-    this.observeRemote([...generation.part.remote.keys()]);
-    this.push({ kind: "generation.accepted", ...generation, ...at });
-    for (const instance of generation.part.signalled) this.republish(instance);
+    // Before the generation itself: a record of another definition must open no gate of it.
+    for (const instance of generation.part.remote.keys()) {
+      this.play.remote.set(instance, this.reachedElsewhere(instance));
+    }
+    return play;
+  }
+
+  /** Signals of an older generation say nothing of a changed definition: say them anew. */
+  private opened(play: PartPlay, playbook: Playbook): void {
+    for (const [slot, instance] of play.part.instances.entries()) {
+      if (!isSignalled(play, instance)) continue;
+      this.publish(instance.id, play.dancers[slot]?.reached ?? 0);
+    }
+    const { generation } = playbook.generation;
+    const record = { format: recordFormat, uid: playbook.uid, generation };
+    this.presence.acknowledge(record, this.life.signal);
     // New instances of a held node have yet to hear of it.
     this.held = new Map();
     this.refreshHolds();
-  }
-
-  /** A signal of an older generation says nothing of a changed definition: say it anew. */
-  private republish(instance: InstanceId): void {
-    const slot = this.play?.routing.slots.get(instance);
-    const reached = slot === undefined ? 0 : (this.play?.dancers[slot]?.reached ?? 0);
-    this.publish(instance, reached);
   }
 
   private onSignals(changed: ReadonlySet<InstanceId>): void {
@@ -340,22 +358,35 @@ export class Agent {
     }
   }
 
+  private onAcceptedElsewhere(host: string): void {
+    const remote = this.playbook?.generation.part.remote ?? new Map();
+    this.observeRemote([...remote].filter(([, on]) => on === host).map(([id]) => id));
+  }
+
   private reachedElsewhere(instance: InstanceId): number {
+    const { playbook } = this;
     const known = this.following.signals.get(instance)?.record;
-    const scored = this.playbook?.score.byId.get(instance);
-    if (known === undefined || scored === undefined) return 0;
-    if (known.uid !== this.playbook?.uid) return 0;
+    const scored = playbook?.score.byId.get(instance);
+    if (playbook === undefined || scored === undefined) return 0;
+    if (known === undefined) return this.isGoneElsewhere(scored, playbook) ? gone : 0;
+    if (known.uid !== playbook.uid) return 0;
+    // What is to go may have been performed with yet another definition there.
+    if (scored.goal === "deleted") return known.reached & gone;
     return known.fingerprint === definitionFingerprint(scored) ? known.reached : 0;
+  }
+
+  /** Its host plays this generation and says nothing of it: it has nothing of it. */
+  private isGoneElsewhere(scored: ScoreInstance, playbook: Playbook): boolean {
+    const accepted = this.following.accepted.get(scored.host ?? "")?.record;
+    return scored.goal === "deleted" && accepted?.uid === playbook.uid
+      && accepted.generation >= playbook.generation.generation;
   }
 
   private refreshHolds(): void {
     const { play } = this;
     if (play === undefined) return;
     const wall = this.ports.clock.wall();
-    const ids = play.part.instances.length === 0
-      ? this.playbook?.generation.part.instances ?? []
-      : play.part.instances;
-    const { held, nextEnd } = holdsOf(this.following.currentHolds, ids, wall);
+    const { held, nextEnd } = holdsOf(this.following.currentHolds, play.part.instances, wall);
     for (const id of new Set([...this.held.keys(), ...held.keys()])) {
       if (JSON.stringify(this.held.get(id)) === JSON.stringify(held.get(id))) continue;
       this.push({ kind: "hold.changed", instance: id, hold: held.get(id), ...this.at() });
@@ -400,6 +431,13 @@ export class Agent {
       this.ports.state.append({ kind: "node.forgotten", instance: id });
     }
   }
+}
+
+const gone = reachedBits.stopped | reachedBits.deleted;
+
+/** Whoever tears down waits for what is to go, whether or not both know why. */
+function isSignalled(play: PartPlay, instance: ScoreInstance): boolean {
+  return play.part.signalled.has(instance.id) || instance.goal === "deleted";
 }
 
 /** The id under which this agent, and after a restart its successor, holds the host. */

@@ -1,7 +1,7 @@
 import type { InstanceId } from "../model/index.ts";
 import type { Clock } from "../std/clock.ts";
 import {
-  type DesiredRecord, type HoldRecord, type KeyValue, type RequestRecord, type SignalRecord,
+  type AcceptedRecord, type DesiredRecord, type HoldRecord, type KeyValue, type RequestRecord, type SignalRecord,
   type Store, type StoreRecord, type WatchEvent, decodeRecord, keys, parseKey,
 } from "../store/index.ts";
 import { followRange } from "./view.ts";
@@ -13,6 +13,12 @@ export interface KnownSignal {
   readonly record: SignalRecord;
 }
 
+export interface KnownAccepted {
+  readonly key: string;
+  readonly modRevision: number;
+  readonly record: AcceptedRecord;
+}
+
 export interface FollowListener {
   desired(record: DesiredRecord, modRevision: number): void;
   /** One of `currentHolds` has changed. */
@@ -20,6 +26,8 @@ export interface FollowListener {
   requested(id: string, request: RequestRecord): void;
   /** Something about these remote instances has changed; absent ones are unknown. */
   signals(changed: ReadonlySet<InstanceId>): void;
+  /** Another host has taken over a generation, or is gone. */
+  acceptedElsewhere(host: string): void;
   lost(why: string): void;
   found(): void;
   /** A value that cannot be read is reported and left alone. */
@@ -29,6 +37,8 @@ export interface FollowListener {
 /** An agent's view of the store, as far as one deployment concerns it. */
 export class Following {
   readonly signals = new Map<InstanceId, KnownSignal>();
+  /** By host: the newest generation that it has taken over. */
+  readonly accepted = new Map<string, KnownAccepted>();
   /** Of the desired record last seen; an intent compares it. */
   desiredRevision = 0;
   /** The revision that `signals` is a true picture of. */
@@ -74,7 +84,10 @@ export class Following {
     await Promise.all([operators, others]);
   }
 
-  /** P6: this view is what `store` says of its revision; a difference in words, or undefined. */
+  /**
+   * P6: this view is what `store` says of its revision; the difference in words, or undefined.
+   * Rejects with `compacted` when the store has forgotten that revision.
+   */
   async differenceFrom(store: Store): Promise<string | undefined> {
     const revision = this.hostsRevision;
     const view = [...this.signals.values()].map((known) => `${known.key}@${known.modRevision}`);
@@ -147,30 +160,50 @@ export class Following {
 
   private listedHosts(pairs: readonly KeyValue[]): void {
     const changed = new Set<InstanceId>(this.signals.keys());
+    const hosts = new Set<string>(this.accepted.keys());
     this.signals.clear();
-    for (const pair of pairs) this.takeSignal(pair, changed);
-    if (changed.size > 0) this.listener.signals(changed);
+    this.accepted.clear();
+    for (const pair of pairs) this.takeOfHost(pair, changed, hosts);
+    this.tell(changed, hosts);
   }
 
   private changedHosts(events: readonly WatchEvent[]): void {
     const changed = new Set<InstanceId>();
+    const hosts = new Set<string>();
     for (const event of events) {
-      if (event.kind === "put") {
-        this.takeSignal(event.pair, changed);
-        continue;
-      }
-      const parsed = parseKey(event.key);
-      if (parsed?.kind !== "signal" || parsed.deployment !== this.deployment) continue;
-      const instance = parsed.instance as InstanceId;
-      if (this.signals.get(instance)?.key !== event.key) continue;
-      this.signals.delete(instance);
-      changed.add(instance);
+      if (event.kind === "put") this.takeOfHost(event.pair, changed, hosts);
+      else this.dropOfHost(event.key, changed, hosts);
     }
-    if (changed.size > 0) this.listener.signals(changed);
+    this.tell(changed, hosts);
   }
 
-  private takeSignal(pair: KeyValue, changed: Set<InstanceId>): void {
+  private tell(changed: ReadonlySet<InstanceId>, hosts: ReadonlySet<string>): void {
+    if (changed.size > 0) this.listener.signals(changed);
+    for (const host of hosts) this.listener.acceptedElsewhere(host);
+  }
+
+  private dropOfHost(key: string, changed: Set<InstanceId>, hosts: Set<string>): void {
+    const parsed = parseKey(key);
+    if (parsed?.kind === "accepted" && parsed.deployment === this.deployment) {
+      this.accepted.delete(parsed.host);
+      hosts.add(parsed.host);
+    }
+    if (parsed?.kind !== "signal" || parsed.deployment !== this.deployment) return;
+    const instance = parsed.instance as InstanceId;
+    if (this.signals.get(instance)?.key !== key) return;
+    this.signals.delete(instance);
+    changed.add(instance);
+  }
+
+  private takeOfHost(pair: KeyValue, changed: Set<InstanceId>, hosts: Set<string>): void {
     const parsed = parseKey(pair.key);
+    if (parsed?.kind === "accepted" && parsed.deployment === this.deployment) {
+      const record = this.decode<AcceptedRecord>(pair);
+      if (record === undefined || parsed.host === this.host) return;
+      this.accepted.set(parsed.host, { key: pair.key, modRevision: pair.modRevision, record });
+      hosts.add(parsed.host);
+      return;
+    }
     if (parsed?.kind !== "signal" || parsed.deployment !== this.deployment) return;
     if (parsed.host === this.host) return;
     const record = this.decode<SignalRecord>(pair);

@@ -11,13 +11,20 @@ export interface IntentOutcome {
   readonly refused: string | undefined;
 }
 
+export interface IntentGround {
+  readonly store: Store;
+  readonly following: Following;
+  readonly deployment: string;
+  readonly hostOf: (instance: InstanceId) => string | undefined;
+}
+
 /**
  * One linearizable look before Do's that rely on other hosts: a transaction that compares the
  * generation and the record of every remote predecessor with what this agent saw. Many Do's share
  * one; when it fails, each is told to wait for news. Never rejects.
  */
 export async function declareIntents(
-  about: { readonly store: Store; readonly following: Following; readonly deployment: string },
+  about: IntentGround,
   orders: readonly DoOrder[],
 ): Promise<readonly IntentOutcome[]> {
   const outcomes: IntentOutcome[] = [];
@@ -30,7 +37,7 @@ export async function declareIntents(
     compares = new Map();
   };
   for (const order of orders) {
-    const wanted = comparesOf(about.following, order);
+    const wanted = comparesOf(about, order);
     if (wanted === undefined) {
       outcomes.push({ order, refused: "a record it relies on is gone" });
       continue;
@@ -45,12 +52,14 @@ export async function declareIntents(
 }
 
 function comparesOf(
-  following: Following,
+  about: IntentGround,
   order: DoOrder,
 ): readonly (readonly [InstanceId, Compare])[] | undefined {
   const compares: (readonly [InstanceId, Compare])[] = [];
   for (const instance of order.remote) {
-    const known = following.signals.get(instance);
+    // Where a host has nothing to say of an instance, its word that it plays this generation.
+    const known = about.following.signals.get(instance)
+      ?? about.following.accepted.get(about.hostOf(instance) ?? "");
     if (known === undefined) return undefined;
     const { key, modRevision } = known;
     compares.push([instance, { key, field: "modRevision", is: "equal", to: modRevision }]);
@@ -59,7 +68,7 @@ function comparesOf(
 }
 
 async function compareAll(
-  about: { readonly store: Store; readonly following: Following; readonly deployment: string },
+  about: IntentGround,
   compares: readonly Compare[],
 ): Promise<string | undefined> {
   const { store, following, deployment } = about;

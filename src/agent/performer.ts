@@ -14,6 +14,8 @@ const waitingBound = 10_000_000;
 export interface PerformerListener {
   reported(step: StepId, report: Report): void;
   ended(step: StepId, end: DoEnd): void;
+  /** Asked right before a Do that had to wait begins. */
+  mayBegin(step: StepId): boolean;
 }
 
 type DoOrder = Extract<Effect, { readonly kind: "do.run" }>;
@@ -110,6 +112,7 @@ export class Performer {
   private async attempt(desk: UndoDesk, run: DoRun): Promise<DoEnd> {
     const orphan = desk.runner.orphaned(run.handle.step.id);
     if (orphan !== undefined) await orphan;
+    if (!this.listener.mayBegin(run.handle.step.id)) return { kind: "cancelled" };
     return run.perform((each) => work(desk, each));
   }
 

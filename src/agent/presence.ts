@@ -2,7 +2,7 @@ import { KhoreiaError } from "../model/index.ts";
 import type { HostName, InstanceId } from "../model/index.ts";
 import type { Clock } from "../std/clock.ts";
 import {
-  type Lease, type Op, type SignalRecord, type Store, StoreError, encodeRecord, keys,
+  type AcceptedRecord, type Lease, type Op, type SignalRecord, type Store, StoreError, encodeRecord, keys,
 } from "../store/index.ts";
 import { sleep } from "./view.ts";
 
@@ -30,6 +30,8 @@ export class Presence {
   private lease: Lease | undefined;
   private readonly signals = new Map<InstanceId, SignalRecord>();
   private readonly unsent = new Set<InstanceId>();
+  private accepted: AcceptedRecord | undefined;
+  private acceptedSent = true;
   private sending = false;
 
   constructor(options: PresenceOptions) {
@@ -45,6 +47,7 @@ export class Presence {
     // A predecessor's word about its nodes ends here: they are unknown until checked again.
     const then: readonly Op[] = [
       { kind: "put", key, value, lease: lease.id },
+      { kind: "delete", range: { key: keys.accepted(host, deployment) } },
       { kind: "delete", range: { prefix: keys.signalPrefix(host, deployment) } },
     ];
     const fresh = await store.txn({
@@ -61,6 +64,7 @@ export class Presence {
     }
     this.lease = lease;
     for (const instance of this.signals.keys()) this.unsent.add(instance);
+    this.acceptedSent = this.accepted === undefined;
     this.flush(signal);
     void lease.lost.then(() => this.regain(lease, signal));
   }
@@ -70,6 +74,19 @@ export class Presence {
     this.signals.set(instance, record);
     this.unsent.add(instance);
     this.flush(signal);
+  }
+
+  /** Sent after every signal that was published before it. */
+  acknowledge(record: AcceptedRecord, signal: AbortSignal): void {
+    this.accepted = record;
+    this.acceptedSent = false;
+    this.flush(signal);
+  }
+
+  /** A step that nobody waits for any more needs no word. */
+  forget(instance: InstanceId): void {
+    this.signals.delete(instance);
+    this.unsent.delete(instance);
   }
 
   async release(): Promise<void> {
@@ -92,7 +109,8 @@ export class Presence {
   }
 
   private flush(signal: AbortSignal): void {
-    if (this.sending || this.unsent.size === 0 || signal.aborted) return;
+    const isDone = this.unsent.size === 0 && this.acceptedSent;
+    if (this.sending || isDone || signal.aborted) return;
     this.sending = true;
     void this.send(signal).finally(() => {
       this.sending = false;
@@ -109,6 +127,12 @@ export class Presence {
       kind: "put", key: keys.signal(host, deployment, instance), lease: lease.id,
       value: encodeRecord(this.signals.get(instance) as SignalRecord),
     }));
+    const accepted = batch.length === this.unsent.size ? this.accepted : undefined;
+    if (accepted !== undefined && !this.acceptedSent) {
+      const key = keys.accepted(host, deployment);
+      then.push({ kind: "put", key, lease: lease.id, value: encodeRecord(accepted) });
+      this.acceptedSent = true;
+    }
     const sent = batch.map((instance) => this.signals.get(instance));
     for (const instance of batch) this.unsent.delete(instance);
     try {
@@ -118,6 +142,7 @@ export class Presence {
       batch.forEach((instance, i) => {
         if (this.signals.get(instance) === sent[i]) this.unsent.add(instance);
       });
+      this.acceptedSent = this.accepted === undefined;
       if (error instanceof StoreError && error.kind === "lease-not-found") {
         return this.regain(lease, signal);
       }

@@ -2,80 +2,106 @@ import type { Hold } from "../model/index.ts";
 import type { ScoreStep } from "../score/score.ts";
 import { advance } from "./advance.ts";
 import {
-  type Dancer, type DancerRole, type StepFacts, effectiveGoal, stepIndex, untouched, wants,
+  type Dancer, type DancerRole, type StepFacts, effectiveGoal, reachedNow, stepIndex, untouched,
+  wants,
 } from "./dancer.ts";
 import { type Draft, draftOf } from "./draft.ts";
 import type { Completion } from "./effect.ts";
 import type { Unmet } from "./event.ts";
 import type { Transition } from "./step-dancer.ts";
 
+/** While nobody has said who is where, every gate is closed. */
+const closedGates: Unmet = [1, 1, 1, 1, 1];
+
 export interface Beginning {
   readonly role: DancerRole;
-  readonly unmet: Unmet;
   readonly hold: Hold | undefined;
   /** What an earlier agent recorded of a step. */
   readonly completionOf: (step: ScoreStep) => Completion | undefined;
   readonly now: number;
 }
 
+/**
+ * A dancer that has its role and has not begun to act. A generation is taken over in two passes,
+ * because nobody may act on what a neighbour had reached under the older definition.
+ */
+export interface Entering {
+  readonly draft: Draft;
+  /** Steps whose check goes on as it is. */
+  readonly kept: readonly ScoreStep[];
+}
+
 /** A dancer that knows nothing but its records: every check has yet to speak. */
-export function beginDancer(beginning: Beginning): Transition {
+export function prepareDancer(beginning: Beginning): Entering {
   const { role } = beginning;
   const steps = role.instance.steps.map((step): StepFacts => {
     const completion = beginning.completionOf(step);
     return completion === undefined ? untouched : { ...untouched, completion };
   });
   const dancer: Dancer = {
-    role, steps, unmet: beginning.unmet, hold: beginning.hold, brokenSince: undefined,
+    role, steps, unmet: closedGates, hold: beginning.hold, brokenSince: undefined,
     suspended: false, wakeAt: Number.POSITIVE_INFINITY, reached: 0, condition: "unknown",
   };
-  const draft = draftOf(dancer, beginning.now);
-  startChecks(draft, []);
-  advance(draft);
-  return { dancer: draft.dancer, effects: draft.effects };
+  return { draft: draftOf(withReached(dancer), beginning.now), kept: [] };
 }
 
 /**
  * A newer generation: what is unchanged keeps its facts, what is changed is looked at afresh, and
  * a Do that the new generation does not want is cancelled.
  */
-export function changeRole(
-  before: Dancer,
-  role: DancerRole,
-  options: { readonly unmet: Unmet; readonly now: number },
-): Transition {
+export function prepareChange(before: Dancer, role: DancerRole, now: number): Entering {
   const draft = draftOf(
-    { ...before, role, unmet: options.unmet, suspended: false, brokenSince: undefined },
-    options.now,
+    { ...before, role, unmet: closedGates, suspended: false, brokenSince: undefined }, now,
   );
   const kept: ScoreStep[] = [];
-  const oldGoal = effectiveGoal(before);
-  const goal = effectiveGoal(draft.dancer);
-  const steps = role.instance.steps.map((step): StepFacts => {
-    const index = stepIndex(before, step.operation);
-    const oldStep = before.role.instance.steps[index];
-    const facts = before.steps[index];
-    if (oldStep === undefined || facts === undefined) return untouched;
-    const same = isSame(before.role, oldStep, { role, step });
-    if (same && wants(oldGoal, step.operation) && wants(goal, step.operation)) {
-      kept.push(step);
-      return { ...facts, outcome: facts.report === "holds" ? "unchanged" : undefined };
-    }
-    if (facts.runningSince !== undefined) {
-      draft.effects.push({
-        kind: "do.cancel", step: step.id, why: "a newer generation does not want it",
-      });
-    }
-    return {
-      ...untouched, completion: facts.completion, runningSince: facts.runningSince,
-      stale: facts.runningSince !== undefined,
-    };
+  const steps = role.instance.steps.map((step) => {
+    const facts = carryOver(draft, before, step);
+    if (facts.isKept) kept.push(step);
+    return facts.facts;
   });
   stopChecks(draft, before, kept);
-  draft.dancer = { ...draft.dancer, steps };
+  draft.dancer = withReached({ ...draft.dancer, steps });
+  return { draft, kept };
+}
+
+/** The second pass: now everybody's gates are known, and the dancer may act. */
+export function enterDancer(entering: Entering, unmet: Unmet): Transition {
+  const { draft, kept } = entering;
+  draft.dancer = { ...draft.dancer, unmet };
   startChecks(draft, kept);
   advance(draft);
   return { dancer: draft.dancer, effects: draft.effects };
+}
+
+const withReached = (dancer: Dancer): Dancer => ({ ...dancer, reached: reachedNow(dancer) });
+
+function carryOver(
+  draft: Draft,
+  before: Dancer,
+  step: ScoreStep,
+): { readonly facts: StepFacts; readonly isKept: boolean } {
+  const index = stepIndex(before, step.operation);
+  const oldStep = before.role.instance.steps[index];
+  const facts = before.steps[index];
+  if (oldStep === undefined || facts === undefined) return { facts: untouched, isKept: false };
+  const [oldGoal, goal] = [effectiveGoal(before), effectiveGoal(draft.dancer)];
+  const same = isSame(before.role, oldStep, { role: draft.dancer.role, step });
+  if (same && wants(oldGoal, step.operation) && wants(goal, step.operation)) {
+    const outcome = facts.report === "holds" ? "unchanged" : undefined;
+    return { facts: { ...facts, outcome }, isKept: true };
+  }
+  if (facts.runningSince !== undefined) {
+    draft.effects.push({
+      kind: "do.cancel", step: step.id, why: "a newer generation does not want it",
+    });
+  }
+  return {
+    isKept: false,
+    facts: {
+      ...untouched, completion: facts.completion, runningSince: facts.runningSince,
+      stale: facts.runningSince !== undefined,
+    },
+  };
 }
 
 function isSame(

@@ -137,6 +137,8 @@ export function wantedFingerprint(dancer: Dancer, step: ScoreStep): string {
  */
 export function mustRedo(dancer: Dancer, step: ScoreStep, facts: StepFacts): boolean {
   if (facts.forced) return true;
+  // A gate has nothing to redo: whoever opened it has to know.
+  if (step.kind === "gate") return false;
   if (!step.checked || step.redoOn.length === 0) return false;
   const recorded = facts.completion?.fingerprint;
   const counters = recorded?.slice(recorded.indexOf("+")) ?? "";

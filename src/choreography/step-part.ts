@@ -1,7 +1,7 @@
 import type { Condition, HostName, InstanceId, JournalFact, StepId } from "../model/index.ts";
 import { assertNever } from "../std/invariant.ts";
-import type { Part, ScoreInstance } from "../score/score.ts";
-import { beginDancer, changeRole } from "./begin.ts";
+import type { Part } from "../score/score.ts";
+import { enterDancer, prepareChange, prepareDancer } from "./begin.ts";
 import { type Dancer, type DancerRole, operationIndex } from "./dancer.ts";
 import type { DancerEffect, Effect } from "./effect.ts";
 import type { DancerEvent } from "./event.ts";
@@ -160,7 +160,8 @@ function adopt(play: PartPlay, slot: number, { dancer, effects }: Transition, st
 function tellReached(play: PartPlay, slot: number, dancer: Dancer, at: Instant): void {
   const { reached } = dancer;
   const instance = dancer.role.instance.id;
-  if (play.part.signalled.has(instance)) {
+  // What is to go is told to all: another host may wait for it without our knowing.
+  if (play.part.signalled.has(instance) || dancer.role.instance.goal === "deleted") {
     play.effects.push({ kind: "signal.publish", instance, reached });
   }
   const cause = play.causes[slot] ?? 0;
@@ -213,6 +214,21 @@ function journal(play: PartPlay, slot: number, fact: JournalFact, at: Instant): 
   play.effects.push({ kind: "journal.append", event: { ...header, ...fact } });
 }
 
+/**
+ * May a Do that was ordered a while ago still begin? Asked at the last moment, because gates may
+ * have closed, or a hold come, while it waited for a slot, an orphan or an intent.
+ */
+export function mayBegin(play: PartPlay, step: StepId): boolean {
+  const slot = play.routing.owners.get(step);
+  const dancer = slot === undefined ? undefined : play.dancers[slot];
+  if (slot === undefined || dancer === undefined || dancer.hold !== undefined) return false;
+  const { steps } = dancer.role.instance;
+  const index = steps.findIndex((each) => each.id === step);
+  const facts = dancer.steps[index];
+  if (facts?.runningSince === undefined || facts.stale) return false;
+  return (dancer.unmet[operationIndex[operationOf(play, slot, step)]] ?? 0) === 0;
+}
+
 /** Writes down what the agent itself has to say; the part numbers all events of the journal. */
 export function noteFact(play: PartPlay, fact: JournalFact, at: Instant): readonly Effect[] {
   play.effects = [];
@@ -242,17 +258,13 @@ function noteConvergence(play: PartPlay, at: Instant): void {
 function onGeneration(play: PartPlay, next: Generation, at: Instant): void {
   const old = new Map<InstanceId, Dancer>();
   for (const dancer of play.dancers) old.set(dancer.role.instance.id, dancer);
-  const reachedBefore = (id: InstanceId): number =>
-    play.remote.get(id) ?? old.get(id)?.reached ?? 0;
   const causes = new Map(play.dancers.map((d, i) => [d.role.instance.id, play.causes[i] ?? 0]));
   dismiss(play, next.part, old);
   play.part = next.part;
   play.generation = next;
-  play.routing = buildRouting(next.part, at.now, reachedBefore);
   play.causes = next.part.instances.map(({ id }) => causes.get(id) ?? 0);
   play.since = next.part.instances.map(() => at.now);
   play.counts = noCounts();
-  play.dancers = [];
   play.wakes.clear();
   play.converged = false;
   play.movingSince = at.now;
@@ -260,33 +272,33 @@ function onGeneration(play: PartPlay, next: Generation, at: Instant): void {
   journal(play, -1, {
     kind: "generation.accepted", goal: next.part.goal, instances: next.part.instances.length,
   }, at);
-  next.part.instances.forEach((instance, slot) => enter(play, slot, { instance, old, at }));
-  // Gates were opened by what was known before; now everybody has said what is so.
-  play.dancers.forEach((dancer, slot) => {
-    if (dancer.reached !== reachedBefore(dancer.role.instance.id)) {
-      tellReached(play, slot, dancer, at);
-    }
-  });
+  takeRoles(play, old, at);
 }
 
-interface Entrance {
-  readonly instance: ScoreInstance;
-  readonly old: ReadonlyMap<InstanceId, Dancer>;
-  readonly at: Instant;
-}
-
-function enter(play: PartPlay, slot: number, { instance, old, at }: Entrance): void {
+/** First everybody learns the new role, then everybody acts: see `Entering`. */
+function takeRoles(play: PartPlay, old: ReadonlyMap<InstanceId, Dancer>, at: Instant): void {
   const { generation, fingerprintOf, completionOf } = play.generation;
-  const role: DancerRole = { instance, generation, fingerprintOf };
-  const unmet = unmetOf(play.routing, slot);
-  const known = old.get(instance.id);
-  const transition = known === undefined
-    ? beginDancer({ role, unmet, hold: undefined, completionOf, now: at.now })
-    : changeRole(known, role, { unmet, now: at.now });
-  play.dancers[slot] = transition.dancer;
-  for (const effect of transition.effects) perform(play, slot, effect, at);
-  play.counts[transition.dancer.condition] += 1;
-  play.wakes.set(slot, transition.dancer.wakeAt);
+  const { instances } = play.part;
+  const entering = instances.map((instance) => {
+    const role: DancerRole = { instance, generation, fingerprintOf };
+    const known = old.get(instance.id);
+    return known === undefined
+      ? prepareDancer({ role, hold: undefined, completionOf, now: at.now })
+      : prepareChange(known, role, at.now);
+  });
+  play.dancers = entering.map(({ draft }) => draft.dancer);
+  const reached = new Map(instances.map(({ id }, i) => [id, play.dancers[i]?.reached ?? 0]));
+  play.routing = buildRouting(play.part, at.now, (id) =>
+    reached.get(id) ?? play.remote.get(id) ?? 0);
+  entering.forEach((each, slot) => {
+    const before = play.dancers[slot]?.reached ?? 0;
+    const { dancer, effects } = enterDancer(each, unmetOf(play.routing, slot));
+    play.dancers[slot] = dancer;
+    for (const effect of effects) perform(play, slot, effect, at);
+    play.counts[dancer.condition] += 1;
+    play.wakes.set(slot, dancer.wakeAt);
+    if (dancer.reached !== before) tellReached(play, slot, dancer, at);
+  });
 }
 
 /** Ends what only the old generation plays here. */

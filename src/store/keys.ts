@@ -19,6 +19,8 @@ export const keys = {
   /** What an instance has reached, written by the host that plays it, for other hosts. */
   signal: (host: string, deployment: string, instance: string) =>
     `${root}/host/${host}/signal/${deployment}/${instance}`,
+  /** The newest generation that a host has taken over; leased like its signals. */
+  accepted: (host: string, deployment: string) => `${root}/host/${host}/accepted/${deployment}`,
   signalPrefix: (host: string, deployment: string) => `${root}/host/${host}/signal/${deployment}/`,
   hostPrefix: `${root}/host/`,
   claim: (deployment: string, instance: string) => `${root}/claim/${deployment}/${instance}`,
@@ -35,6 +37,7 @@ export type ParsedKey =
       readonly deployment: string;
       readonly instance: string;
     }
+  | { readonly kind: "accepted"; readonly host: string; readonly deployment: string }
   | { readonly kind: "claim"; readonly deployment: string; readonly instance: string };
 
 /** The meaning of a key, or undefined for a key that this release does not know. */
@@ -54,6 +57,9 @@ export function parseKey(key: string): ParsedKey | undefined {
   }
   if (area === "host" && what === "presence" && tail === "")
     return { kind: "presence", host: owner };
+  if (area === "host" && what === "accepted" && tail !== "") {
+    return { kind: "accepted", host: owner, deployment: tail };
+  }
   if (area === "host" && what === "signal") {
     const [deployment, ...instance] = rest;
     if (deployment === undefined || instance.length === 0) return undefined;

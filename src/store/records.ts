@@ -51,7 +51,17 @@ export interface SignalRecord {
   readonly reached: number;
 }
 
-export type StoreRecord = DesiredRecord | HoldRecord | RequestRecord | SignalRecord;
+/**
+ * Under `keys.accepted`: a host has taken this generation over. Of an instance that is to go and
+ * that it sends no signal of, it has nothing: whoever waits for its end need not wait longer.
+ */
+export interface AcceptedRecord {
+  readonly format: number;
+  readonly uid: string;
+  readonly generation: number;
+}
+
+export type StoreRecord = AcceptedRecord | DesiredRecord | HoldRecord | RequestRecord | SignalRecord;
 
 export const encodeRecord = (record: StoreRecord): string => JSON.stringify(record);
 

@@ -68,7 +68,9 @@ export class Checkers {
     const expectations = this.expectations.get(generation);
     for (const before of expectations?.before(entry.step) ?? []) {
       const remote = before.host !== entry.host;
-      const since = entry.began - (remote ? this.tolerances.remoteMs : this.tolerances.ownMs);
+      const lag = remote ? this.tolerances.remoteMs : this.tolerances.ownMs;
+      // Without a check it was done once and nobody looks again.
+      const since = before.checked ? entry.began - lag : 0;
       if (this.world.wasThere(before.thing, before.mark, since)) continue;
       this.violate("P1", `${entry.step} begins in generation ${generation} though ${before.thing}`
         + ` (mark ${before.mark}) has not been there since ${since}`);

@@ -135,16 +135,14 @@ function look(host: EngineHost, inputs: ThingInputs): Report {
   const isThere = world.isThere(inputs.thing, inputs.mark);
   if (prng.chance(mood.lieChance)) {
     host.sometimes("check lied");
-    return prng.chance(0.5) ? { kind: "unknown", detail: "cannot tell" } : lie(isThere);
+    if (prng.chance(0.5)) return { kind: "unknown", detail: "cannot tell" };
+    if (!isThere) world.lie(inputs.thing);
+    return isThere ? { kind: "fails", detail: "says it is not there" } : { kind: "holds" };
   }
   if (isThere) return { kind: "holds" };
   return world.isAbsent(inputs.thing)
     ? { kind: "fails", detail: "is not there", absent: true }
     : { kind: "fails", detail: "is an older one" };
-}
-
-function lie(isThere: boolean): Report {
-  return isThere ? { kind: "fails", detail: "says it is not there" } : { kind: "holds" };
 }
 
 async function doThing(

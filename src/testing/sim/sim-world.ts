@@ -21,6 +21,7 @@ interface Thing {
   /** Moments at which it came and went, newest last; bounded by `historyBound`. */
   readonly history: { readonly at: number; readonly present: boolean; readonly mark: string }[];
   readonly watchers: Set<() => void>;
+  liedAt: number;
 }
 
 const historyBound = 256;
@@ -75,9 +76,15 @@ export class SimWorld {
     this.change(name, false, "");
   }
 
-  /** Was it there, as marked, at some moment from `since` on? */
+  /** A check has said that it is there although it is not: whoever believed it is excused. */
+  lie(name: string): void {
+    this.thing(name).liedAt = this.clock.now();
+  }
+
+  /** Was it there, as marked, at some moment from `since` on, or did its check say so? */
   wasThere(name: string, mark: string, since: number): boolean {
     const thing = this.thing(name);
+    if (thing.liedAt >= since) return true;
     let until = Number.POSITIVE_INFINITY;
     for (let i = thing.history.length - 1; i >= 0; i -= 1) {
       const entry = thing.history[i];
@@ -117,7 +124,9 @@ export class SimWorld {
   private thing(name: string): Thing {
     const known = this.things.get(name);
     if (known !== undefined) return known;
-    const thing: Thing = { present: false, mark: "", history: [], watchers: new Set() };
+    const thing: Thing = {
+      present: false, mark: "", history: [], watchers: new Set(), liedAt: Number.NEGATIVE_INFINITY,
+    };
     this.things.set(name, thing);
     return thing;
   }
