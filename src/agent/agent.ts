@@ -1,18 +1,23 @@
 import {
-  type Effect, type PartEvent, type PartPlay, assessPart, createPart, describeInstance,
-  describePart, mayBegin, noteFact, reachedBits, stepPart,
+  type Effect,
+  type PartEvent,
+  type PartPlay,
+  assessPart,
+  createPart,
+  describeInstance,
+  describePart,
+  mayBegin,
+  noteFact,
+  reachedBits,
+  stepPart,
 } from "../choreography/index.ts";
 import type { Instant } from "../choreography/index.ts";
-import {
-  type InstanceId, type InstanceStatus, type JournalFact,
-} from "../model/index.ts";
+import { type InstanceId, type InstanceStatus, type JournalFact } from "../model/index.ts";
 import type { Score, ScoreInstance } from "../score/index.ts";
 import { assertNever } from "../std/invariant.ts";
 import { type DesiredRecord, type RequestRecord, recordFormat } from "../store/index.ts";
 import { Following } from "./following.ts";
-import {
-  type Playbook, acceptGeneration, definitionFingerprint,
-} from "./generation.ts";
+import { type Playbook, acceptGeneration, definitionFingerprint } from "./generation.ts";
 import { type HeldNodes, holdsOf } from "./holds.ts";
 import { declareIntents } from "./intents.ts";
 import { Performer } from "./performer.ts";
@@ -61,25 +66,36 @@ export class Agent {
     this.ports = ports;
     this.performer = new Performer(ports, options, {
       reported: (step, report) => this.push({ kind: "check.reported", step, report, ...this.at() }),
-      ended: (step, end) => this.push({
-        kind: "do.ended", step, end, chance: ports.entropy.seed() / 2 ** 32, ...this.at(),
-      }),
+      ended: (step, end) =>
+        this.push({
+          kind: "do.ended",
+          step,
+          end,
+          chance: ports.entropy.seed() / 2 ** 32,
+          ...this.at(),
+        }),
       mayBegin: (step) =>
         this.play !== undefined && !this.life.signal.aborted && mayBegin(this.play, step),
     });
-    this.following = new Following({ deployment: options.deployment, host: options.host }, {
-      desired: (record) => this.onDesired(record),
-      holds: () => this.refreshHolds(),
-      requested: (_, request) => this.onRequest(request),
-      signals: (changed) => this.onSignals(changed),
-      acceptedElsewhere: (host) => this.onAcceptedElsewhere(host),
-      lost: (why) => this.onStoreLost(why),
-      found: () => this.onStoreFound(),
-      unreadable: (key, why) => this.note({ kind: "store.lost", why: `${key}: ${why}` }),
-    });
+    this.following = new Following(
+      { deployment: options.deployment, host: options.host },
+      {
+        desired: (record) => this.onDesired(record),
+        holds: () => this.refreshHolds(),
+        requested: (_, request) => this.onRequest(request),
+        signals: (changed) => this.onSignals(changed),
+        acceptedElsewhere: (host) => this.onAcceptedElsewhere(host),
+        lost: (why) => this.onStoreLost(why),
+        found: () => this.onStoreFound(),
+        unreadable: (key, why) => this.note({ kind: "store.lost", why: `${key}: ${why}` }),
+      },
+    );
     this.presence = new Presence({
-      store: ports.store, clock: ports.clock, host: options.host,
-      deployment: options.deployment, identity: identityOf(ports),
+      store: ports.store,
+      clock: ports.clock,
+      host: options.host,
+      deployment: options.deployment,
+      identity: identityOf(ports),
       ttlSeconds: options.leaseTtlSeconds,
     });
   }
@@ -220,7 +236,9 @@ export class Agent {
       case "completion.record": {
         const { step, record } = effect;
         const completion = {
-          step, fingerprint: record.fingerprint ?? "", changes: record.changes,
+          step,
+          fingerprint: record.fingerprint ?? "",
+          changes: record.changes,
           at: this.ports.clock.wall(),
         };
         return this.ports.state.append({ kind: "step.completed", completion });
@@ -240,7 +258,11 @@ export class Agent {
   private runDo(order: DoOrder): void {
     if (this.life.signal.aborted) {
       this.push({
-        kind: "do.ended", step: order.step, end: { kind: "cancelled" }, chance: 0, ...this.at(),
+        kind: "do.ended",
+        step: order.step,
+        end: { kind: "cancelled" },
+        chance: 0,
+        ...this.at(),
       });
     } else if (order.remote.length === 0) this.performer.runDo(order);
     else this.intents.push(order);
@@ -258,7 +280,10 @@ export class Agent {
         if (refused === undefined && !this.life.signal.aborted) this.performer.runDo(order);
         else {
           this.push({
-            kind: "do.ended", step: order.step, chance: 0, ...this.at(),
+            kind: "do.ended",
+            step: order.step,
+            chance: 0,
+            ...this.at(),
             end: refused === undefined ? { kind: "cancelled" } : { kind: "refused", why: refused },
           });
         }
@@ -270,10 +295,17 @@ export class Agent {
     const { playbook } = this;
     const scored = playbook?.score.byId.get(instance);
     if (playbook === undefined || scored === undefined) return;
-    this.presence.publish(instance, {
-      format: recordFormat, uid: playbook.uid, generation: playbook.generation.generation,
-      fingerprint: definitionFingerprint(scored), reached,
-    }, this.life.signal);
+    this.presence.publish(
+      instance,
+      {
+        format: recordFormat,
+        uid: playbook.uid,
+        generation: playbook.generation.generation,
+        fingerprint: definitionFingerprint(scored),
+        reached,
+      },
+      this.life.signal,
+    );
   }
 
   private armWake(): void {
@@ -299,14 +331,17 @@ export class Agent {
     const { contents } = this.ports;
     const { accepted } = this;
     if (accepted?.uid === record.uid && record.generation <= accepted.generation) return;
-    const topology = contents.get(record.content);
-    if (topology === undefined) {
+    const content = contents.get(record.content);
+    if (content === undefined) {
       this.note({ kind: "store.lost", why: `no content "${record.content}" on this host` });
       return;
     }
     this.accepted = record;
     const playbook = acceptGeneration({
-      record, topology, options: this.options, ports: this.ports,
+      record,
+      content,
+      options: this.options,
+      ports: this.ports,
     });
     this.arriving.push(playbook);
     this.push({ kind: "generation.accepted", ...playbook.generation, ...this.at() });
@@ -378,8 +413,11 @@ export class Agent {
   /** Its host plays this generation and says nothing of it: it has nothing of it. */
   private isGoneElsewhere(scored: ScoreInstance, playbook: Playbook): boolean {
     const accepted = this.following.accepted.get(scored.host ?? "")?.record;
-    return scored.goal === "deleted" && accepted?.uid === playbook.uid
-      && accepted.generation >= playbook.generation.generation;
+    return (
+      scored.goal === "deleted" &&
+      accepted?.uid === playbook.uid &&
+      accepted.generation >= playbook.generation.generation
+    );
   }
 
   private refreshHolds(): void {
@@ -393,18 +431,24 @@ export class Agent {
     }
     this.held = held;
     this.cancelHoldTimer?.();
-    this.cancelHoldTimer = nextEnd === undefined
-      ? undefined
-      : this.ports.clock.after(Math.max(1, nextEnd - wall), () => this.refreshHolds());
+    this.cancelHoldTimer =
+      nextEnd === undefined
+        ? undefined
+        : this.ports.clock.after(Math.max(1, nextEnd - wall), () => this.refreshHolds());
   }
 
   private onRequest(request: RequestRecord): void {
     const instances = this.playbook?.generation.part.instances ?? [];
-    const wanted = instances.filter(({ id, node }) =>
-      request.nodes.length === 0 || request.nodes.includes(id) || request.nodes.includes(node));
+    const wanted = instances.filter(
+      ({ id, node }) =>
+        request.nodes.length === 0 || request.nodes.includes(id) || request.nodes.includes(node),
+    );
     this.push({
-      kind: "heal.requested", instances: wanted.map(({ id }) => id), by: request.by,
-      force: request.force, ...this.at(),
+      kind: "heal.requested",
+      instances: wanted.map(({ id }) => id),
+      by: request.by,
+      force: request.force,
+      ...this.at(),
     });
   }
 
@@ -448,4 +492,3 @@ function identityOf(ports: AgentPorts): string {
   ports.state.append({ kind: "identity.taken", identity });
   return identity;
 }
-

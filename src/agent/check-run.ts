@@ -1,5 +1,10 @@
 import type {
-  CheckContext, ChildKeeper, Command, RunResult, Setting, StepIdentity,
+  CheckContext,
+  ChildKeeper,
+  Command,
+  RunResult,
+  Setting,
+  StepIdentity,
 } from "../engine/engine.ts";
 import type { Report } from "../model/index.ts";
 import type { Clock } from "../std/clock.ts";

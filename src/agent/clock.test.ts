@@ -21,15 +21,19 @@ test("wall time is the system's", () => {
 test("waits end in the order of their due times, then of their calls", async () => {
   const clock = systemClock();
   await fc.assert(
-    fc.asyncProperty(fc.array(fc.integer({ min: 0, max: 3 }), { maxLength: 60 }), async (delays) => {
-      const ended: number[] = [];
-      for (const [index, delay] of delays.entries()) clock.after(delay * 4, () => ended.push(index));
-      await new Promise<void>((resolve) => void clock.after(13, resolve));
-      const wanted = [...delays.keys()].sort(
-        (a, b) => (delays[a] ?? 0) - (delays[b] ?? 0) || a - b,
-      );
-      assert.deepEqual(ended, wanted);
-    }),
+    fc.asyncProperty(
+      fc.array(fc.integer({ min: 0, max: 3 }), { maxLength: 60 }),
+      async (delays) => {
+        const ended: number[] = [];
+        for (const [index, delay] of delays.entries())
+          clock.after(delay * 4, () => ended.push(index));
+        await new Promise<void>((resolve) => void clock.after(13, resolve));
+        const wanted = [...delays.keys()].sort(
+          (a, b) => (delays[a] ?? 0) - (delays[b] ?? 0) || a - b,
+        );
+        assert.deepEqual(ended, wanted);
+      },
+    ),
     { numRuns: 15 },
   );
 });
@@ -37,10 +41,15 @@ test("waits end in the order of their due times, then of their calls", async () 
 test("a cancelled wait never ends, whatever else is cancelled", async () => {
   const clock = systemClock();
   const ended = new Set<number>();
-  const cancels = Array.from({ length: 500 }, (_, n) => clock.after(1 + (n % 7), () => ended.add(n)));
+  const cancels = Array.from({ length: 500 }, (_, n) =>
+    clock.after(1 + (n % 7), () => ended.add(n)),
+  );
   for (const [n, cancel] of cancels.entries()) if (n % 5 !== 0) cancel();
   await new Promise<void>((resolve) => void clock.after(12, resolve));
-  assert.deepEqual([...ended].sort((a, b) => a - b), [...cancels.keys()].filter((n) => n % 5 === 0));
+  assert.deepEqual(
+    [...ended].sort((a, b) => a - b),
+    [...cancels.keys()].filter((n) => n % 5 === 0),
+  );
   for (const cancel of cancels) cancel();
 });
 
@@ -63,7 +72,8 @@ test("20,000 pending waits are cheap to add and to cancel", () => {
   const clock = systemClock();
   const began = process.cpuUsage();
   const cancels: (() => void)[] = [];
-  for (let n = 0; n < 20_000; n++) cancels.push(clock.after(300_000 + ((n * 7919) % 60_000), () => {}));
+  for (let n = 0; n < 20_000; n++)
+    cancels.push(clock.after(300_000 + ((n * 7919) % 60_000), () => {}));
   for (const cancel of cancels) cancel();
   const { user, system } = process.cpuUsage(began);
   // Some 20 ms in truth; the bound only tells linear from quadratic.
@@ -90,7 +100,9 @@ for (const { keeps, begins, ends } of [
   test(`a pending wait ${keeps ? "keeps" : "does not keep"} the process alive`, () => {
     const code = `import { systemClock } from ${JSON.stringify(clockFile)};
       systemClock({ keepsProcessAlive: ${keeps} }).after(${begins}, () => console.log("fired"));`;
-    const run = spawnSync(process.execPath, ["--input-type=module", "-e", code], { timeout: 20_000 });
+    const run = spawnSync(process.execPath, ["--input-type=module", "-e", code], {
+      timeout: 20_000,
+    });
     assert.equal(run.signal, null);
     assert.equal(run.stdout.toString(), ends);
   });

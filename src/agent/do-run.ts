@@ -1,5 +1,10 @@
 import type {
-  ChildKeeper, Command, DoContext, RunResult, Setting, StepIdentity,
+  ChildKeeper,
+  Command,
+  DoContext,
+  RunResult,
+  Setting,
+  StepIdentity,
 } from "../engine/engine.ts";
 import type { DoEnd } from "../choreography/index.ts";
 import type { DoResult, Made } from "../model/index.ts";
@@ -64,7 +69,8 @@ export class DoRun implements DoContext, StepCaller {
     if (this.why === "cancelled") return { kind: "cancelled" };
     const { timeoutMs } = this.handle.step.limits;
     return {
-      ...result, code: "KHO_DO_TIMEOUT",
+      ...result,
+      code: "KHO_DO_TIMEOUT",
       message: `Do of "${this.handle.step.id}" did not end within ${timeoutMs / 1000} s`,
       hint: "raise its timeout if it needs longer, or find out what it waits for",
     };
@@ -112,8 +118,12 @@ export class DoRun implements DoContext, StepCaller {
     this.desk.state.append({
       kind: "made.recorded",
       made: {
-        step: this.madeBy, engine: call.engine.info.name, params: call.params, made,
-        ...(user === undefined ? {} : { user }), ...(cwd === undefined ? {} : { cwd }),
+        step: this.madeBy,
+        engine: call.engine.info.name,
+        params: call.params,
+        made,
+        ...(user === undefined ? {} : { user }),
+        ...(cwd === undefined ? {} : { cwd }),
       },
     });
   }
@@ -125,10 +135,13 @@ export class DoRun implements DoContext, StepCaller {
 
 function thrown(error: unknown, step: string): DoResult {
   const message = error instanceof Error ? error.message : String(error);
-  const code = error instanceof Error && "code" in error && typeof error.code === "string"
-    ? ` (${error.code})`
-    : "";
+  const code =
+    error instanceof Error && "code" in error && typeof error.code === "string"
+      ? ` (${error.code})`
+      : "";
   return {
-    kind: "failed", code: "KHO_DO_THREW", message: `Do of "${step}" failed: ${message}${code}`,
+    kind: "failed",
+    code: "KHO_DO_THREW",
+    message: `Do of "${step}" failed: ${message}${code}`,
   };
 }

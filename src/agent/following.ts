@@ -1,8 +1,18 @@
 import type { InstanceId } from "../model/index.ts";
 import type { Clock } from "../std/clock.ts";
 import {
-  type AcceptedRecord, type DesiredRecord, type HoldRecord, type KeyValue, type RequestRecord, type SignalRecord,
-  type Store, type StoreRecord, type WatchEvent, decodeRecord, keys, parseKey,
+  type AcceptedRecord,
+  type DesiredRecord,
+  type HoldRecord,
+  type KeyValue,
+  type RequestRecord,
+  type SignalRecord,
+  type Store,
+  type StoreRecord,
+  type WatchEvent,
+  decodeRecord,
+  keys,
+  parseKey,
 } from "../store/index.ts";
 import { followRange } from "./view.ts";
 
@@ -62,25 +72,33 @@ export class Following {
   /** Runs until aborted; never rejects. */
   async run(store: Store, clock: Clock, signal: AbortSignal): Promise<void> {
     const prefix = keys.deploymentPrefix(this.deployment);
-    const operators = followRange({ store, clock, range: { prefix } }, {
-      listed: (pairs) => this.listedDeployment(pairs),
-      changed: (events) => this.changedDeployment(events),
-      lost: (why) => this.listener.lost(why),
-      found: () => this.listener.found(),
-    }, signal);
-    const others = followRange({ store, clock, range: { prefix: keys.hostPrefix } }, {
-      listed: (pairs, revision) => {
-        this.hostsRevision = revision;
-        this.listedHosts(pairs);
+    const operators = followRange(
+      { store, clock, range: { prefix } },
+      {
+        listed: (pairs) => this.listedDeployment(pairs),
+        changed: (events) => this.changedDeployment(events),
+        lost: (why) => this.listener.lost(why),
+        found: () => this.listener.found(),
       },
-      changed: (events, revision) => {
-        this.hostsRevision = revision;
-        this.changedHosts(events);
+      signal,
+    );
+    const others = followRange(
+      { store, clock, range: { prefix: keys.hostPrefix } },
+      {
+        listed: (pairs, revision) => {
+          this.hostsRevision = revision;
+          this.listedHosts(pairs);
+        },
+        changed: (events, revision) => {
+          this.hostsRevision = revision;
+          this.changedHosts(events);
+        },
+        // The other range of the same store speaks for both.
+        lost: () => undefined,
+        found: () => undefined,
       },
-      // The other range of the same store speaks for both.
-      lost: () => undefined,
-      found: () => undefined,
-    }, signal);
+      signal,
+    );
     await Promise.all([operators, others]);
   }
 

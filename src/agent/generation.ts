@@ -1,17 +1,27 @@
 import type { Completion, Generation } from "../choreography/index.ts";
 import {
-  type InstanceId, type StepId, type Topology, type TopologyNode, splitStepId,
+  type InstanceId,
+  type StepId,
+  type Topology,
+  type TopologyNode,
+  splitStepId,
 } from "../model/index.ts";
 import {
-  type EngineFactsOf, type Retired, type Score, type ScoreInstance, type ScoreStep,
-  compileScore, engineFactsOf, projectPart,
+  type EngineFactsOf,
+  type Retired,
+  type Score,
+  type ScoreInstance,
+  type ScoreStep,
+  compileScore,
+  engineFactsOf,
+  projectPart,
 } from "../score/index.ts";
 import { hash128 } from "../std/hash.ts";
 import { type Json, canonicalJson } from "../std/json.ts";
 import type { DesiredRecord } from "../store/index.ts";
-import type { AgentOptions, AgentPorts } from "./ports.ts";
+import type { AgentOptions, AgentPorts, DesiredContent } from "./ports.ts";
 import { replacedMakings } from "./replaced.ts";
-import { retiredNodes } from "./retire.ts";
+import { retiredHere } from "./retire.ts";
 import type { StateSnapshot } from "./state/state.ts";
 import { type HandleShelf, StepHandle } from "./step-handle.ts";
 
@@ -26,7 +36,7 @@ export interface Playbook {
 
 export interface Acceptance {
   readonly record: DesiredRecord;
-  readonly topology: Topology;
+  readonly content: DesiredContent;
   readonly options: AgentOptions;
   readonly ports: Pick<AgentPorts, "engines" | "state" | "clock">;
 }
@@ -36,12 +46,12 @@ export interface Acceptance {
  * new one, so that an agent that dies in between still tears down what nobody wants any more.
  */
 export function acceptGeneration(acceptance: Acceptance): Playbook {
-  const { record, topology, options, ports } = acceptance;
+  const { record, content, options, ports } = acceptance;
   const { state, clock, engines } = ports;
   const snapshot = state.load();
   const facts = engineFactsOf(engines);
   const compile = compiler(acceptance, facts, snapshot);
-  const gone = retiredNodes(snapshot, topology);
+  const gone = [...content.retired, ...retiredHere(snapshot, content, options.host)];
   let retired = gone;
   let playbook = open(acceptance, compile(retired));
   const replaced = replacedMakings(snapshot, playbook, { engines, host: options.host });
@@ -53,12 +63,16 @@ export function acceptGeneration(acceptance: Acceptance): Playbook {
   state.batch([
     ...replaced.records,
     ...playbook.score.instances
-      .filter((instance) => instance.retired && !snapshot.performed.has(instance.id))
+      .filter((instance) => instance.retired && instance.host === options.host)
+      .filter((instance) => !snapshot.performed.has(instance.id))
       .map((instance) => performedRecord(instance, old?.gen ?? 0)),
   ]);
   if (old?.uid !== record.uid || old.gen !== record.generation) {
     state.accept({
-      uid: record.uid, gen: record.generation, goal: record.goal, topology,
+      uid: record.uid,
+      gen: record.generation,
+      goal: record.goal,
+      topology: content.topology,
       acceptedAt: clock.wall(),
     });
   }
@@ -66,11 +80,17 @@ export function acceptGeneration(acceptance: Acceptance): Playbook {
 }
 
 function compiler(acceptance: Acceptance, engineFacts: EngineFactsOf, snapshot: StateSnapshot) {
-  const { topology, record, options } = acceptance;
+  const { record, options } = acceptance;
+  const { topology } = acceptance.content;
   const changed = changedNodes(snapshot.desired?.topology, topology);
   return (retired: readonly Retired[]): Score =>
     compileScore({
-      topology, goal: record.goal, hostOf: options.hostOf, engineFacts, retired, changed,
+      topology,
+      goal: record.goal,
+      hostOf: options.hostOf,
+      engineFacts,
+      retired,
+      changed,
     });
 }
 
@@ -78,7 +98,9 @@ function performedRecord(instance: ScoreInstance, gen: number) {
   return {
     kind: "node.performed" as const,
     performed: {
-      instance: instance.id, node: instance.node, gen,
+      instance: instance.id,
+      node: instance.node,
+      gen,
       // Plain data by construction: readers make nothing else.
       definition: instance.definition as unknown as Record<string, Json>,
     },
@@ -102,10 +124,14 @@ function changedNodes(old: Topology | undefined, topology: Topology) {
 function open(acceptance: Acceptance, score: Score): Playbook {
   const { record, options, ports } = acceptance;
   const shelf: HandleShelf = {
-    engines: ports.engines, deployment: options.deployment, host: options.host,
+    engines: ports.engines,
+    deployment: options.deployment,
+    host: options.host,
     baseSetting: options.baseSetting,
     scopeOf: (instance) => ({
-      deployment: options.deployment, instance, hostFacts: options.hostFacts,
+      deployment: options.deployment,
+      instance,
+      hostFacts: options.hostFacts,
       instanceOf: (node, index) =>
         score.byId.get((index === undefined ? node : `${node}[${index}]`) as string as InstanceId),
     }),
@@ -145,7 +171,8 @@ export function definitionText(node: TopologyNode): string {
   const known = definitions.get(node);
   if (known !== undefined) return known;
   const text = JSON.stringify(node, (key, value: unknown) =>
-    key === "position" ? undefined : value);
+    key === "position" ? undefined : value,
+  );
   const canonical = canonicalJson(JSON.parse(text) as Json);
   definitions.set(node, canonical);
   return canonical;

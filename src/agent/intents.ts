@@ -58,8 +58,9 @@ function comparesOf(
   const compares: (readonly [InstanceId, Compare])[] = [];
   for (const instance of order.remote) {
     // Where a host has nothing to say of an instance, its word that it plays this generation.
-    const known = about.following.signals.get(instance)
-      ?? about.following.accepted.get(about.hostOf(instance) ?? "");
+    const known =
+      about.following.signals.get(instance) ??
+      about.following.accepted.get(about.hostOf(instance) ?? "");
     if (known === undefined) return undefined;
     const { key, modRevision } = known;
     compares.push([instance, { key, field: "modRevision", is: "equal", to: modRevision }]);
@@ -73,7 +74,9 @@ async function compareAll(
 ): Promise<string | undefined> {
   const { store, following, deployment } = about;
   const generation: Compare = {
-    key: keys.desired(deployment), field: "modRevision", is: "equal",
+    key: keys.desired(deployment),
+    field: "modRevision",
+    is: "equal",
     to: following.desiredRevision,
   };
   try {

@@ -52,7 +52,12 @@ export class Performer {
     this.playbook = playbook;
     const { clock, runner, state, engines } = this.ports;
     this.desk = {
-      clock, runner, state, engines, shelf: playbook.shelf, spawningChecks: this.spawningChecks,
+      clock,
+      runner,
+      state,
+      engines,
+      shelf: playbook.shelf,
+      spawningChecks: this.spawningChecks,
       report: (run, report) => this.listener.reported(run.handle.step.id, report),
     };
     for (const [id, run] of this.checks) run.handle = playbook.handleOf(id) ?? run.handle;
@@ -117,14 +122,16 @@ export class Performer {
   }
 
   private spawns(handle: StepHandle): boolean {
-    const engines = handle.step.kind === "undo"
-      ? handle.step.undoes.map((operation) => {
-          const definition = handle.instance.definition.operations[operation];
-          return definition?.kind === "perform" ? definition.do?.engine : undefined;
-        })
-      : [handle.step.operationDefinition?.do?.engine];
-    return engines.some((name) =>
-      name !== undefined && this.ports.engines.get(name)?.info.spawns === true);
+    const engines =
+      handle.step.kind === "undo"
+        ? handle.step.undoes.map((operation) => {
+            const definition = handle.instance.definition.operations[operation];
+            return definition?.kind === "perform" ? definition.do?.engine : undefined;
+          })
+        : [handle.step.operationDefinition?.do?.engine];
+    return engines.some(
+      (name) => name !== undefined && this.ports.engines.get(name)?.info.spawns === true,
+    );
   }
 }
 
@@ -165,7 +172,9 @@ async function work(desk: UndoDesk, run: DoRun): Promise<DoResult> {
 
 function unresolved(step: StepId, why: string): DoResult {
   return {
-    kind: "failed", code: "KHO_DO_UNRESOLVED", message: `Cannot begin Do of "${step}": ${why}`,
+    kind: "failed",
+    code: "KHO_DO_UNRESOLVED",
+    message: `Cannot begin Do of "${step}": ${why}`,
     hint: "the placeholder is filled in as soon as it is known; khoreia why tells what is missing",
   };
 }

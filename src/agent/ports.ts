@@ -1,6 +1,13 @@
 import type { EngineCatalogue, Setting } from "../engine/engine.ts";
-import type { DeploymentName, HostName, JournalEvent, Placement, Topology } from "../model/index.ts";
+import type {
+  DeploymentName,
+  HostName,
+  JournalEvent,
+  Placement,
+  Topology,
+} from "../model/index.ts";
 import type { NodeName } from "../model/index.ts";
+import type { Retired } from "../score/index.ts";
 import type { Clock } from "../std/clock.ts";
 import type { Store } from "../store/index.ts";
 import type { HostFacts } from "./resolve.ts";
@@ -27,10 +34,17 @@ export interface Chance {
   id(): string;
 }
 
-/** Topologies by the name of their content; a desired state names what it wants. */
+/** What a desired state is to be, and what it leaves behind. Plain JSON data. */
+export interface DesiredContent {
+  readonly topology: Topology;
+  /** Worked out by whoever publishes it, so that every host compiles the same score. */
+  readonly retired: readonly Retired[];
+}
+
+/** Contents by name; a desired record names the one it wants. */
 export interface ContentSource {
   /** Undefined while this host does not have it. */
-  get(content: string): Topology | undefined;
+  get(content: string): DesiredContent | undefined;
 }
 
 /** Who plays, and what this host can tell of hosts and placements. */

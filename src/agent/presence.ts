@@ -2,7 +2,14 @@ import { KhoreiaError } from "../model/index.ts";
 import type { HostName, InstanceId } from "../model/index.ts";
 import type { Clock } from "../std/clock.ts";
 import {
-  type AcceptedRecord, type Lease, type Op, type SignalRecord, type Store, StoreError, encodeRecord, keys,
+  type AcceptedRecord,
+  type Lease,
+  type Op,
+  type SignalRecord,
+  type Store,
+  StoreError,
+  encodeRecord,
+  keys,
 } from "../store/index.ts";
 import { sleep } from "./view.ts";
 
@@ -51,11 +58,17 @@ export class Presence {
       { kind: "delete", range: { prefix: keys.signalPrefix(host, deployment) } },
     ];
     const fresh = await store.txn({
-      compares: [{ key, field: "createRevision", is: "equal", to: 0 }], then,
+      compares: [{ key, field: "createRevision", is: "equal", to: 0 }],
+      then,
     });
-    const mine = fresh.succeeded || (await store.txn({
-      compares: [{ key, field: "value", is: "equal", to: value }], then,
-    })).succeeded;
+    const mine =
+      fresh.succeeded ||
+      (
+        await store.txn({
+          compares: [{ key, field: "value", is: "equal", to: value }],
+          then,
+        })
+      ).succeeded;
     if (!mine) {
       await lease.revoke();
       throw new KhoreiaError("KHO_HOST_TAKEN", `Cannot play host "${host}": another agent does`, {
@@ -123,10 +136,14 @@ export class Presence {
     const { lease } = this;
     if (lease === undefined) return;
     const batch = [...this.unsent].slice(0, signalsPerTxn);
-    const then = batch.map((instance): Op => ({
-      kind: "put", key: keys.signal(host, deployment, instance), lease: lease.id,
-      value: encodeRecord(this.signals.get(instance) as SignalRecord),
-    }));
+    const then = batch.map(
+      (instance): Op => ({
+        kind: "put",
+        key: keys.signal(host, deployment, instance),
+        lease: lease.id,
+        value: encodeRecord(this.signals.get(instance) as SignalRecord),
+      }),
+    );
     const accepted = batch.length === this.unsent.size ? this.accepted : undefined;
     if (accepted !== undefined && !this.acceptedSent) {
       const key = keys.accepted(host, deployment);

@@ -1,7 +1,13 @@
 import type { EngineCatalogue } from "../engine/engine.ts";
 import {
-  type EngineCall, type HostName, type OperationName, type TopologyNode, defaultLimits, nodeName,
-  splitStepId, stepId,
+  type EngineCall,
+  type HostName,
+  type OperationName,
+  type TopologyNode,
+  defaultLimits,
+  nodeName,
+  splitStepId,
+  stepId,
 } from "../model/index.ts";
 import type { Retired, ScoreInstance } from "../score/index.ts";
 import { canonicalJson } from "../std/json.ts";
@@ -53,8 +59,10 @@ function isSameThing(made: MadeRecord, playbook: Playbook, engines: EngineCatalo
   if (call.kind === "unknown") return true;
   const engine = engines.get(made.engine);
   if (engine === undefined || call.value.engine !== engine) return false;
-  return engine.info.identity.every((name) =>
-    canonicalJson(made.params[name] ?? null) === canonicalJson(call.value.params[name] ?? null));
+  return engine.info.identity.every(
+    (name) =>
+      canonicalJson(made.params[name] ?? null) === canonicalJson(call.value.params[name] ?? null),
+  );
 }
 
 function standInFor(
@@ -69,11 +77,23 @@ function standInFor(
   const { position } = as.instance.definition;
   const call: EngineCall = { engine: made.engine, params: made.params, templates: [], position };
   return {
-    name: as.name, labels: {}, placement: { kind: "host", host: as.host }, requirements: [],
-    exports: {}, onBroken: "keep", onHostLost: "keep", updateParallel: 1, position,
+    name: as.name,
+    labels: {},
+    placement: { kind: "host", host: as.host },
+    requirements: [],
+    exports: {},
+    onBroken: "keep",
+    onHostLost: "keep",
+    updateParallel: 1,
+    position,
     operations: {
       [as.operation as OperationName]: {
-        kind: "perform", do: call, limits: defaultLimits, redoOn: [], env: {}, position,
+        kind: "perform",
+        do: call,
+        limits: defaultLimits,
+        redoOn: [],
+        env: {},
+        position,
         ...(made.user === undefined ? {} : { user: made.user }),
         ...(made.cwd === undefined ? {} : { cwd: made.cwd }),
       },

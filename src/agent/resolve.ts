@@ -75,11 +75,16 @@ function resolveHost(field: string, scope: ResolveScope): Resolved<string> {
     return { kind: "unknown", why: `host "${facts.name}" has no label "${label}"` };
   }
   switch (field) {
-    case "name": return known(facts.name);
-    case "address": return known(facts.address);
-    case "os": return known(facts.os);
-    case "arch": return known(facts.arch);
-    default: return { kind: "unknown", why: `a host has no field "${field}"` };
+    case "name":
+      return known(facts.name);
+    case "address":
+      return known(facts.address);
+    case "os":
+      return known(facts.os);
+    case "arch":
+      return known(facts.arch);
+    default:
+      return { kind: "unknown", why: `a host has no field "${field}"` };
   }
 }
 

@@ -1,33 +1,70 @@
 import {
-  type InstanceId, type NodeName, type Topology, type TopologyNode, instanceId,
+  type HostName,
+  type InstanceId,
+  type NodeName,
+  type Topology,
+  type TopologyNode,
+  instanceId,
 } from "../model/index.ts";
 import type { Retired } from "../score/index.ts";
+import type { DesiredContent } from "./ports.ts";
 import type { StateSnapshot } from "./state/state.ts";
 
 /**
- * What earlier generations have performed and the new topology does not want: nodes that are
- * gone, and instances beyond a smaller count. They are torn down with the definition that they
- * were performed with.
+ * What a new topology leaves behind: nodes that are gone, instances beyond a smaller count, and
+ * what was on its way out before. Whoever publishes a desired state works it out once, so that
+ * all hosts agree on it; an agent that skipped generations could not.
  */
-export function retiredNodes(snapshot: StateSnapshot, topology: Topology): readonly Retired[] {
-  const wanted = new Set<InstanceId>();
-  for (const node of topology.nodes) for (const id of instancesOf(node)) wanted.add(id);
+export function retiredAfter(
+  previous: DesiredContent | undefined,
+  topology: Topology,
+): readonly Retired[] {
+  if (previous === undefined) return [];
+  const wanted = instancesWanted(topology);
   const retired: Retired[] = [];
-  const seen = new Set<InstanceId>();
-  for (const [id, performed] of snapshot.performed) {
-    seen.add(id);
-    // Wanted again before it was gone: it simply goes on being played.
-    if (wanted.has(id)) continue;
-    const node = performed.definition as unknown as TopologyNode;
-    retired.push({ node, indexes: indexesOf(node, [id]) });
-  }
-  const old = snapshot.desired?.topology;
-  for (const node of old?.nodes ?? []) {
-    const gone = instancesOf(node).filter((id) => !wanted.has(id) && !seen.has(id));
+  for (const entry of previous.retired) retired.push(...without(entry, wanted));
+  const stay = new Set(topology.nodes.map((node) => node.name));
+  for (const node of previous.topology.nodes) {
+    const gone = instancesOf(node).filter((id) => !wanted.has(id));
     if (gone.length === 0) continue;
-    retired.push({ node, indexes: indexesOf(node, gone), requiredBy: requirersOf(old, node.name) });
+    const requiredBy = requirersOf(previous.topology, node.name).filter((name) => stay.has(name));
+    retired.push({ node, indexes: indexesOf(node, gone), requiredBy });
   }
   return retired;
+}
+
+/**
+ * What only this host remembers: it performed it, and was away when others tore it down. Nobody
+ * else speaks of it any more, so it waits for nobody else.
+ */
+export function retiredHere(
+  snapshot: StateSnapshot,
+  content: DesiredContent,
+  host: HostName,
+): readonly Retired[] {
+  const spoken = instancesWanted(content.topology);
+  for (const entry of content.retired) for (const id of instancesIn(entry)) spoken.add(id);
+  const retired: Retired[] = [];
+  const remember = (node: TopologyNode, ids: readonly InstanceId[]): void => {
+    const fresh = ids.filter((id) => !spoken.has(id));
+    for (const id of fresh) spoken.add(id);
+    if (fresh.length > 0) retired.push({ node, indexes: indexesOf(node, fresh) });
+  };
+  for (const [id, performed] of snapshot.performed) {
+    // Plain data by construction: this agent wrote it.
+    remember(performed.definition as unknown as TopologyNode, [id]);
+  }
+  for (const node of snapshot.desired?.topology.nodes ?? []) {
+    const isHere = node.placement.kind !== "host" || node.placement.host === host;
+    if (isHere) remember(node, instancesOf(node));
+  }
+  return retired;
+}
+
+function instancesWanted(topology: Topology): Set<InstanceId> {
+  const wanted = new Set<InstanceId>();
+  for (const node of topology.nodes) for (const id of instancesOf(node)) wanted.add(id);
+  return wanted;
 }
 
 function instancesOf(node: TopologyNode): readonly InstanceId[] {
@@ -35,13 +72,25 @@ function instancesOf(node: TopologyNode): readonly InstanceId[] {
   return Array.from({ length: node.count }, (_, index) => instanceId(node.name, index));
 }
 
+function instancesIn({ node, indexes }: Retired): readonly InstanceId[] {
+  if (indexes === "all") return instancesOf(node);
+  return indexes.map((index) => instanceId(node.name, index));
+}
+
 function indexesOf(node: TopologyNode, ids: readonly InstanceId[]): Retired["indexes"] {
   if (node.count === undefined) return "all";
   return ids.map((id) => Number(id.slice(id.lastIndexOf("[") + 1, -1)));
 }
 
-function requirersOf(topology: Topology | undefined, name: NodeName): readonly NodeName[] {
-  return (topology?.nodes ?? [])
+/** Wanted again before it was gone: it simply goes on being played. */
+function without(entry: Retired, wanted: ReadonlySet<InstanceId>): readonly Retired[] {
+  const rest = instancesIn(entry).filter((id) => !wanted.has(id));
+  if (rest.length === 0) return [];
+  return [{ ...entry, indexes: indexesOf(entry.node, rest) }];
+}
+
+function requirersOf(topology: Topology, name: NodeName): readonly NodeName[] {
+  return topology.nodes
     .filter((node) => node.requirements.some((requirement) => requirement.node === name))
     .map((node) => node.name);
 }

@@ -40,8 +40,11 @@ export class StepHandle {
   get identity(): StepIdentity {
     const { instance, step, shelf } = this;
     return {
-      deployment: shelf.deployment, host: shelf.host, node: instance.node,
-      instance: instance.id, step: step.id,
+      deployment: shelf.deployment,
+      host: shelf.host,
+      node: instance.node,
+      instance: instance.id,
+      step: step.id,
     };
   }
 
@@ -85,7 +88,8 @@ export class StepHandle {
     return {
       kind: "known",
       value: {
-        cwd: within(base.cwd, cwd), env: { ...base.env, ...resolved.value },
+        cwd: within(base.cwd, cwd),
+        env: { ...base.env, ...resolved.value },
         ...(user === undefined ? {} : { user }),
       },
     };
@@ -116,19 +120,22 @@ export class StepHandle {
       return [call.engine, params.kind === "known" ? params.value : { unknown: params.why }];
     };
     const env = resolveEnv(definition?.env ?? {}, scope);
-    return hash128(canonicalJson({
-      check: resolved(definition?.check), do: resolved(definition?.do),
-      env: env.kind === "known" ? { ...env.value } : null, user: definition?.user ?? null,
-      cwd: definition?.cwd ?? null, kind: this.step.kind, undoes: [...this.step.undoes],
-    }));
+    return hash128(
+      canonicalJson({
+        check: resolved(definition?.check),
+        do: resolved(definition?.do),
+        env: env.kind === "known" ? { ...env.value } : null,
+        user: definition?.user ?? null,
+        cwd: definition?.cwd ?? null,
+        kind: this.step.kind,
+        undoes: [...this.step.undoes],
+      }),
+    );
   }
 }
 
 /** Runs an engine's own schema over parameters whose placeholders are filled in. */
-export function parseInputs(
-  engine: AnyEngine,
-  params: EngineCall["params"],
-): Resolved<ReadyCall> {
+export function parseInputs(engine: AnyEngine, params: EngineCall["params"]): Resolved<ReadyCall> {
   const parsed = engine.info.schema.safeParse(params);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];

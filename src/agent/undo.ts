@@ -68,7 +68,9 @@ async function undoOne(desk: UndoDesk, run: DoRun, remainder: Remainder): Promis
   const record = desk.state.load().made.get(step);
   const definition = run.handle.instance.steps.find((each) => each.operation === operation);
   const source = new StepHandle(desk.shelf, run.handle.instance, {
-    ...(definition ?? run.handle.step), id: step, operation,
+    ...(definition ?? run.handle.step),
+    id: step,
+    operation,
   });
   const call = record === undefined ? source.doCall() : parseInputs(engine, record.params);
   if (call === undefined || engine.undo === undefined) return { kind: "succeeded" };
@@ -85,7 +87,8 @@ async function undoOne(desk: UndoDesk, run: DoRun, remainder: Remainder): Promis
 
 function cannotUndo(step: StepId, why: string): DoResult {
   return {
-    kind: "failed", code: "KHO_UNDO_UNRESOLVED",
+    kind: "failed",
+    code: "KHO_UNDO_UNRESOLVED",
     message: `Cannot take back what "${step}" made: ${why}`,
     hint: "the state directory names what it is; remove it by hand and heal the node",
   };
@@ -113,7 +116,8 @@ export async function firstReport(
       return engine.check(inputs, ctx);
     });
     const cancel = desk.clock.after(timeoutMs, () =>
-      finish({ kind: "unknown", detail: `the check did not answer within ${timeoutMs / 1000} s` }));
+      finish({ kind: "unknown", detail: `the check did not answer within ${timeoutMs / 1000} s` }),
+    );
     run.begin();
   });
 }

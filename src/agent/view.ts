@@ -63,7 +63,8 @@ async function watchFrom(
   const cancel = options.clock.after(relistMs, end);
   try {
     const stream = options.store.watch(options.range, {
-      fromRevision: from.revision + 1, signal: round.signal,
+      fromRevision: from.revision + 1,
+      signal: round.signal,
     });
     for await (const batch of stream) {
       if (round.signal.aborted) return;

@@ -1,7 +1,13 @@
 import type { Condition, OperationName } from "../model/index.ts";
 import type { ScoreStep } from "../score/score.ts";
 import {
-  type Dancer, type StepFacts, effectiveGoal, goalReached, reachedNow, stepIndex, wants,
+  type Dancer,
+  type StepFacts,
+  effectiveGoal,
+  goalReached,
+  reachedNow,
+  stepIndex,
+  wants,
 } from "./dancer.ts";
 import { type Decision, conditionOf, decide } from "./decide.ts";
 import { describeReason } from "./describe.ts";
@@ -29,9 +35,11 @@ function judgeSettling(draft: Draft): void {
     fail(draft, index, {
       chance: 0.5,
       failure: {
-        kind: "failed", code: "KHO_DO_DID_NOT_TAKE",
-        message: `Do of "${step.id}" succeeded, but its check still fails after `
-          + `${step.limits.settleMs / 1000} s: ${facts.detail ?? "no detail"}`,
+        kind: "failed",
+        code: "KHO_DO_DID_NOT_TAKE",
+        message:
+          `Do of "${step.id}" succeeded, but its check still fails after ` +
+          `${step.limits.settleMs / 1000} s: ${facts.detail ?? "no detail"}`,
         hint: "check and do may speak of different things; raise settle if the effect takes time",
       },
     });
@@ -52,9 +60,11 @@ function mindBrokenRequirements(draft: Draft): void {
   } else if (broken && dancer.brokenSince === undefined && goalReached("started", dancer.reached)) {
     draft.dancer = { ...dancer, brokenSince: draft.now };
   } else if (
-    broken && dancer.brokenSince !== undefined && !dancer.suspended
-    && dancer.role.instance.onBroken === "stop"
-    && draft.now - dancer.brokenSince >= brokenDampingMs
+    broken &&
+    dancer.brokenSince !== undefined &&
+    !dancer.suspended &&
+    dancer.role.instance.onBroken === "stop" &&
+    draft.now - dancer.brokenSince >= brokenDampingMs
   ) {
     draft.dancer = { ...dancer, suspended: true };
     turn(draft, "start", "stop");
@@ -92,16 +102,26 @@ function run(draft: Draft, decision: Extract<Decision, { readonly kind: "run" }>
     return;
   }
   change(draft, decision.index, {
-    runningSince: draft.now, repairSince: facts.repairSince ?? draft.now,
-    heat: heat + 1, heatAt: draft.now,
+    runningSince: draft.now,
+    repairSince: facts.repairSince ?? draft.now,
+    heat: heat + 1,
+    heatAt: draft.now,
   });
   if (isRedoSource(instance.steps, step.operation)) countChange(draft, decision.index, step);
   const attempt = facts.failures + 1;
   draft.effects.push({
-    kind: "do.run", step: step.id, attempt, redo: decision.redo, why: decision.why,
+    kind: "do.run",
+    step: step.id,
+    attempt,
+    redo: decision.redo,
+    why: decision.why,
   });
   note(draft, {
-    kind: "do.began", instance: instance.id, step: step.id, attempt, why: decision.why,
+    kind: "do.began",
+    instance: instance.id,
+    step: step.id,
+    attempt,
+    why: decision.why,
   });
 }
 
@@ -122,16 +142,18 @@ function conclude(draft: Draft, decision: Decision): void {
   const reached = reachedNow(before);
   const condition = conditionOf(before, decision);
   const wakeAt = wakeOf(before, decision, draft.now);
-  if (
-    reached === before.reached && condition === before.condition && wakeAt === before.wakeAt
-  ) return;
+  if (reached === before.reached && condition === before.condition && wakeAt === before.wakeAt)
+    return;
   draft.dancer = { ...before, reached, condition, wakeAt };
   if (condition === before.condition) return;
   if (!isNotable(before.condition) && !isNotable(condition)) return;
   const reason = describeReason(draft.dancer, decision);
   note(draft, {
-    kind: "condition.changed", instance: before.role.instance.id,
-    from: before.condition, to: condition, ...(reason === undefined ? {} : { reason }),
+    kind: "condition.changed",
+    instance: before.role.instance.id,
+    from: before.condition,
+    to: condition,
+    ...(reason === undefined ? {} : { reason }),
   });
 }
 

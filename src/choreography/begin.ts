@@ -2,7 +2,13 @@ import type { Hold } from "../model/index.ts";
 import type { ScoreStep } from "../score/score.ts";
 import { advance } from "./advance.ts";
 import {
-  type Dancer, type DancerRole, type StepFacts, effectiveGoal, reachedNow, stepIndex, untouched,
+  type Dancer,
+  type DancerRole,
+  type StepFacts,
+  effectiveGoal,
+  reachedNow,
+  stepIndex,
+  untouched,
   wants,
 } from "./dancer.ts";
 import { type Draft, draftOf } from "./draft.ts";
@@ -39,8 +45,15 @@ export function prepareDancer(beginning: Beginning): Entering {
     return completion === undefined ? untouched : { ...untouched, completion };
   });
   const dancer: Dancer = {
-    role, steps, unmet: closedGates, hold: beginning.hold, brokenSince: undefined,
-    suspended: false, wakeAt: Number.POSITIVE_INFINITY, reached: 0, condition: "unknown",
+    role,
+    steps,
+    unmet: closedGates,
+    hold: beginning.hold,
+    brokenSince: undefined,
+    suspended: false,
+    wakeAt: Number.POSITIVE_INFINITY,
+    reached: 0,
+    condition: "unknown",
   };
   return { draft: draftOf(withReached(dancer), beginning.now), kept: [] };
 }
@@ -51,7 +64,8 @@ export function prepareDancer(beginning: Beginning): Entering {
  */
 export function prepareChange(before: Dancer, role: DancerRole, now: number): Entering {
   const draft = draftOf(
-    { ...before, role, unmet: closedGates, suspended: false, brokenSince: undefined }, now,
+    { ...before, role, unmet: closedGates, suspended: false, brokenSince: undefined },
+    now,
   );
   const kept: ScoreStep[] = [];
   const steps = role.instance.steps.map((step) => {
@@ -92,13 +106,17 @@ function carryOver(
   }
   if (facts.runningSince !== undefined) {
     draft.effects.push({
-      kind: "do.cancel", step: step.id, why: "a newer generation does not want it",
+      kind: "do.cancel",
+      step: step.id,
+      why: "a newer generation does not want it",
     });
   }
   return {
     isKept: false,
     facts: {
-      ...untouched, completion: facts.completion, runningSince: facts.runningSince,
+      ...untouched,
+      completion: facts.completion,
+      runningSince: facts.runningSince,
       stale: facts.runningSince !== undefined,
     },
   };

@@ -1,5 +1,13 @@
 import type {
-  Condition, FailureRecord, Goal, Hold, NodeState, OperationName, Outcome, ReachedState, Report,
+  Condition,
+  FailureRecord,
+  Goal,
+  Hold,
+  NodeState,
+  OperationName,
+  Outcome,
+  ReachedState,
+  Report,
 } from "../model/index.ts";
 import { performing } from "../model/index.ts";
 import type { ScoreInstance, ScoreStep } from "../score/score.ts";
@@ -67,20 +75,45 @@ export interface StepFacts {
 }
 
 export const untouched: StepFacts = {
-  report: "silent", detail: undefined, completion: undefined, runningSince: undefined,
-  settleUntil: undefined, succeededAt: undefined, failures: 0, notBefore: 0, backoffMs: 0,
-  lastFailure: undefined, lastFailureAt: 0, held: false, fellAt: undefined, fellDetail: "",
-  repairSince: undefined, flaps: 0, heals: 0, heat: 0, heatAt: 0, outcome: undefined,
-  forced: false, stale: false,
+  report: "silent",
+  detail: undefined,
+  completion: undefined,
+  runningSince: undefined,
+  settleUntil: undefined,
+  succeededAt: undefined,
+  failures: 0,
+  notBefore: 0,
+  backoffMs: 0,
+  lastFailure: undefined,
+  lastFailureAt: 0,
+  held: false,
+  fellAt: undefined,
+  fellDetail: "",
+  repairSince: undefined,
+  flaps: 0,
+  heals: 0,
+  heat: 0,
+  heatAt: 0,
+  outcome: undefined,
+  forced: false,
+  stale: false,
 };
 
 export const operationIndex: Readonly<Record<OperationName, number>> = {
-  create: 0, configure: 1, start: 2, stop: 3, delete: 4,
+  create: 0,
+  configure: 1,
+  start: 2,
+  stop: 3,
+  delete: 4,
 };
 
 /** `reached` is a set of these. */
 export const reachedBits: Readonly<Record<ReachedState, number>> = {
-  created: 1, configured: 2, started: 4, stopped: 8, deleted: 16,
+  created: 1,
+  configured: 2,
+  started: 4,
+  stopped: 8,
+  deleted: 16,
 };
 
 export const openGates: Unmet = [0, 0, 0, 0, 0];

@@ -32,7 +32,9 @@ function describeSlot(play: PartPlay, slot: number, at: Instant): InstanceStatus
         const { instance, until } = state.gate;
         const host = play.part.remote.get(instance) ?? hostOf(play, state);
         return {
-          instance, state: until, since: wallOf(state.since),
+          instance,
+          state: until,
+          since: wallOf(state.since),
           ...(host === undefined ? {} : { host }),
         };
       }),

@@ -1,5 +1,9 @@
 import type {
-  FailureRecord, InstanceStatus, Reason, StepStatus, WaitingOn,
+  FailureRecord,
+  InstanceStatus,
+  Reason,
+  StepStatus,
+  WaitingOn,
 } from "../model/index.ts";
 import type { ScoreStep } from "../score/score.ts";
 import { type Dancer, type StepFacts, ownDone, stateOf } from "./dancer.ts";
@@ -26,9 +30,16 @@ export function describeDancer(dancer: Dancer, around: Surroundings): InstanceSt
   const step = instance.steps[index];
   const facts = dancer.steps[index];
   return {
-    instance: instance.id, node: instance.node, host: instance.host, generation,
-    goal: instance.goal, retired: instance.retired, state: stateOf(dancer),
-    condition: dancer.condition, since: around.wallOf(around.since), waitingOn,
+    instance: instance.id,
+    node: instance.node,
+    host: instance.host,
+    generation,
+    goal: instance.goal,
+    retired: instance.retired,
+    state: stateOf(dancer),
+    condition: dancer.condition,
+    since: around.wallOf(around.since),
+    waitingOn,
     steps: instance.steps.map((each, i) => describeStep(dancer, each, i)),
     position: step?.position ?? instance.definition.position,
     ...(reason === undefined ? {} : { reason }),
@@ -60,9 +71,15 @@ function describeStepNow(
 function describeStep(dancer: Dancer, step: ScoreStep, index: number): StepStatus {
   const facts = dancer.steps[index] as StepFacts;
   return {
-    step: step.id, operation: step.operation, report: facts.report, done: ownDone(dancer, index),
-    running: facts.runningSince !== undefined, failures: facts.failures, flaps: facts.flaps,
-    heals: facts.heals, position: step.position,
+    step: step.id,
+    operation: step.operation,
+    report: facts.report,
+    done: ownDone(dancer, index),
+    running: facts.runningSince !== undefined,
+    failures: facts.failures,
+    flaps: facts.flaps,
+    heals: facts.heals,
+    position: step.position,
     ...(facts.detail === undefined ? {} : { detail: facts.detail }),
     ...(facts.outcome === undefined ? {} : { outcome: facts.outcome }),
   };
@@ -92,7 +109,8 @@ function waitingReason(waitingOn: readonly WaitingOn[]): Reason {
   const on = first.host === undefined ? "" : ` on ${first.host}`;
   const more = rest.length === 0 ? "" : ` and ${rest.length} more`;
   return {
-    code: "KHO_WHY_WAITING", text: `waits for ${first.instance}${on} to be ${first.state}${more}`,
+    code: "KHO_WHY_WAITING",
+    text: `waits for ${first.instance}${on} to be ${first.state}${more}`,
   };
 }
 
@@ -110,11 +128,13 @@ function stepReason(
       return { code: "KHO_WHY_UNKNOWN", text: `the check of ${operation} cannot tell${detail}` };
     case "gate":
       return {
-        code: "KHO_WHY_GATE", text: `nothing to do here: waits for the check of ${operation}${detail}`,
+        code: "KHO_WHY_GATE",
+        text: `nothing to do here: waits for the check of ${operation}${detail}`,
       };
     case "settling":
       return {
-        code: "KHO_WHY_SETTLING", text: `${operation} was done, its check does not hold yet${detail}`,
+        code: "KHO_WHY_SETTLING",
+        text: `${operation} was done, its check does not hold yet${detail}`,
       };
     case "busy":
       return { code: "KHO_WHY_DOING", text: `${operation} is being done` };

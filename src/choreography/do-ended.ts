@@ -41,7 +41,9 @@ function onSucceeded(draft: Draft, index: number, step: ScoreStep): void {
   if (!step.checked) return succeed(draft, index);
   // Whatever the check said before or during the Do is stale: done means seen true afterwards.
   change(draft, index, {
-    report: "silent", detail: undefined, settleUntil: draft.now + step.limits.settleMs,
+    report: "silent",
+    detail: undefined,
+    settleUntil: draft.now + step.limits.settleMs,
   });
   ask(draft, step);
 }
@@ -58,9 +60,13 @@ export function fail(
   const blocked = failures >= step.limits.attempts || how.failure.terminal === true;
   const delay = backoffMs(step.limits, facts.backoffMs, how.chance);
   change(draft, index, {
-    failures, backoffMs: delay, settleUntil: undefined, outcome: "failed",
+    failures,
+    backoffMs: delay,
+    settleUntil: undefined,
+    outcome: "failed",
     notBefore: draft.now + (blocked ? blockedRetryMs : delay),
-    lastFailure: { ...how.failure, step: step.id, attempt: failures }, lastFailureAt: draft.now,
+    lastFailure: { ...how.failure, step: step.id, attempt: failures },
+    lastFailureAt: draft.now,
   });
   // A Do that failed half-way may still have done what was wanted: the check decides.
   ask(draft, step);
@@ -76,8 +82,12 @@ function noteEnd(draft: Draft, index: number, end: DoEnd): void {
   const facts = draft.dancer.steps[index] as StepFacts;
   const output = end.kind === "succeeded" || end.kind === "failed" ? end.output : undefined;
   note(draft, {
-    kind: "do.ended", instance: instance.id, step: step.id, attempt: facts.failures + 1,
-    result: end.kind, durationMs: draft.now - (facts.runningSince ?? draft.now),
+    kind: "do.ended",
+    instance: instance.id,
+    step: step.id,
+    attempt: facts.failures + 1,
+    result: end.kind,
+    durationMs: draft.now - (facts.runningSince ?? draft.now),
     ...(end.kind === "failed" ? { failure: end } : {}),
     ...(output === undefined ? {} : { output }),
   });

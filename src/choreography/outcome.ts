@@ -19,14 +19,24 @@ export function succeed(draft: Draft, index: number): void {
   const facts = draft.dancer.steps[index] as StepFacts;
   const since = facts.fellAt ?? facts.repairSince ?? draft.now;
   change(draft, index, {
-    settleUntil: undefined, succeededAt: draft.now, outcome: "changed", held: true,
-    forced: false, lastFailure: undefined, notBefore: 0, fellAt: undefined,
-    repairSince: undefined, heals: facts.heals + (facts.fellAt === undefined ? 0 : 1),
+    settleUntil: undefined,
+    succeededAt: draft.now,
+    outcome: "changed",
+    held: true,
+    forced: false,
+    lastFailure: undefined,
+    notBefore: 0,
+    fellAt: undefined,
+    repairSince: undefined,
+    heals: facts.heals + (facts.fellAt === undefined ? 0 : 1),
   });
   if (!step.checked || step.redoOn.length > 0) record(draft, index, step);
   for (const opposite of takenBackBy[step.operation]) erase(draft, opposite);
   note(draft, {
-    kind: "step.settled", instance: instance.id, step: step.id, outcome: "changed",
+    kind: "step.settled",
+    instance: instance.id,
+    step: step.id,
+    outcome: "changed",
     durationMs: draft.now - since,
   });
   askLater(draft, step.operation);

@@ -17,11 +17,7 @@ export const healsPerSecond = 50;
  * The delay before the next attempt: exponential with decorrelated jitter, so that many steps
  * that failed together do not come back together.
  */
-export function backoffMs(
-  limits: OperationLimits,
-  previousMs: number,
-  chance: number,
-): number {
+export function backoffMs(limits: OperationLimits, previousMs: number, chance: number): number {
   const base = limits.backoffBaseMs;
   const highest = Math.max(base, previousMs * 3);
   return Math.min(limits.backoffCapMs, base + chance * (highest - base));

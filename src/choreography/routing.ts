@@ -56,7 +56,8 @@ export function buildRouting(
     unmet.push(counts);
     return instance.gates.map((gate) => {
       const state = gateState(gate, { slots, now, reached: reachedBefore(gate.instance) });
-      if (!state.open) for (const index of state.holdsBack) counts[index] = (counts[index] ?? 0) + 1;
+      if (!state.open)
+        for (const index of state.holdsBack) counts[index] = (counts[index] ?? 0) + 1;
       if (state.target >= 0) append(dependents, state.target, { slot, state });
       else appendRemote(remoteDependents, gate.instance, { slot, state });
       return state;
@@ -71,8 +72,12 @@ function gateState(
 ): GateState {
   const bit = reachedBits[gate.until];
   return {
-    gate, bit, target: known.slots.get(gate.instance) ?? -1, holdsBack: heldBack(gate),
-    open: (known.reached & bit) !== 0, since: known.now,
+    gate,
+    bit,
+    target: known.slots.get(gate.instance) ?? -1,
+    holdsBack: heldBack(gate),
+    open: (known.reached & bit) !== 0,
+    since: known.now,
   };
 }
 
@@ -135,4 +140,3 @@ export function remoteTargets(
   const found = states.filter((s) => s.target < 0 && s.holdsBack.includes(operation));
   return found.length === 0 ? nothing : found.map((state) => state.gate.instance);
 }
-

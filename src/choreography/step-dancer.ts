@@ -72,8 +72,14 @@ function lostFromView(facts: StepFacts): boolean {
 /** It holds and we did nothing for it: it held before we came, or somebody else acted. */
 function onFoundHolding(draft: Draft, index: number, facts: StepFacts): void {
   change(draft, index, {
-    held: true, failures: 0, notBefore: 0, backoffMs: 0, outcome: facts.outcome ?? "unchanged",
-    lastFailure: undefined, fellAt: undefined, repairSince: undefined,
+    held: true,
+    failures: 0,
+    notBefore: 0,
+    backoffMs: 0,
+    outcome: facts.outcome ?? "unchanged",
+    lastFailure: undefined,
+    fellAt: undefined,
+    repairSince: undefined,
   });
   if (facts.report !== "fails") return;
   note(draft, {
@@ -96,20 +102,31 @@ function onFell(draft: Draft, index: number, report: Report): void {
     !outside && succeededAt !== undefined && draft.now - succeededAt < step.limits.settleMs;
   const delay = lied ? backoffMs(step.limits, facts.backoffMs, 0.5) : 0;
   change(draft, index, {
-    flaps: facts.flaps + 1, fellAt: draft.now, fellDetail: detail, backoffMs: delay,
-    failures: lied ? facts.failures + 1 : 0, notBefore: lied ? draft.now + delay : 0,
+    flaps: facts.flaps + 1,
+    fellAt: draft.now,
+    fellDetail: detail,
+    backoffMs: delay,
+    failures: lied ? facts.failures + 1 : 0,
+    notBefore: lied ? draft.now + delay : 0,
     repairSince: undefined,
     lastFailure: lied ? flapFailure(step, facts.failures + 1, detail) : undefined,
     lastFailureAt: lied ? draft.now : facts.lastFailureAt,
   });
   note(draft, {
-    kind: "step.fell", instance: draft.dancer.role.instance.id, step: step.id, detail, outside,
+    kind: "step.fell",
+    instance: draft.dancer.role.instance.id,
+    step: step.id,
+    detail,
+    outside,
   });
 }
 
 function flapFailure(step: ScoreStep, attempt: number, detail: string): StepFacts["lastFailure"] {
   return {
-    kind: "failed", code: "KHO_CHECK_FLAPS", step: step.id, attempt,
+    kind: "failed",
+    code: "KHO_CHECK_FLAPS",
+    step: step.id,
+    attempt,
     message: `The check of "${step.id}" held after its Do and fell again at once: ${detail}`,
     hint: "look at what the check measures, or raise settle if the effect takes time",
   };
@@ -131,9 +148,12 @@ function onHoldChanged(draft: Draft, hold: Hold | undefined): void {
   const { instance } = draft.dancer.role;
   if (JSON.stringify(hold) === JSON.stringify(draft.dancer.hold)) return;
   draft.dancer = { ...draft.dancer, hold };
-  note(draft, hold === undefined
-    ? { kind: "hold.lifted", instance: instance.id }
-    : { kind: "hold.placed", instance: instance.id, hold });
+  note(
+    draft,
+    hold === undefined
+      ? { kind: "hold.lifted", instance: instance.id }
+      : { kind: "hold.placed", instance: instance.id, hold },
+  );
 }
 
 function onHealRequested(draft: Draft, by: string, force: readonly OperationName[]): void {
@@ -144,7 +164,10 @@ function onHealRequested(draft: Draft, by: string, force: readonly OperationName
     if (!wants(goal, step.operation)) return;
     const forced = force.includes(step.operation) && step.kind === "perform";
     change(draft, index, {
-      notBefore: 0, failures: 0, backoffMs: 0, lastFailure: undefined,
+      notBefore: 0,
+      failures: 0,
+      backoffMs: 0,
+      lastFailure: undefined,
       ...(forced ? { forced } : {}),
     });
     if (step.checked) draft.effects.push({ kind: "check.ask", step: step.id });

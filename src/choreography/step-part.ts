@@ -41,17 +41,36 @@ export interface PartPlay {
 }
 
 const noCounts = (): Record<Condition, number> => ({
-  blocked: 0, unknown: 0, healing: 0, performing: 0, waiting: 0, held: 0, steady: 0,
+  blocked: 0,
+  unknown: 0,
+  healing: 0,
+  performing: 0,
+  waiting: 0,
+  held: 0,
+  steady: 0,
 });
 
 /** A part that plays nothing yet: its first event is `generation.accepted`. */
 export function createPart(part: Part, generation: Generation, at: Instant): PartPlay {
   const nothing: Part = { ...part, instances: [], remote: new Map(), signalled: new Set() };
   return {
-    host: part.host, part: nothing, generation, dancers: [], since: [], causes: [],
-    routing: buildRouting(nothing, at.now, () => 0), counts: noCounts(), remote: new Map(),
-    wakes: createWakes(), revision: 0, converged: false, movingSince: at.now, changedSteps: 0,
-    dirty: [], isDirty: new Set(), effects: [],
+    host: part.host,
+    part: nothing,
+    generation,
+    dancers: [],
+    since: [],
+    causes: [],
+    routing: buildRouting(nothing, at.now, () => 0),
+    counts: noCounts(),
+    remote: new Map(),
+    wakes: createWakes(),
+    revision: 0,
+    converged: false,
+    movingSince: at.now,
+    changedSteps: 0,
+    dirty: [],
+    isDirty: new Set(),
+    effects: [],
   };
 }
 
@@ -113,7 +132,11 @@ function onRemote(play: PartPlay, id: InstanceId, reached: number, at: Instant):
   play.remote.set(id, reached);
   const waiting = play.routing.remoteDependents.get(id);
   if (waiting === undefined) return;
-  routeReached(play.routing, waiting, { reached, now: at.now, changed: (slot) => mark(play, slot) });
+  routeReached(play.routing, waiting, {
+    reached,
+    now: at.now,
+    changed: (slot) => mark(play, slot),
+  });
 }
 
 function mark(play: PartPlay, slot: number): void {
@@ -166,7 +189,8 @@ function tellReached(play: PartPlay, slot: number, dancer: Dancer, at: Instant):
   }
   const cause = play.causes[slot] ?? 0;
   routeReached(play.routing, play.routing.dependents[slot] ?? [], {
-    reached, now: at.now,
+    reached,
+    now: at.now,
     changed: (waiting) => {
       play.causes[waiting] = cause;
       mark(play, waiting);
@@ -206,8 +230,11 @@ function journal(play: PartPlay, slot: number, fact: JournalFact, at: Instant): 
   play.revision += 1;
   const cause = slot < 0 ? 0 : (play.causes[slot] ?? 0);
   const header = {
-    revision: play.revision, time: at.wall, host: play.host,
-    generation: play.generation.generation, ...(cause === 0 ? {} : { cause }),
+    revision: play.revision,
+    time: at.wall,
+    host: play.host,
+    generation: play.generation.generation,
+    ...(cause === 0 ? {} : { cause }),
   };
   if (slot >= 0) play.causes[slot] = play.revision;
   if (fact.kind === "step.settled" && fact.outcome === "changed") play.changedSteps += 1;
@@ -249,10 +276,17 @@ function noteConvergence(play: PartPlay, at: Instant): void {
   }
   const changed = play.changedSteps;
   const steps = play.part.instances.reduce((sum, instance) => sum + instance.steps.length, 0);
-  journal(play, -1, {
-    kind: "deployment.converged", changed, unchanged: Math.max(0, steps - changed),
-    durationMs: at.now - play.movingSince,
-  }, at);
+  journal(
+    play,
+    -1,
+    {
+      kind: "deployment.converged",
+      changed,
+      unchanged: Math.max(0, steps - changed),
+      durationMs: at.now - play.movingSince,
+    },
+    at,
+  );
 }
 
 function onGeneration(play: PartPlay, next: Generation, at: Instant): void {
@@ -269,9 +303,16 @@ function onGeneration(play: PartPlay, next: Generation, at: Instant): void {
   play.converged = false;
   play.movingSince = at.now;
   play.changedSteps = 0;
-  journal(play, -1, {
-    kind: "generation.accepted", goal: next.part.goal, instances: next.part.instances.length,
-  }, at);
+  journal(
+    play,
+    -1,
+    {
+      kind: "generation.accepted",
+      goal: next.part.goal,
+      instances: next.part.instances.length,
+    },
+    at,
+  );
   takeRoles(play, old, at);
 }
 
@@ -288,8 +329,11 @@ function takeRoles(play: PartPlay, old: ReadonlyMap<InstanceId, Dancer>, at: Ins
   });
   play.dancers = entering.map(({ draft }) => draft.dancer);
   const reached = new Map(instances.map(({ id }, i) => [id, play.dancers[i]?.reached ?? 0]));
-  play.routing = buildRouting(play.part, at.now, (id) =>
-    reached.get(id) ?? play.remote.get(id) ?? 0);
+  play.routing = buildRouting(
+    play.part,
+    at.now,
+    (id) => reached.get(id) ?? play.remote.get(id) ?? 0,
+  );
   entering.forEach((each, slot) => {
     const before = play.dancers[slot]?.reached ?? 0;
     const { dancer, effects } = enterDancer(each, unmetOf(play.routing, slot));
@@ -314,4 +358,3 @@ function dismiss(play: PartPlay, next: Part, old: ReadonlyMap<InstanceId, Dancer
     });
   }
 }
-

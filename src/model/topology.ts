@@ -93,8 +93,14 @@ export interface OperationLimits {
   readonly recheckMs: number;
 }
 export const defaultLimits: OperationLimits = {
-  timeoutMs: 300_000, attempts: 5, backoffBaseMs: 1_000, backoffCapMs: 60_000,
-  settleMs: 10_000, killAfterMs: 5_000, everyMs: 5_000, recheckMs: 300_000,
+  timeoutMs: 300_000,
+  attempts: 5,
+  backoffBaseMs: 1_000,
+  backoffCapMs: 60_000,
+  settleMs: 10_000,
+  killAfterMs: 5_000,
+  everyMs: 5_000,
+  recheckMs: 300_000,
 };
 
 /** A call of an engine with parameters that its schema has accepted. */
@@ -109,6 +115,8 @@ export interface EngineCall {
 export interface ParamTemplate {
   readonly path: readonly (string | number)[];
   readonly template: Template;
+  /** What the engine's schema wants there, when that is not text. */
+  readonly as?: "number" | "boolean";
 }
 
 /** Text with placeholders that only the playing host can fill; literal when it has no reference. */

@@ -61,7 +61,12 @@ export interface AcceptedRecord {
   readonly generation: number;
 }
 
-export type StoreRecord = AcceptedRecord | DesiredRecord | HoldRecord | RequestRecord | SignalRecord;
+export type StoreRecord =
+  | AcceptedRecord
+  | DesiredRecord
+  | HoldRecord
+  | RequestRecord
+  | SignalRecord;
 
 export const encodeRecord = (record: StoreRecord): string => JSON.stringify(record);
 

@@ -59,8 +59,11 @@ export class Checkers {
     const { instance } = splitStepId(entry.step);
     for (const other of this.world.running) {
       if (splitStepId(other.step).instance !== instance) continue;
-      this.violate("P2", `${entry.step} of ${entry.agent} begins beside ${other.step} of `
-        + `${other.agent}, which runs since ${other.began}`);
+      this.violate(
+        "P2",
+        `${entry.step} of ${entry.agent} begins beside ${other.step} of ` +
+          `${other.agent}, which runs since ${other.began}`,
+      );
     }
   }
 
@@ -72,8 +75,11 @@ export class Checkers {
       // Without a check it was done once and nobody looks again.
       const since = before.checked ? entry.began - lag : 0;
       if (this.world.wasThere(before.thing, before.mark, since)) continue;
-      this.violate("P1", `${entry.step} begins in generation ${generation} though ${before.thing}`
-        + ` (mark ${before.mark}) has not been there since ${since}`);
+      this.violate(
+        "P1",
+        `${entry.step} begins in generation ${generation} though ${before.thing}` +
+          ` (mark ${before.mark}) has not been there since ${since}`,
+      );
     }
   }
 
@@ -107,8 +113,11 @@ export class Checkers {
   private checkThere(expected: Expected, generation: number): void {
     const since = this.clock.now() - this.tolerances.ownMs;
     if (this.world.wasThere(expected.thing, expected.mark, since)) return;
-    this.violate("P8", `${expected.step} is called done in generation ${generation}, but `
-      + `${expected.thing} has not been there since ${since}`);
+    this.violate(
+      "P8",
+      `${expected.step} is called done in generation ${generation}, but ` +
+        `${expected.thing} has not been there since ${since}`,
+    );
   }
 
   /** P3 and P8 at the end: everything that is wanted is there, and everybody says so. */
@@ -121,8 +130,10 @@ export class Checkers {
     for (const host of hosts) {
       for (const status of host.agent?.statuses() ?? []) {
         if (status.condition === "steady") continue;
-        this.violate("P3", `${status.instance} is ${status.condition}: `
-          + `${status.reason?.text ?? "no reason"}`);
+        this.violate(
+          "P3",
+          `${status.instance} is ${status.condition}: ` + `${status.reason?.text ?? "no reason"}`,
+        );
       }
     }
   }

@@ -5,7 +5,14 @@ import { calm } from "./sim-engine.ts";
 import type { Simulation } from "./simulate.ts";
 
 export const faultKinds = [
-  "crash", "power", "break", "mood", "update", "hold", "heal", "compact",
+  "crash",
+  "power",
+  "break",
+  "mood",
+  "update",
+  "hold",
+  "heal",
+  "compact",
 ] as const;
 export type FaultKind = (typeof faultKinds)[number];
 
@@ -28,7 +35,9 @@ export function drawFaults(
   const faults: Fault[] = [];
   for (let i = 0; i < wish.count; i += 1) {
     faults.push({
-      at: prng.int(wish.withinMs), kind: prng.pick(kinds), roll: prng.uint32(),
+      at: prng.int(wish.withinMs),
+      kind: prng.pick(kinds),
+      roll: prng.uint32(),
       durationMs: 50 + prng.int(15_000),
     });
   }
@@ -58,8 +67,12 @@ export function applyFault(simulation: Simulation, fault: Fault): void {
     }
     case "mood": {
       Object.assign(host.mood, {
-        lagMs: 2 + prng.int(2_000), dropChance: prng.float() / 2, lieChance: prng.float() / 5,
-        failChance: prng.float(), hangChance: prng.float() / 10, halfWayChance: prng.float(),
+        lagMs: 2 + prng.int(2_000),
+        dropChance: prng.float() / 2,
+        lieChance: prng.float() / 5,
+        failChance: prng.float(),
+        hangChance: prng.float() / 10,
+        halfWayChance: prng.float(),
       });
       clock.after(fault.durationMs, () => Object.assign(host.mood, calm));
       return;
@@ -73,7 +86,8 @@ export function applyFault(simulation: Simulation, fault: Fault): void {
     case "compact":
       void simulation.store.range({ key: "nothing" }).then(({ revision }) =>
         // Two compactions of one revision: the second has nothing to forget.
-        simulation.store.compact(revision).catch(() => undefined));
+        simulation.store.compact(revision).catch(() => undefined),
+      );
       return;
     default:
       return fault.kind satisfies never;
@@ -81,11 +95,15 @@ export function applyFault(simulation: Simulation, fault: Fault): void {
 }
 
 function hold(simulation: Simulation, fault: Fault, prng: Prng): void {
-  const node = prng.pick(simulation.topology.nodes)?.name;
-  if (node === undefined) return;
+  const { nodes } = simulation.topology;
+  if (nodes.length === 0) return;
+  const node = prng.pick(nodes).name;
   const { clock, store } = simulation;
   const record = {
-    format: recordFormat, by: "ann", why: "simulated", since: clock.wall(),
+    format: recordFormat,
+    by: "ann",
+    why: "simulated",
+    since: clock.wall(),
     ...(prng.chance(0.5) ? { until: clock.wall() + fault.durationMs } : {}),
   };
   const key = keys.hold(deployment, node);
@@ -100,7 +118,10 @@ function heal(simulation: Simulation, prng: Prng): void {
   const nodes = topology.nodes.filter(() => prng.chance(0.3)).map((node) => node.name);
   const key = keys.request(deployment, String(prng.uint32()));
   const record = {
-    format: recordFormat, nodes, by: "ann", at: clock.wall(),
+    format: recordFormat,
+    nodes,
+    by: "ann",
+    at: clock.wall(),
     force: prng.chance(0.3) ? (["configure"] as const) : [],
   };
   void store.txn({ compares: [], then: [{ kind: "put", key, value: encodeRecord(record) }] });

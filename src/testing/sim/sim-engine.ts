@@ -145,24 +145,16 @@ function look(host: EngineHost, inputs: ThingInputs): Report {
     : { kind: "fails", detail: "is an older one" };
 }
 
-async function doThing(
-  host: EngineHost,
-  inputs: ThingInputs,
-  ctx: DoContext,
-): Promise<DoResult> {
+async function doThing(host: EngineHost, inputs: ThingInputs, ctx: DoContext): Promise<DoResult> {
   const { world, prng, mood } = host;
   if (ctx.made === undefined && world.isAbsent(inputs.thing)) ctx.record({ thing: inputs.thing });
   const entry = beginDo(host, ctx, { kind: "do", spawned: inputs.spawned });
-  if (prng.chance(mood.hangChance)) {
-    host.sometimes("do hung");
-    await sleep(ctx, Number.MAX_SAFE_INTEGER);
-    host.world.finish(entry);
-    return failed("hung until it was ended");
-  }
+  const hangs = prng.chance(mood.hangChance);
+  if (hangs) host.sometimes("do hung");
   const fails = prng.chance(mood.failChance);
   const acts = !fails || prng.chance(mood.halfWayChance);
   if (fails && acts) host.sometimes("do failed half-way");
-  const durationMs = 1 + prng.int(40);
+  const durationMs = hangs ? Number.MAX_SAFE_INTEGER : 1 + prng.int(40);
   const effect = (): void => {
     if (acts) world.make(inputs.thing, inputs.mark);
   };
@@ -176,11 +168,7 @@ async function doThing(
   return fails || ctx.signal.aborted ? failed("failed on purpose") : { kind: "succeeded" };
 }
 
-async function undoThing(
-  host: EngineHost,
-  inputs: ThingInputs,
-  ctx: DoContext,
-): Promise<DoResult> {
+async function undoThing(host: EngineHost, inputs: ThingInputs, ctx: DoContext): Promise<DoResult> {
   if (ctx.made === undefined) return { kind: "succeeded" };
   const entry = beginDo(host, ctx, { kind: "undo", spawned: false });
   const fails = host.prng.chance(host.mood.failChance);
@@ -198,8 +186,13 @@ function beginDo(
   { kind, spawned }: Pick<WorldDo, "kind" | "spawned">,
 ): WorldDo {
   const entry: WorldDo = {
-    step: ctx.step.step, host: host.name, agent: host.agent, kind, spawned,
-    began: ctx.clock.now(), end: undefined,
+    step: ctx.step.step,
+    host: host.name,
+    agent: host.agent,
+    kind,
+    spawned,
+    began: ctx.clock.now(),
+    end: undefined,
   };
   host.world.begin(entry);
   return entry;
@@ -221,10 +214,14 @@ function sleep(ctx: DoContext, delayMs: number): Promise<void> {
   return new Promise((resolve) => {
     if (ctx.signal.aborted) return resolve();
     const cancel = ctx.clock.after(delayMs, resolve);
-    ctx.signal.addEventListener("abort", () => {
-      cancel();
-      resolve();
-    }, { once: true });
+    ctx.signal.addEventListener(
+      "abort",
+      () => {
+        cancel();
+        resolve();
+      },
+      { once: true },
+    );
   });
 }
 

@@ -1,5 +1,9 @@
 import type {
-  OperationName, ReachedState, StepId, Topology, TopologyNode,
+  OperationName,
+  ReachedState,
+  StepId,
+  Topology,
+  TopologyNode,
 } from "../../model/index.ts";
 import { instanceId, stepId } from "../../model/index.ts";
 
@@ -16,7 +20,9 @@ export interface Expected {
 
 const building: readonly OperationName[] = ["create", "configure", "start"];
 const leadsTo: Readonly<Record<string, ReachedState>> = {
-  create: "created", configure: "configured", start: "started",
+  create: "created",
+  configure: "configured",
+  start: "started",
 };
 
 /**
@@ -54,7 +60,8 @@ export class Expectations {
   /** Steps of the nodes that require the node of `step`: torn down before it. */
   dependents(node: string): readonly Expected[] {
     const requirers = [...this.nodes.values()].filter((other) =>
-      other.requirements.some((requirement) => requirement.node === node));
+      other.requirements.some((requirement) => requirement.node === node),
+    );
     return requirers.flatMap((other) => this.ofNode(other.name));
   }
 
@@ -65,23 +72,28 @@ export class Expectations {
   private upTo(node: string, until: ReachedState): readonly Expected[] {
     const operations = building.slice(0, building.findIndex((op) => leadsTo[op] === until) + 1);
     return this.ofNode(node).filter((expected) =>
-      operations.some((operation) => expected.step.endsWith(`.${operation}`)));
+      operations.some((operation) => expected.step.endsWith(`.${operation}`)),
+    );
   }
 
   private expect(node: TopologyNode, operation: OperationName): void {
     const definition = node.operations[operation];
     if (definition?.kind !== "perform") return;
-    const indexes = node.count === undefined
-      ? [undefined]
-      : Array.from({ length: node.count }, (_, index) => index);
+    const indexes =
+      node.count === undefined
+        ? [undefined]
+        : Array.from({ length: node.count }, (_, index) => index);
     const call = definition.check ?? definition.do;
     for (const index of indexes) {
       const instance = instanceId(node.name, index);
       const step = stepId(instance, operation);
       this.byStep.set(step, {
-        step, node: node.name, thing: `${instance}/${operation}`,
+        step,
+        node: node.name,
+        thing: `${instance}/${operation}`,
         host: node.placement.kind === "host" ? node.placement.host : "",
-        mark: String(call?.params["mark"]), checked: definition.check !== undefined,
+        mark: String(call?.params["mark"]),
+        checked: definition.check !== undefined,
         gate: definition.do === undefined,
       });
     }

@@ -1,9 +1,8 @@
 import { Agent } from "../../agent/agent.ts";
 import { type StateMedium, memoryMedium } from "../../agent/state/memory-state.ts";
 import type { AnyEngine } from "../../engine/engine.ts";
-import {
-  type DeploymentName, type HostName, type JournalEvent, type Topology,
-} from "../../model/index.ts";
+import type { DesiredContent } from "../../agent/ports.ts";
+import type { DeploymentName, HostName, JournalEvent } from "../../model/index.ts";
 import type { Clock } from "../../std/clock.ts";
 import type { Prng } from "../../std/prng.ts";
 import type { Store } from "../../store/index.ts";
@@ -19,7 +18,7 @@ export interface SimHostOptions {
   readonly world: SimWorld;
   readonly store: Store;
   readonly prng: Prng;
-  readonly contents: ReadonlyMap<string, Topology>;
+  readonly contents: ReadonlyMap<string, DesiredContent>;
   readonly journal: (event: JournalEvent) => void;
   readonly sometimes: (what: string) => void;
 }
@@ -56,25 +55,44 @@ export class SimHost {
     const chance = prng.split(`chance ${life.name}`);
     const engine = this.engine(life) as AnyEngine;
     let ids = 0;
-    const agent = new Agent({
-      host: this.name, deployment, journalRevision: 0, leaseTtlSeconds: 10, spawningDos: 4,
-      quietDos: 64, spawningChecks: 8, baseSetting: { cwd: "/", env: {} },
-      hostFacts: (host) => host === undefined ? undefined : {
-        name: host, address: "192.0.2.1", os: "sim", arch: "sim", labels: {},
+    const agent = new Agent(
+      {
+        host: this.name,
+        deployment,
+        journalRevision: 0,
+        leaseTtlSeconds: 10,
+        spawningDos: 4,
+        quietDos: 64,
+        spawningChecks: 8,
+        baseSetting: { cwd: "/", env: {} },
+        hostFacts: (host) =>
+          host === undefined
+            ? undefined
+            : {
+                name: host,
+                address: "192.0.2.1",
+                os: "sim",
+                arch: "sim",
+                labels: {},
+              },
+        hostOf: (placement) => (placement.kind === "host" ? placement.host : undefined),
       },
-      hostOf: (placement) => placement.kind === "host" ? placement.host : undefined,
-    }, {
-      clock: ownClock, store: mortalStore(store, life, clock), engines: new Map([["thing", engine]]),
-      state: this.medium.open(), runner: simRunner(this.processes, ownClock),
-      entropy: {
-        seed: () => chance.uint32(),
-        id: () => `${life.name}-${(ids += 1)}`,
+      {
+        clock: ownClock,
+        store: mortalStore(store, life, clock),
+        engines: new Map([["thing", engine]]),
+        state: this.medium.open(),
+        runner: simRunner(this.processes, ownClock),
+        entropy: {
+          seed: () => chance.uint32(),
+          id: () => `${life.name}-${(ids += 1)}`,
+        },
+        contents: { get: (content) => contents.get(content) },
+        journal: (event) => {
+          if (life.alive) journal(event);
+        },
       },
-      contents: { get: (content) => contents.get(content) },
-      journal: (event) => {
-        if (life.alive) journal(event);
-      },
-    });
+    );
     this.agent = agent;
     void this.begin(agent, life, ownClock);
   }
@@ -113,7 +131,10 @@ export class SimHost {
     const { world, prng, sometimes } = this.options;
     const host = this;
     return thingEngine({
-      name: this.name, agent: life.name, world, prng: prng.split(`engine ${life.name}`),
+      name: this.name,
+      agent: life.name,
+      world,
+      prng: prng.split(`engine ${life.name}`),
       get mood() {
         return host.mood;
       },

@@ -51,8 +51,11 @@ const unused = (): never => {
   throw new Error("simulated engines run no programs through the runner");
 };
 const noKeeper: ChildKeeper = {
-  current: () => undefined, lastExit: () => undefined, onChange: () => undefined,
-  start: unused, stop: () => Promise.resolve(),
+  current: () => undefined,
+  lastExit: () => undefined,
+  onChange: () => undefined,
+  start: unused,
+  stop: () => Promise.resolve(),
 };
 
 /** How long a simulated orphan takes to be ended by the next agent. */

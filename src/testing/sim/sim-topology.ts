@@ -1,6 +1,15 @@
 import {
-  type EngineCall, type Gate, type OperationName, type PerformOperation, type Requirement,
-  type Topology, type TopologyNode, defaultLimits, deploymentName, hostName, nodeName,
+  type EngineCall,
+  type Gate,
+  type OperationName,
+  type PerformOperation,
+  type Requirement,
+  type Topology,
+  type TopologyNode,
+  defaultLimits,
+  deploymentName,
+  hostName,
+  nodeName,
 } from "../../model/index.ts";
 import type { Prng } from "../../std/prng.ts";
 
@@ -11,7 +20,11 @@ export interface ShapeOptions {
 
 const nowhere = { file: "sim.yaml", line: 1, column: 1 };
 const limits = {
-  ...defaultLimits, timeoutMs: 5_000, settleMs: 1_000, recheckMs: 20_000, backoffCapMs: 8_000,
+  ...defaultLimits,
+  timeoutMs: 5_000,
+  settleMs: 1_000,
+  recheckMs: 20_000,
+  backoffCapMs: 8_000,
   attempts: 6,
 };
 
@@ -36,10 +49,17 @@ function randomNode(
   }
   const count = prng.chance(0.15) ? 1 + prng.int(3) : undefined;
   return {
-    name, labels: {}, placement: { kind: "host", host: hostName(prng.pick(shape.hosts)) },
-    requirements, operations: randomOperations(prng, name, count), exports: {},
-    onBroken: prng.chance(0.1) ? "stop" : "keep", onHostLost: "keep", updateParallel: 1,
-    position: nowhere, ...(count === undefined ? {} : { count }),
+    name,
+    labels: {},
+    placement: { kind: "host", host: hostName(prng.pick(shape.hosts)) },
+    requirements,
+    operations: randomOperations(prng, name, count),
+    exports: {},
+    onBroken: prng.chance(0.1) ? "stop" : "keep",
+    onHostLost: "keep",
+    updateParallel: 1,
+    position: nowhere,
+    ...(count === undefined ? {} : { count }),
   };
 }
 
@@ -48,7 +68,8 @@ function randomGate(prng: Prng): Gate {
   if (roll < 0.7) return { kind: "lifecycle" };
   if (roll < 0.85) return { kind: "same-operation" };
   return {
-    kind: "explicit", until: prng.pick(["created", "configured", "started"] as const),
+    kind: "explicit",
+    until: prng.pick(["created", "configured", "started"] as const),
     before: prng.pick(["create", "configure", "start"] as const),
   };
 }
@@ -70,16 +91,26 @@ function randomOperations(
 
 function randomOperation(
   prng: Prng,
-  of: { readonly node: string; readonly operation: OperationName; readonly count?: number | undefined },
+  of: {
+    readonly node: string;
+    readonly operation: OperationName;
+    readonly count?: number | undefined;
+  },
 ): PerformOperation {
   const call: EngineCall = {
-    engine: "thing", position: nowhere,
+    engine: "thing",
+    position: nowhere,
     params: { thing: `${of.node}/${of.operation}`, mark: "1", spawned: prng.chance(0.3) },
     // Instances of one node have things of their own.
-    templates: of.count === undefined ? [] : [{
-      path: ["thing"],
-      template: [`${of.node}[`, { kind: "instance", field: "index" }, `]/${of.operation}`],
-    }],
+    templates:
+      of.count === undefined
+        ? []
+        : [
+            {
+              path: ["thing"],
+              template: [`${of.node}[`, { kind: "instance", field: "index" }, `]/${of.operation}`],
+            },
+          ],
   };
   const base = { kind: "perform" as const, limits, redoOn: [], env: {}, position: nowhere };
   const roll = prng.float();

@@ -125,7 +125,11 @@ export class SimWorld {
     const known = this.things.get(name);
     if (known !== undefined) return known;
     const thing: Thing = {
-      present: false, mark: "", history: [], watchers: new Set(), liedAt: Number.NEGATIVE_INFINITY,
+      present: false,
+      mark: "",
+      history: [],
+      watchers: new Set(),
+      liedAt: Number.NEGATIVE_INFINITY,
     };
     this.things.set(name, thing);
     return thing;

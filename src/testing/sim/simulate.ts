@@ -1,6 +1,13 @@
 import {
-  type Goal, type HostName, type JournalEvent, type Topology, deploymentName, hostName,
+  type Goal,
+  type HostName,
+  type JournalEvent,
+  type Topology,
+  deploymentName,
+  hostName,
 } from "../../model/index.ts";
+import type { DesiredContent } from "../../agent/ports.ts";
+import { retiredAfter } from "../../agent/retire.ts";
 import { hash128 } from "../../std/hash.ts";
 import { type Prng, createPrng } from "../../std/prng.ts";
 import { EmbeddedStore } from "../../store/adapter/embedded.ts";
@@ -61,7 +68,8 @@ export class Simulation {
   generation = 0;
   private readonly options: SimulationOptions;
   private readonly schedule: readonly Fault[];
-  private readonly contents = new Map<string, Topology>();
+  private readonly contents = new Map<string, DesiredContent>();
+  private content: DesiredContent | undefined;
   private readonly counters: Record<string, number> = {};
   private readonly lines: string[] = [];
   private readonly humanMade = new Set<string>();
@@ -78,8 +86,9 @@ export class Simulation {
     this.topology = randomTopology(shape, { nodes: 4 + shape.int(12), hosts: names });
     this.hosts = names.map((name) => this.host(name));
     this.checkers = new Checkers(this.world, this.clock, { ownMs: 26_000, remoteMs: 40_000 });
-    this.schedule = options.schedule
-      ?? drawFaults(this.prng.split("faults"), { count: options.faults, withinMs: faultsMs });
+    this.schedule =
+      options.schedule ??
+      drawFaults(this.prng.split("faults"), { count: options.faults, withinMs: faultsMs });
     this.world.onBegin = (entry) => {
       const agent = this.hosts.find((host) => host.name === entry.host)?.agent;
       this.checkers.onBegin(entry, agent?.generation ?? 0);
@@ -101,9 +110,14 @@ export class Simulation {
     await this.expectHealing();
     await this.tearDown();
     return {
-      seed: this.options.seed, violations: this.checkers.violations,
-      hash: hash128(this.lines.join("\n")), events: this.events, dos: this.world.dos.length,
-      virtualMs: this.clock.now(), schedule: this.schedule, sometimes: this.counters,
+      seed: this.options.seed,
+      violations: this.checkers.violations,
+      hash: hash128(this.lines.join("\n")),
+      events: this.events,
+      dos: this.world.dos.length,
+      virtualMs: this.clock.now(),
+      schedule: this.schedule,
+      sometimes: this.counters,
     };
   }
 
@@ -117,10 +131,17 @@ export class Simulation {
     this.topology = topology;
     this.checkers.expect(this.generation, new Expectations(topology));
     const content = `content ${this.generation}`;
-    this.contents.set(content, topology);
+    const retired = retiredAfter(this.content, topology);
+    this.content = { topology, retired };
+    this.contents.set(content, this.content);
     const record = {
-      format: recordFormat, uid: "sim", generation: this.generation, goal, content,
-      acceptedAt: this.clock.wall(), by: "operator",
+      format: recordFormat,
+      uid: "sim",
+      generation: this.generation,
+      goal,
+      content,
+      acceptedAt: this.clock.wall(),
+      by: "operator",
     };
     await this.store.txn({
       compares: [],
@@ -130,14 +151,21 @@ export class Simulation {
 
   update(): void {
     const mark = String(this.generation + 1);
-    void this.publish(changeTopology(this.prng.split(`update ${mark}`), this.topology, mark),
-      "started");
+    void this.publish(
+      changeTopology(this.prng.split(`update ${mark}`), this.topology, mark),
+      "started",
+    );
   }
 
   private host(name: HostName): SimHost {
     return new SimHost({
-      name, deployment, clock: this.clock, world: this.world, store: this.store,
-      prng: this.prng.split(`host ${name}`), contents: this.contents,
+      name,
+      deployment,
+      clock: this.clock,
+      world: this.world,
+      store: this.store,
+      prng: this.prng.split(`host ${name}`),
+      contents: this.contents,
       journal: (event) => this.onJournal(event),
       sometimes: (what) => this.sometimes(what),
     });
@@ -172,8 +200,9 @@ export class Simulation {
   }
 
   private get converged(): boolean {
-    return this.hosts.every((host) =>
-      host.agent?.generation === this.generation && host.agent.assess() === "converged");
+    return this.hosts.every(
+      (host) => host.agent?.generation === this.generation && host.agent.assess() === "converged",
+    );
   }
 
   /** Faults stop, everything is started again, and the goal must be reached in bounded time. */
@@ -205,7 +234,10 @@ export class Simulation {
     const { revision } = await this.store.range({ key: "nothing" });
     await this.clock.advance(quietMs);
     if (this.world.dos.length > dos) {
-      const extra = this.world.dos.slice(dos).map((entry) => entry.step).join(", ");
+      const extra = this.world.dos
+        .slice(dos)
+        .map((entry) => entry.step)
+        .join(", ");
       this.checkers.violate("P9", `Do's of a converged deployment: ${extra}`);
     }
     const after = await this.store.range({ key: "nothing" });
@@ -222,7 +254,8 @@ export class Simulation {
     const victim = this.prng.split("heal").pick(healable);
     this.world.unmake(victim.thing);
     const healed = await this.clock.runUntil(
-      () => this.world.isThere(victim.thing, victim.mark), 2_000,
+      () => this.world.isThere(victim.thing, victim.mark),
+      2_000,
     );
     if (!healed) this.checkers.violate("P4", `${victim.thing} was not made again within 2 s`);
     await this.clock.runUntil(() => this.converged, 60_000);
