@@ -5,7 +5,7 @@ import type { NodePlan, NodePlans } from "./node-plan.ts";
 import { buildingOperations, furthestState, goalWants, teardownOperations } from "./operations.ts";
 import type { ScoreGate } from "./score.ts";
 
-/** The gates that hold back what a plan builds, in the order of the text; its instances share them. */
+/** What holds back the building of a plan, in the order of the text; its instances share it. */
 export function buildingGates(plan: NodePlan, plans: NodePlans): readonly ScoreGate[] {
   if (plan.goal === "deleted" || plan.definition.requirements.length === 0) return noGates;
   const { goal, definition } = plan;

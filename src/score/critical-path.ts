@@ -1,6 +1,12 @@
 import { reachedBy } from "../model/index.ts";
 import type { InstanceId, OperationName, ReachedState, StepId } from "../model/index.ts";
-import { buildingOperations, gateHoldsBack, goalWants, teardownOperations } from "./operations.ts";
+import {
+  buildingOperations,
+  gateHoldsBack,
+  goalWants,
+  isTeardown,
+  teardownOperations,
+} from "./operations.ts";
 import type { Score, ScoreGate, ScoreInstance, ScoreStep } from "./score.ts";
 
 export interface CriticalPath {
@@ -32,13 +38,17 @@ export function criticalPath(
     moments.set(instance.id, reached);
     const latest = latestGates(instance.gates);
     let moment = beginning;
+    let isFirst = true;
     for (const operation of operations) {
-      moment = later(moment, latest(operation));
       const step = instance.steps.find((candidate) => candidate.operation === operation);
+      // Gates hold back Do's; without one, only those of an instance that has done nothing yet.
+      const isGated = step !== undefined || isFirst || isTeardown(operation);
+      if (isGated) moment = later(moment, latest(operation));
       if (step !== undefined && goalWants(instance.goal, operation)) {
         const atMs = moment.atMs + durationMsOf(step, instance);
         moment = { atMs, step: step.id, previous: moment };
       }
+      isFirst = isFirst && step === undefined;
       reached[reachedBy[operation]] = moment;
     }
     last = later(last, moment);

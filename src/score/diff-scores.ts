@@ -7,13 +7,14 @@ import type {
   OperationName,
   PerformOperation,
   StepId,
+  Template,
   TopologyNode,
 } from "../model/index.ts";
 import { operationNames, stepId } from "../model/index.ts";
+import { canonicalJson } from "../std/json.ts";
 import type { Json, JsonObject } from "../std/json.ts";
 import { differingPaths } from "./differing-paths.ts";
 import type { EngineFactsOf } from "./engine-facts.ts";
-import { performedContent, templateContent } from "./performed-content.ts";
 import type { Score, ScoreInstance } from "./score.ts";
 
 /** What a new generation changes, instance by instance; each list in the order of its score. */
@@ -158,7 +159,9 @@ function compareOperations(
   }
   if (before === undefined) return { kind: "novel", what: [], redo: true, identity: false };
   if (after === undefined) return { kind: "obsolete", what: [], redo: false, identity: false };
-  const content = differingPaths(spread(before), spread(after));
+  // Said once where check and do are one call, on both sides.
+  const once = isOneCall(before) && isOneCall(after);
+  const content = differingPaths(spread(before, once), spread(after, once));
   const patience = differingPaths(patienceOf(before), patienceOf(after));
   if (content.length + patience.length === 0) return undefined;
   return {
@@ -177,30 +180,32 @@ const patienceOf = ({ limits, redoOn }: PerformOperation): JsonObject => ({
   redoOn: [...redoOn],
 });
 
-/** Content with its engines as keys, and said once where check and do are one call. */
-function spread(operation: PerformOperation): JsonObject {
-  const { check, do: doing, ...rest } = performedContent(operation);
-  const [checkCall, doCall] = [operation.check, operation.do];
-  if (
-    checkCall !== undefined &&
-    doCall !== undefined &&
-    differingPaths(check, doing).length === 0
-  ) {
-    return { [checkCall.engine]: paramsOf(checkCall), ...rest };
-  }
-  return {
-    ...(checkCall === undefined ? {} : { check: { [checkCall.engine]: paramsOf(checkCall) } }),
-    ...(doCall === undefined ? {} : { do: { [doCall.engine]: paramsOf(doCall) } }),
-    ...rest,
-  };
+function isOneCall({ check, do: doing }: PerformOperation): boolean {
+  if (check === undefined || doing === undefined || check.engine !== doing.engine) return false;
+  return differingPaths(paramsOf(check), paramsOf(doing)).length === 0;
 }
 
-/** Parameters with their templates put where their text will be. */
-function paramsOf(call: EngineCall): JsonObject {
-  return Object.fromEntries([
-    ...Object.entries(call.params),
-    ...call.templates.map(({ path, template }) => [path.join("."), templateContent(template)]),
-  ]);
+/** Content with engines as keys, and placeholders as texts, for paths that people know. */
+function spread(operation: PerformOperation, once: boolean): JsonObject {
+  const { check, do: doing } = operation;
+  const { user = null, cwd = null } = operation;
+  const env = textsOf(Object.entries(operation.env));
+  const calls = {
+    ...(check === undefined ? {} : { check: { [check.engine]: paramsOf(check) } }),
+    ...(doing === undefined ? {} : { do: { [doing.engine]: paramsOf(doing) } }),
+  };
+  return { ...(once ? calls.check : calls), user, cwd, env };
+}
+
+function paramsOf({ params, templates }: EngineCall): JsonObject {
+  const texts = textsOf(templates.map(({ path, template }) => [path.join("."), template]));
+  return Object.fromEntries([...Object.entries(params), ...Object.entries(texts)]);
+}
+
+function textsOf(templates: readonly (readonly [string, Template])[]): JsonObject {
+  return Object.fromEntries(
+    templates.map(([name, template]) => [name, canonicalJson(templateContent(template))]),
+  );
 }
 
 function isAnotherThing(
@@ -224,4 +229,8 @@ function identityOf(call: EngineCall, name: string): Json {
       .filter(({ path }) => path[0] === name)
       .map(({ path, template }) => ({ path: [...path], template: templateContent(template) })),
   };
+}
+
+function templateContent(template: Template): Json {
+  return template.map((part) => (typeof part === "string" ? part : { ...part }));
 }

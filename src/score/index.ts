@@ -7,17 +7,9 @@ export type { InstanceChange, ScoreDiff, StepChange } from "./diff-scores.ts";
 export { engineFactsOf } from "./engine-facts.ts";
 export type { EngineFacts, EngineFactsOf } from "./engine-facts.ts";
 export { dependentsOf, scoreLevels } from "./levels.ts";
-export { linearExtensionViolations, stepsBefore } from "./linear-extension.ts";
+export { linearExtensionViolations } from "./linear-extension.ts";
 export type { OrderViolation, TraceEntry } from "./linear-extension.ts";
-export {
-  buildingOperations,
-  furthestState,
-  gateHoldsBack,
-  goalWants,
-  isTeardown,
-  teardownOperations,
-} from "./operations.ts";
-export { performedContent } from "./performed-content.ts";
+export { gateHoldsBack, goalWants, isTeardown } from "./operations.ts";
 export { projectPart } from "./project-part.ts";
 export { renderDot, renderMermaid } from "./render/render-graph.ts";
 export { renderJson } from "./render/render-json.ts";

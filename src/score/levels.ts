@@ -7,19 +7,23 @@ import type { Score, ScoreGate, ScoreInstance } from "./score.ts";
  */
 export function scoreLevels(score: Score): ReadonlyMap<InstanceId, number> {
   const levels = new Map<InstanceId, number>();
-  const visit = (instance: ScoreInstance, waitsOn: (gate: ScoreGate) => boolean) => {
-    let level = 0;
-    for (const gate of instance.gates) {
-      if (waitsOn(gate)) level = Math.max(level, (levels.get(gate.instance) ?? -1) + 1);
+  let previous: readonly ScoreGate[] | undefined;
+  let level = 0;
+  const visit = ({ id, gates }: ScoreInstance) => {
+    // Instances of one node share their gates: each list is walked once.
+    if (gates !== previous) {
+      level = 0;
+      for (const { instance } of gates) level = Math.max(level, (levels.get(instance) ?? -1) + 1);
     }
-    levels.set(instance.id, level);
+    previous = gates;
+    levels.set(id, level);
   };
-  // Scores list what is required first, and a teardown goes the other way.
-  for (const instance of score.instances) {
-    if (instance.goal !== "deleted") visit(instance, (gate) => gate.kind !== "teardown");
-  }
+  // Scores list what is required first, and a teardown goes the other way. Under the goal
+  // `stopped` an instance has gates in both directions: those against the direction of the visit
+  // lead to what has no level yet, and do not count.
+  for (const instance of score.instances) if (instance.goal !== "deleted") visit(instance);
   for (const instance of score.instances.toReversed()) {
-    if (instance.goal === "deleted") visit(instance, () => true);
+    if (instance.goal === "deleted") visit(instance);
   }
   return levels;
 }

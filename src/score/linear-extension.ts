@@ -21,8 +21,8 @@ export interface OrderViolation {
  * Judges an order of events by the score alone; shares no code with what plays scores, so that a
  * test of one is not blind to the mistakes of the other. Slow and simple: every Do looks up all
  * that comes before it. An operation that an instance does not define is done as soon as
- * everything before it is, what its gates wait for included: nothing is reordered by a node
- * without operations between two others.
+ * everything before it is; where the instance has nothing before it, that is what its gates wait
+ * for, so that a node without operations between two others does not part them.
  */
 export function linearExtensionViolations(
   score: Score,
@@ -52,7 +52,7 @@ const upTo: Readonly<Record<ReachedState, readonly OperationName[]>> = {
 };
 
 /** The nearest steps that must be done before a Do of this one; those before them are theirs. */
-export function stepsBefore(score: Score, step: StepId): ReadonlySet<StepId> {
+function stepsBefore(score: Score, step: StepId): ReadonlySet<StepId> {
   const { instance: id, operation } = splitStepId(step);
   const own = score.byId.get(id);
   invariant(own !== undefined, `step "${step}" belongs to the score`);
@@ -72,10 +72,13 @@ export function stepsBefore(score: Score, step: StepId): ReadonlySet<StepId> {
   return found;
 
   function visit(instance: ScoreInstance, operations: readonly OperationName[]): void {
+    let isFirst = true;
     for (const wanted of operations) {
       const defined = instance.steps.find((candidate) => candidate.operation === wanted);
       if (defined !== undefined) found.add(defined.id);
-      else for (const gate of instance.gates) if (holdsBack(gate, wanted)) open.push(gate);
+      isFirst = isFirst && defined === undefined;
+      if (defined !== undefined || (!isFirst && isBuilding(wanted))) continue;
+      for (const gate of instance.gates) if (holdsBack(gate, wanted)) open.push(gate);
     }
   }
 }

@@ -125,9 +125,14 @@ function allBefore(from: Topology, goal: Goal): Map<StepId, Set<StepId>> {
     assert.ok(own);
     const order = building.includes(operation) ? building : takingBack;
     const result = new Set<StepId>();
-    const previous = order[order.indexOf(operation) - 1];
+    const earlier = order.slice(0, order.indexOf(operation));
+    const previous = earlier.at(-1);
     if (previous !== undefined) addAll(result, upTo(id, previous));
-    for (const wait of waitsFor(from, goal, { node: own, operation })) {
+    const isTransparent =
+      own.operations[operation] === undefined &&
+      order === building &&
+      earlier.some((name) => own.operations[name] !== undefined);
+    for (const wait of isTransparent ? [] : waitsFor(from, goal, { node: own, operation })) {
       const [other = "", state = ""] = wait.split(" ");
       const reaching = Object.entries(reachedBy).find(([, reached]) => reached === state)?.[0];
       addAll(result, upTo(asInstanceId(other), reaching as OperationName));

@@ -44,7 +44,7 @@ export function headline({ score, instances, groups, everyCondition }: ScoreView
     counted(nodes, "node"),
     ...(instances.length === nodes ? [] : [counted(instances.length, "instance")]),
     counted(steps, "step"),
-    `goal ${score.goal}`,
+    `goal ${score.goal}${score.goal === "stopped" ? " (stops run in the opposite order)" : ""}`,
   ];
   const hidden = score.instances.length - instances.length;
   if (everyCondition !== undefined) parts.push(`every gate ${everyCondition}`);

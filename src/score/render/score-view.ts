@@ -2,6 +2,7 @@ import type { HostName, InstanceId, NodeName } from "../../model/index.ts";
 import { assertNever } from "../../std/invariant.ts";
 import { dependentsOf, scoreLevels } from "../levels.ts";
 import { goalWants } from "../operations.ts";
+import { indexRanges } from "./index-ranges.ts";
 import type { Score, ScoreGate, ScoreInstance } from "../score.ts";
 
 /** What is shown of a score: all of it, or what lies around one node. */
@@ -70,25 +71,32 @@ function instancesAround(score: Score, focus: string, depth: number): ReadonlySe
   const start = score.instances.filter(({ id, node }) => id === focus || node === focus);
   const ids = start.map(({ id }) => id);
   const dependents = dependentsOf(score);
-  const required = (id: InstanceId) =>
-    score.byId.get(id)?.gates.map(({ instance }) => instance) ?? [];
-  const before = reachable(ids, depth, required);
-  const after = reachable(ids, depth, (id) => dependents.get(id) ?? []);
+  const required = (id: InstanceId) => score.byId.get(id)?.gates ?? [];
+  const before = reachable(ids, { depth, next: required, idOf: ({ instance }) => instance });
+  const next = (id: InstanceId) => dependents.get(id) ?? [];
+  const after = reachable(ids, { depth, next, idOf: (id) => id });
   return new Set([...before, ...after]);
 }
 
-function reachable(
+function reachable<Edge>(
   start: readonly InstanceId[],
-  depth: number,
-  next: (id: InstanceId) => readonly InstanceId[],
+  options: {
+    readonly depth: number;
+    readonly next: (id: InstanceId) => readonly Edge[];
+    readonly idOf: (edge: Edge) => InstanceId;
+  },
 ): Set<InstanceId> {
   const found = new Set(start);
-  let edge: readonly InstanceId[] = start;
-  for (let away = 0; away < depth && edge.length > 0; away += 1) {
+  let reached: readonly InstanceId[] = start;
+  for (let away = 0; away < options.depth && reached.length > 0; away += 1) {
+    // Instances of one node share their lists: each is followed once.
+    const lists = new Set(reached.map(options.next));
     const further = new Set<InstanceId>();
-    for (const id of edge) for (const other of next(id)) if (!found.has(other)) further.add(other);
+    for (const list of lists) {
+      for (const edge of list) if (!found.has(options.idOf(edge))) further.add(options.idOf(edge));
+    }
     for (const id of further) found.add(id);
-    edge = [...further];
+    reached = [...further];
   }
   return found;
 }
@@ -141,6 +149,8 @@ function groupFrom(
     if (gates === seen) continue;
     seen = gates;
     for (const gate of gates) {
+      // A stopped instance was built in one direction and is stopped in the other: one is shown.
+      if (gate.kind === "teardown" && first.goal === "stopped") continue;
       const group = groupOf.get(gate.instance);
       if (group === undefined) hidden.add(score.byId.get(gate.instance)?.node);
       if (group === undefined || group === number) continue;
@@ -187,12 +197,6 @@ function labelOf(instances: readonly ScoreInstance[]): string {
   if (first === undefined) return "";
   const indexes = instances.flatMap(({ index }) => (index === undefined ? [] : [index]));
   if (indexes.length < 2) return first.id;
-  const ranges: [number, number][] = [];
-  for (const index of indexes) {
-    const last = ranges.at(-1);
-    if (last !== undefined && last[1] === index - 1) last[1] = index;
-    else ranges.push([index, index]);
-  }
-  const texts = ranges.map(([from, to]) => (from === to ? `${from}` : `${from}..${to}`));
+  const texts = indexRanges(indexes).map(([from, to]) => (from === to ? from : `${from}..${to}`));
   return `${first.node}[${texts.join(", ")}]`;
 }
