@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { promisify } from "node:util";
-import type { Refusal } from "./program.ts";
+import type { Refusal } from "./refusal.ts";
 
 /** Whom a program runs as. */
 export interface Account {
@@ -29,7 +29,8 @@ export async function findAccount(spec: string): Promise<Account | Refusal | und
   const userPart = colon === -1 ? spec : spec.slice(0, colon);
   const groupPart = colon === -1 ? undefined : spec.slice(colon + 1);
   const user = await findUser(userPart);
-  if (user === undefined) return refusal(`user "${userPart}" does not exist on this host`, "EINVAL");
+  if (user === undefined)
+    return refusal(`user "${userPart}" does not exist on this host`, "EINVAL");
   const gid = groupPart === undefined ? user.gid : await findGroup(groupPart);
   if (gid === undefined) {
     return refusal(`group "${groupPart ?? ""}" does not exist on this host`, "EINVAL");
@@ -62,8 +63,9 @@ export function asAccount(account: Account | undefined): {
 async function findUser(name: string): Promise<Account | undefined> {
   const number = numeric(name);
   const fields =
-    find("/etc/passwd", (entry) => (number === undefined ? entry[0] === name : entry[2] === name)) ??
-    (await ask("passwd", name));
+    find("/etc/passwd", (entry) =>
+      number === undefined ? entry[0] === name : entry[2] === name,
+    ) ?? (await ask("passwd", name));
   if (fields !== undefined) {
     const [known = "", , uid, gid, , home = "/", shell = "/bin/sh"] = fields;
     return { kind: "account", uid: Number(uid), gid: Number(gid), name: known, home, shell };
@@ -88,7 +90,10 @@ function find(
   } catch {
     return undefined;
   }
-  return text.split("\n").map((line) => line.split(":")).find(matches);
+  return text
+    .split("\n")
+    .map((line) => line.split(":"))
+    .find(matches);
 }
 
 /** Users of a directory service are in no file; `getent` knows them. */

@@ -1,6 +1,14 @@
 import {
-  closeSync, constants, fchownSync, fstatSync, ftruncateSync, mkdirSync, openSync, readSync,
-  renameSync, writeFileSync,
+  closeSync,
+  constants,
+  fchownSync,
+  fstatSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  renameSync,
+  writeFileSync,
 } from "node:fs";
 import { dirname } from "node:path";
 import { continuationBytes } from "./tail-buffer.ts";

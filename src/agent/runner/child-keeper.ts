@@ -8,7 +8,8 @@ import { escapeName } from "../state/state-paths.ts";
 import type { ChildRecord, State } from "../state/state.ts";
 import { openLog } from "./bounded-log.ts";
 import { type ChildSlot, strayKillAfterMs } from "./child-slot.ts";
-import { prepareProgram, type Refusal, refusalOf } from "./program.ts";
+import { prepareProgram } from "./program.ts";
+import { type Refusal, refusalOf } from "./refusal.ts";
 import { exitOf } from "./run-program.ts";
 import type { StepCaller } from "./runner.ts";
 import { spawnProgram } from "./spawn-program.ts";
@@ -126,6 +127,8 @@ function stuckError(caller: StepCaller): KhoreiaError {
   return new KhoreiaError(
     "KHO_DO_STUCK",
     `Cannot end an earlier process of step "${caller.step.step}": it ignores even KILL`,
-    { hint: 'look for state "D" in "ps -eo pid,stat,wchan,args": it waits for a device or a mount' },
+    {
+      hint: 'look for state "D" in "ps -eo pid,stat,wchan,args": it waits for a device or a mount',
+    },
   );
 }

@@ -1,7 +1,11 @@
 import type { Clock } from "../../std/clock.ts";
 import type { ProcessIdentity } from "../state/state.ts";
 import {
-  bootId, environmentOf, hasProcessTable, listProcesses, type ProcessEntry,
+  bootId,
+  environmentOf,
+  hasProcessTable,
+  listProcesses,
+  type ProcessEntry,
 } from "./process-table.ts";
 import { runMark } from "./program-environment.ts";
 

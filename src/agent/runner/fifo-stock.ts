@@ -65,7 +65,8 @@ export class FifoStock {
         mkdirSync(this.directory, { recursive: true, mode: 0o700 });
       }
       const fresh = Array.from({ length: batchSize }, () =>
-        join(this.directory, String(this.made++)));
+        join(this.directory, String(this.made++)),
+      );
       await promisify(execFile)("mkfifo", ["-m", "600", "--", ...fresh]);
       this.names.push(...fresh);
     } catch {

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { ChildKeeper, Command, RunResult } from "../../engine/engine.ts";
 import type { StepId } from "../../model/index.ts";
 import type { Clock } from "../../std/clock.ts";
-import type { OutputLog } from "../state/output-log.ts";
+import type { AttemptOutput, OutputLog } from "../state/output-log.ts";
 import type { RunRecord, State } from "../state/state.ts";
 import { cutLog, largestLog } from "./bounded-log.ts";
 import { childKeeper, type KeeperContext } from "./child-keeper.ts";
@@ -14,7 +14,7 @@ import { checkMark } from "./program-environment.ts";
 import { FifoStock } from "./fifo-stock.ts";
 import { Leftovers, watchProgram } from "./run-program.ts";
 import type { Runner, RunnerHealth, StepCaller } from "./runner.ts";
-import { type Channels, closeChannels, type OutputListener, spawnProgram } from "./spawn-program.ts";
+import { type Channels, closeChannels, spawnProgram } from "./spawn-program.ts";
 
 /** How often adopted children are looked at, which send no event when they end. */
 const adoptedLookMs = 250;
@@ -167,7 +167,7 @@ class ProcessRunner implements Runner {
       startedAt: this.options.clock.wall(),
       killAfterMs: command.killAfterMs,
     };
-    const { onOutput, close } = this.keepOutput(command, caller, runId);
+    const output = command.purpose === "do" ? this.keepOutput(caller, runId) : undefined;
     if (purpose === "do") this.options.state.append({ kind: "run.started", run });
     const { result, stuck } = await watchProgram(spawned, {
       clock: this.options.clock,
@@ -176,9 +176,9 @@ class ProcessRunner implements Runner {
       killAfterMs: command.killAfterMs,
       signal,
       leftovers: this.leftovers,
-      ...(onOutput === undefined ? {} : { onOutput }),
+      ...(output === undefined ? {} : { onOutput: (stream, chunk) => output.write(stream, chunk) }),
     });
-    close();
+    output?.close();
     if (purpose === "do") this.afterDo(run, stuck);
     return result;
   }
@@ -197,16 +197,9 @@ class ProcessRunner implements Runner {
     else this.options.state.append({ kind: "run.ended", run: run.run });
   }
 
-  private keepOutput(
-    command: Command,
-    caller: StepCaller,
-    run: string,
-  ): { readonly onOutput?: OutputListener; close(): void } {
-    const { outputs } = this.options;
-    if (outputs === undefined || command.purpose !== "do") return { close: () => {} };
-    const { step, attempt = 0 } = { step: caller.step.step, attempt: caller.attempt };
-    const writer = outputs.open({ step, attempt, run });
-    return { onOutput: (stream, chunk) => writer.write(stream, chunk), close: () => writer.close() };
+  private keepOutput(caller: StepCaller, run: string): AttemptOutput | undefined {
+    const { attempt = 0, step } = caller;
+    return this.options.outputs?.open({ step: step.step, attempt, run });
   }
 
   /** False when the caller has given up, or what haunts the step does not end. */

@@ -1,6 +1,6 @@
+import type { Command } from "../../engine/engine.ts";
 import { splitStepId } from "../../model/index.ts";
 import type { Account } from "./account.ts";
-import type { PreparationOptions } from "./program.ts";
 import type { StepCaller } from "./runner.ts";
 
 /** The mark by which descendants are found that left their process group. */
@@ -10,9 +10,27 @@ export const checkMark = "KHOREIA_CHECK_OF";
 
 /** What programs inherit from the agent; everything else would make a step depend on a shell. */
 const inherited: readonly string[] = [
-  "PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "LANGUAGE", "TZ", "TMPDIR",
+  "PATH",
+  "HOME",
+  "USER",
+  "LOGNAME",
+  "SHELL",
+  "LANG",
+  "LANGUAGE",
+  "TZ",
+  "TMPDIR",
 ];
 const usualPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+export interface PreparationOptions {
+  readonly run: Command["run"];
+  readonly env?: Readonly<Record<string, string>>;
+  /** Unpredictable; marks all descendants. */
+  readonly runId: string;
+  readonly purpose: "check" | "do" | "child";
+  /** Tells this agent's programs from those of other agents. */
+  readonly location: string;
+}
 
 /** The environment of a step's program: a clean base, the step's own, and who it is. */
 export function programEnvironment(

@@ -3,7 +3,8 @@ import { delimiter, isAbsolute, join, resolve } from "node:path";
 import type { Command } from "../../engine/engine.ts";
 import { assertNever } from "../../std/invariant.ts";
 import { findAccount, type Account } from "./account.ts";
-import { programEnvironment } from "./program-environment.ts";
+import { type PreparationOptions, programEnvironment } from "./program-environment.ts";
+import type { Refusal } from "./refusal.ts";
 import type { StepCaller } from "./runner.ts";
 
 /** All that is needed to execute something. */
@@ -16,26 +17,7 @@ export interface Program {
   readonly account?: Account;
 }
 
-export type Preparation =
-  | { readonly kind: "ready"; readonly program: Program }
-  | Refusal;
-
-/** Why a program cannot be executed, in a clause that follows a colon. */
-export interface Refusal {
-  readonly kind: "refused";
-  readonly reason: string;
-  readonly errno?: string;
-}
-
-export interface PreparationOptions {
-  readonly run: Command["run"];
-  readonly env?: Readonly<Record<string, string>>;
-  /** Unpredictable; marks all descendants. */
-  readonly runId: string;
-  readonly purpose: "check" | "do" | "child";
-  /** Tells this agent's programs from those of other agents. */
-  readonly location: string;
-}
+export type Preparation = { readonly kind: "ready"; readonly program: Program } | Refusal;
 
 /**
  * Turns a command into a program, or says what is missing while that can still be told apart: a
@@ -55,25 +37,6 @@ export async function prepareProgram(
   if (found.kind === "refused") return found;
   const program = { argv: found.argv, cwd, env, ...(account === undefined ? {} : { account }) };
   return { kind: "ready", program };
-}
-
-/** The name and fate of an error of the system. */
-export function refusalOf(error: unknown): Refusal {
-  if (!(error instanceof Error)) return { kind: "refused", reason: String(error) };
-  const errno = "code" in error && typeof error.code === "string" ? error.code : undefined;
-  return { kind: "refused", reason: reasonOf(errno, error), ...(errno ? { errno } : {}) };
-}
-
-function reasonOf(errno: string | undefined, error: Error): string {
-  switch (errno) {
-    case "E2BIG": return "its arguments and environment are larger than the system allows (E2BIG)";
-    case "EMFILE": return "the agent has too many open files (EMFILE)";
-    case "ENFILE": return "the host has too many open files (ENFILE)";
-    case "EAGAIN": return "the host allows no more processes (EAGAIN)";
-    case "ENOMEM": return "the host has no memory left (ENOMEM)";
-    case "ERR_INVALID_ARG_VALUE": return "an argument or a variable holds a NUL character";
-    default: return error.message;
-  }
 }
 
 function checkDirectory(cwd: string): Refusal | undefined {
@@ -103,7 +66,8 @@ function findProgram(run: Command["run"], options: SearchOptions): Finding {
   const candidates = name.includes("/")
     ? [isAbsolute(name) ? name : resolve(options.cwd, name)]
     : searchPath(options.env["PATH"] ?? "").map((directory) =>
-        join(resolve(options.cwd, directory), name));
+        join(resolve(options.cwd, directory), name),
+      );
   let refusal = "absent" as Exclude<Fitness, "fit">;
   let unfit = name;
   for (const path of candidates) {

@@ -1,4 +1,10 @@
-import type { ChildKeeper, Command, RunResult, Setting, StepIdentity } from "../../engine/engine.ts";
+import type {
+  ChildKeeper,
+  Command,
+  RunResult,
+  Setting,
+  StepIdentity,
+} from "../../engine/engine.ts";
 import type { StepId } from "../../model/index.ts";
 
 /**

@@ -7,7 +7,8 @@ import type { ProcessIdentity } from "../state/state.ts";
 import { type Account, asAccount } from "./account.ts";
 import { closeFifo, type Fifo, readFifo } from "./fifo-stock.ts";
 import { identityOf } from "./process-table.ts";
-import { type Program, type Refusal, refusalOf } from "./program.ts";
+import type { Program } from "./program.ts";
+import { type Refusal, refusalOf } from "./refusal.ts";
 
 /**
  * Waits for one line on file descriptor 3, closes it, and becomes the program. When the agent
@@ -84,7 +85,11 @@ async function spawnChild(program: Program, options: SpawnOptions): Promise<Chil
   let child: ChildProcess;
   try {
     child = spawn(file, args, {
-      ...as, cwd: program.cwd, env: program.env, detached: true, stdio,
+      ...as,
+      cwd: program.cwd,
+      env: program.env,
+      detached: true,
+      stdio,
     });
   } catch (error) {
     // The shell runs scripts without a first line; a bare execve does not.

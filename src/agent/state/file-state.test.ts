@@ -1,10 +1,26 @@
 import assert from "node:assert/strict";
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
 import fc from "fast-check";
-import { asInstanceId, asStepId, deploymentName, hostName, KhoreiaError, nodeName, type Topology } from "../../model/index.ts";
+import {
+  asInstanceId,
+  asStepId,
+  deploymentName,
+  hostName,
+  KhoreiaError,
+  nodeName,
+  type Topology,
+} from "../../model/index.ts";
 import { systemClock } from "../clock.ts";
 import { openFileState } from "./file-state.ts";
 import { memoryMedium } from "./memory-state.ts";
@@ -65,8 +81,16 @@ const every: readonly StateRecord[] = [
   { kind: "node.forgotten", instance: asInstanceId("a") },
 ];
 const desired = (gen: number, bytes = 0): Desired => ({
-  uid: "u", gen, goal: "started", acceptedAt: 5,
-  topology: { name: deployment, form: "khoreia", nodes: [], padding: "x".repeat(bytes) } as Topology,
+  uid: "u",
+  gen,
+  goal: "started",
+  acceptedAt: 5,
+  topology: {
+    name: deployment,
+    form: "khoreia",
+    nodes: [],
+    padding: "x".repeat(bytes),
+  } as Topology,
 });
 
 test("every kind of record is found again, by file and by medium alike", () => {
@@ -173,7 +197,11 @@ test("any bytes whatever in both files never crash an opening", () => {
 test("a later minor release's fields and kinds outlive a rewrite by this one", () => {
   open().close();
   const { log } = filesIn(directory());
-  const later = { ...completed("a.create"), mood: "good", completion: { step: "a.create", fingerprint: "f", changes: 1, at: 7, tempo: 4 } };
+  const later = {
+    ...completed("a.create"),
+    mood: "good",
+    completion: { step: "a.create", fingerprint: "f", changes: 1, at: 7, tempo: 4 },
+  };
   appendFileSync(log, `${JSON.stringify(later)}\n{"kind":"node.applauded","node":"a"}\n{\n`);
   open().close();
   const text = readFileSync(log, "utf8");
@@ -186,7 +214,10 @@ test("a later major release's state is refused, and the lock is free again", () 
   const { log } = filesIn(directory());
   writeFileSync(log, readFileSync(log, "utf8").replace('"major":1', '"major":2'));
   for (let round = 0; round < 2; round++) {
-    assert.throws(open, (error) => error instanceof KhoreiaError && error.code === "KHO_STATE_NEWER");
+    assert.throws(
+      open,
+      (error) => error instanceof KhoreiaError && error.code === "KHO_STATE_NEWER",
+    );
   }
 });
 
@@ -245,11 +276,17 @@ test("states are listed with their holders, and gone after remove", () => {
   const state = open();
   const odd = openFileState({
     directory: stateFiles(root, "a/b", "..").directory,
-    host: hostName("a/b"), deployment: deploymentName(".."), command: "agent", clock,
+    host: hostName("a/b"),
+    deployment: deploymentName(".."),
+    command: "agent",
+    clock,
   });
   odd.close();
   const found = listStates(root).map((kept) => [kept.host, kept.deployment, kept.holder?.pid]);
-  assert.deepEqual(found, [["a/b", "..", undefined], ["alpha", "shop", process.pid]]);
+  assert.deepEqual(found, [
+    ["a/b", "..", undefined],
+    ["alpha", "shop", process.pid],
+  ]);
   state.remove();
   assert.equal(existsSync(directory()), false);
   assert.equal(listStates(root).length, 1);
@@ -261,7 +298,11 @@ test("states are listed with their holders, and gone after remove", () => {
 test("without a place to write, the state works in memory and says so", () => {
   writeFileSync(join(root, "file"), "");
   const state = openFileState({
-    directory: join(root, "file", "below"), host, deployment, command: "up", clock,
+    directory: join(root, "file", "below"),
+    host,
+    deployment,
+    command: "up",
+    clock,
   });
   state.append(completed("a.create"));
   state.accept(desired(1));

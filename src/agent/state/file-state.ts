@@ -35,7 +35,11 @@ export function openFileState(options: FileStateOptions): State {
   const files = filesIn(options.directory);
   const { host, deployment, command, socket, clock } = options;
   const note: HolderNote = {
-    host, deployment, command, since: clock.wall(), ...(socket === undefined ? {} : { socket }),
+    host,
+    deployment,
+    command,
+    since: clock.wall(),
+    ...(socket === undefined ? {} : { socket }),
   };
   let lock: StateLock | undefined;
   let trouble: unknown;

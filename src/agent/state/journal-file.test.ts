@@ -23,7 +23,10 @@ test("events are read back in order, whole, from a revision or a time on", () =>
   const journal = openJournalFile({ path, clock });
   for (let n = 1; n <= 5; n++) journal.append(event(n, "é\n"));
   journal.close();
-  assert.deepEqual(readJournal(path), [1, 2, 3, 4, 5].map((n) => event(n, "é\n")));
+  assert.deepEqual(
+    readJournal(path),
+    [1, 2, 3, 4, 5].map((n) => event(n, "é\n")),
+  );
   assert.deepEqual(revisions({ afterRevision: 3 }), [4, 5]);
   assert.deepEqual(revisions({ sinceTime: 1_002 }), [2, 3, 4, 5]);
   assert.equal(journal.dropped(), 0);
@@ -60,7 +63,10 @@ test("two files of 8 MB are kept at most, and the newest events are in them", ()
   const kept = revisions();
   assert.equal(kept.at(-1), 3_000);
   assert.ok(kept.length > 800 && kept.length < 2_000, String(kept.length));
-  assert.deepEqual(kept, Array.from({ length: kept.length }, (_, n) => 3_001 - kept.length + n));
+  assert.deepEqual(
+    kept,
+    Array.from({ length: kept.length }, (_, n) => 3_001 - kept.length + n),
+  );
   assert.ok(statSync(`${path}.1`).size < 9 * 1024 * 1024);
 });
 

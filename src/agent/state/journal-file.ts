@@ -1,5 +1,11 @@
 import {
-  closeSync, fstatSync, mkdirSync, openSync, readFileSync, renameSync, writeSync,
+  closeSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeSync,
 } from "node:fs";
 import { dirname } from "node:path";
 import type { Clock } from "../../std/clock.ts";

@@ -36,7 +36,11 @@ test("what attempts write is read back per attempt and stream, in order", () => 
   assert.equal(textOf(1), "one two");
   assert.deepEqual(
     readOutputs(directory, step).map(({ stream, run, text }) => [stream, run, text]),
-    [["stdout", "r1", "one "], ["stderr", "r2", "other"], ["stdout", "r1", "two"]],
+    [
+      ["stdout", "r1", "one "],
+      ["stderr", "r2", "other"],
+      ["stdout", "r1", "two"],
+    ],
   );
 });
 

@@ -1,6 +1,13 @@
 import {
-  closeSync, constants, copyFileSync, fdatasyncSync, ftruncateSync, openSync, readFileSync,
-  renameSync, writeSync,
+  closeSync,
+  constants,
+  copyFileSync,
+  fdatasyncSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeSync,
 } from "node:fs";
 
 /** Rewriting smaller logs than this is not worth it. */

@@ -7,12 +7,19 @@ type FieldType = "string" | "number" | "object" | "string?" | "number?";
 type Fields = Readonly<Record<string, FieldType>>;
 
 const processFields: Fields = {
-  run: "string", step: "string", pid: "number", startTicks: "number", bootId: "string",
-  startedAt: "number", killAfterMs: "number",
+  run: "string",
+  step: "string",
+  pid: "number",
+  startTicks: "number",
+  bootId: "string",
+  startedAt: "number",
+  killAfterMs: "number",
 };
 
 /** Per kind: the field that holds a noun, if any, and what must be in there. */
-const shapes: Readonly<Record<StateRecord["kind"], { readonly in?: string; readonly has: Fields }>> = {
+const shapes: Readonly<
+  Record<StateRecord["kind"], { readonly in?: string; readonly has: Fields }>
+> = {
   "identity.taken": { has: { identity: "string" } },
   "step.completed": {
     in: "completion",
@@ -22,8 +29,12 @@ const shapes: Readonly<Record<StateRecord["kind"], { readonly in?: string; reado
   "made.recorded": {
     in: "made",
     has: {
-      step: "string", engine: "string", params: "object", made: "object",
-      user: "string?", cwd: "string?",
+      step: "string",
+      engine: "string",
+      params: "object",
+      made: "object",
+      user: "string?",
+      cwd: "string?",
     },
   },
   "made.cleared": { has: { step: "string" } },
@@ -67,7 +78,11 @@ export function readRecord(line: string): RecordReading {
 export function readDesired(value: Json | undefined): Desired | undefined {
   if (!isJsonObject(value)) return undefined;
   const fields: Fields = {
-    uid: "string", gen: "number", goal: "string", topology: "object", acceptedAt: "number",
+    uid: "string",
+    gen: "number",
+    goal: "string",
+    topology: "object",
+    acceptedAt: "number",
   };
   if (!hasFields(value, fields)) return undefined;
   if (!goals.some((goal) => goal === value["goal"])) return undefined;

@@ -1,7 +1,14 @@
 import type { InstanceId, StepId } from "../../model/index.ts";
 import { assertNever } from "../../std/invariant.ts";
 import type {
-  ChildRecord, Completion, Desired, Hold, MadeRecord, Performed, RunRecord, StateRecord,
+  ChildRecord,
+  Completion,
+  Desired,
+  Hold,
+  MadeRecord,
+  Performed,
+  RunRecord,
+  StateRecord,
   StateSnapshot,
 } from "./state.ts";
 
@@ -19,20 +26,47 @@ export class StateFold implements StateSnapshot {
 
   apply(record: StateRecord): void {
     switch (record.kind) {
-      case "identity.taken": this.identity = record.identity; return;
-      case "step.completed": this.completions.set(record.completion.step, record.completion); return;
-      case "step.forgotten": this.completions.delete(record.step); return;
-      case "made.recorded": this.made.set(record.made.step, record.made); return;
-      case "made.cleared": this.made.delete(record.step); return;
-      case "run.started": this.runs.set(record.run.run, record.run); return;
-      case "run.ended": this.runs.delete(record.run); return;
-      case "child.started": this.children.set(record.child.step, record.child); return;
-      case "child.ended": this.endChild(record.step, record.run); return;
-      case "hold.placed": this.holds.set(record.hold.node, record.hold); return;
-      case "hold.released": this.holds.delete(record.node); return;
-      case "node.performed": this.performed.set(record.performed.instance, record.performed); return;
-      case "node.forgotten": this.performed.delete(record.instance); return;
-      default: assertNever(record);
+      case "identity.taken":
+        this.identity = record.identity;
+        return;
+      case "step.completed":
+        this.completions.set(record.completion.step, record.completion);
+        return;
+      case "step.forgotten":
+        this.completions.delete(record.step);
+        return;
+      case "made.recorded":
+        this.made.set(record.made.step, record.made);
+        return;
+      case "made.cleared":
+        this.made.delete(record.step);
+        return;
+      case "run.started":
+        this.runs.set(record.run.run, record.run);
+        return;
+      case "run.ended":
+        this.runs.delete(record.run);
+        return;
+      case "child.started":
+        this.children.set(record.child.step, record.child);
+        return;
+      case "child.ended":
+        this.endChild(record.step, record.run);
+        return;
+      case "hold.placed":
+        this.holds.set(record.hold.node, record.hold);
+        return;
+      case "hold.released":
+        this.holds.delete(record.node);
+        return;
+      case "node.performed":
+        this.performed.set(record.performed.instance, record.performed);
+        return;
+      case "node.forgotten":
+        this.performed.delete(record.instance);
+        return;
+      default:
+        assertNever(record);
     }
   }
 
@@ -44,7 +78,8 @@ export class StateFold implements StateSnapshot {
   /** The fewest records that lead to this snapshot again. */
   *records(): Generator<StateRecord> {
     if (this.identity !== undefined) yield { kind: "identity.taken", identity: this.identity };
-    for (const completion of this.completions.values()) yield { kind: "step.completed", completion };
+    for (const completion of this.completions.values())
+      yield { kind: "step.completed", completion };
     for (const made of this.made.values()) yield { kind: "made.recorded", made };
     for (const run of this.runs.values()) yield { kind: "run.started", run };
     for (const child of this.children.values()) yield { kind: "child.started", child };

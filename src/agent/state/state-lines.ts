@@ -44,7 +44,8 @@ export function foldLines(lines: readonly string[], path: string): FoldedLines {
   const foreign: string[] = [];
   let damaged = 0;
   const header = readHeader(lines[0]);
-  if (header !== undefined && header.major > stateSchema.major) throw newerError(path, header.major);
+  if (header !== undefined && header.major > stateSchema.major)
+    throw newerError(path, header.major);
   const first = header === undefined ? 0 : 1;
   if (header === undefined && lines.length > 0) {
     damaged += 1;

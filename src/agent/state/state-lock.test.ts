@@ -25,7 +25,11 @@ after(() => {
 const clock = systemClock({ keepsProcessAlive: false });
 const openHere = (directory: string) =>
   openFileState({
-    directory, host: hostName("alpha"), deployment: deploymentName("shop"), command: "up", clock,
+    directory,
+    host: hostName("alpha"),
+    deployment: deploymentName("shop"),
+    command: "up",
+    clock,
   });
 
 /** A process that opens the state, tells how it went, and obeys one word per line. */
@@ -64,10 +68,13 @@ interface Actor {
   readonly process: ChildProcess;
   say(word: string): Promise<string>;
 }
-function actor(directory: string, prefix: readonly string[] = []): Actor {
-  const [program = "", ...args] = [
-    ...prefix, process.execPath, "--input-type=module", "-e", holderProgram, directory,
-  ];
+/** `inside` is a program, and its arguments, that executes another. */
+function actor(directory: string, inside?: readonly [string, readonly string[]]): Actor {
+  const self = ["--input-type=module", "-e", holderProgram, directory];
+  const [program, args] =
+    inside === undefined
+      ? [process.execPath, self]
+      : [inside[0], [...inside[1], process.execPath, ...self]];
   const child = spawn(program, args, { stdio: ["pipe", "pipe", "inherit"] });
   started.push(child);
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
@@ -123,9 +130,12 @@ test("a full disk is survived: memory goes on, and all is written when there is 
   const directory = join(root, "full");
   spawnSync("mkdir", ["-p", directory]);
   const mounted = `mount -t tmpfs -o size=64k none "${directory}" && exec "$@"`;
-  const other = actor(directory, ["unshare", "-Urm", "sh", "-c", mounted, "sh"]);
+  const other = actor(directory, ["unshare", ["-Urm", "sh", "-c", mounted, "sh"]]);
   assert.equal(await other.say("open"), "opened");
-  const [full, known] = JSON.parse(await other.say("fill")) as [{ kind: string; why: string }, number];
+  const [full, known] = JSON.parse(await other.say("fill")) as [
+    { kind: string; why: string },
+    number,
+  ];
   assert.equal(full.kind, "degraded");
   assert.match(full.why, /ENOSPC|could be written/);
   assert.equal(known, 40);

@@ -1,5 +1,12 @@
 import type {
-  DeploymentName, Goal, HostName, InstanceId, Made, NodeName, StepId, Topology,
+  DeploymentName,
+  Goal,
+  HostName,
+  InstanceId,
+  Made,
+  NodeName,
+  StepId,
+  Topology,
 } from "../../model/index.ts";
 import type { JsonObject } from "../../std/json.ts";
 

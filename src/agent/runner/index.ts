@@ -1,0 +1,2 @@
+export { createRunner, type RunnerOptions } from "./process-runner.ts";
+export type * from "./runner.ts";
