@@ -1,0 +1,74 @@
+import type { EngineCatalogue } from "../../engine/engine.ts";
+import type { Diagnostic, Topology } from "../../model/index.ts";
+import { type Reading, type ReadRequest, readTopology } from "../../reader/index.ts";
+import type { Session } from "../session.ts";
+import { usageError } from "../usage-error.ts";
+import { countFindings } from "../view/diagnostics-text.ts";
+import { createFileLoader } from "./file-loader.ts";
+import type { TopologyOptions } from "./topology-options.ts";
+import { TopologyRefused } from "./topology-refused.ts";
+
+export interface FilesRequest {
+  readonly files: readonly string[];
+  readonly options: TopologyOptions;
+  readonly engines: EngineCatalogue;
+}
+
+export interface FilesReading {
+  readonly reading: Reading;
+  /** All files that were read, as absolute paths; empty for stdin. */
+  readonly paths: readonly string[];
+}
+
+/** A topology without errors. */
+export interface AcceptedFiles {
+  readonly topology: Topology;
+  readonly warnings: readonly Diagnostic[];
+  readonly secrets: readonly string[];
+  readonly paths: readonly string[];
+}
+
+/** Reads topology and inputs as the command line names them; everything wrong is a diagnostic. */
+export async function readFiles(session: Session, request: FilesRequest): Promise<FilesReading> {
+  const { options, engines } = request;
+  const files = [...request.files, ...(options.file ?? [])];
+  if (files.length === 0) {
+    throw usageError(
+      "Cannot read a topology: no file is named",
+      'name one, as in "khoreia up shop.yaml"; "khoreia init shop" writes one',
+    );
+  }
+  const loader = createFileLoader(session);
+  const question: ReadRequest = {
+    files,
+    loader,
+    engines,
+    environment: (name) => session.env[name],
+    inputs: { files: options.inputs ?? [], set: (options.set ?? []).map(readSetting) },
+    ...(options.name === undefined ? {} : { name: options.name }),
+  };
+  const reading = await readTopology(question);
+  return { reading, paths: [...loader.paths] };
+}
+
+/** Like `readFiles`; throws `TopologyRefused` when anything is an error. */
+export async function acceptFiles(session: Session, request: FilesRequest): Promise<AcceptedFiles> {
+  const { reading, paths } = await readFiles(session, request);
+  const { topology, diagnostics, secrets } = reading;
+  const isRefused = diagnostics.some(({ severity }) => severity === "error");
+  if (topology === undefined || isRefused) {
+    throw new TopologyRefused(diagnostics, countFindings(diagnostics) ?? "nothing could be read");
+  }
+  return { topology, warnings: diagnostics, secrets, paths };
+}
+
+function readSetting(text: string): { readonly name: string; readonly value: string } {
+  const split = text.indexOf("=");
+  if (split <= 0) {
+    throw usageError(
+      `Cannot set the input "${text}": there is no value`,
+      'write it like "port=8080", with quotes where the value has spaces',
+    );
+  }
+  return { name: text.slice(0, split), value: text.slice(split + 1) };
+}

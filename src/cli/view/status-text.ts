@@ -1,0 +1,118 @@
+import { conditionsWorstFirst, formatPosition } from "../../model/index.ts";
+import type { DeploymentStatus, InstanceStatus } from "../../model/index.ts";
+import type { Output } from "../output/output.ts";
+import { toneOf } from "../output/symbols.ts";
+import { type Cell, type Column, renderTable } from "../output/table.ts";
+import { ageText, clockText, durationText } from "../output/time-text.ts";
+import { countsText, goalText, instanceCount } from "./deployment-line.ts";
+
+export interface StatusTextOptions {
+  /** Wall time. */
+  readonly now: number;
+  readonly wide: boolean;
+}
+
+/** More lines than this say nothing to people; what is left out is counted. */
+export const mostStatusLines = 200;
+
+/**
+ * A head line and a table, worst first. `status.instances` may be a selection; the counts are
+ * always those of all.
+ */
+export function statusText(
+  status: DeploymentStatus,
+  output: Output,
+  { now, wide }: StatusTextOptions,
+): string {
+  const { symbols, paint, utc } = output;
+  const dot = ` ${symbols.dot} `;
+  const since = clockText(status.since, { utc, now });
+  const head = [
+    paint("strong", status.deployment),
+    `generation ${status.generation}`,
+    goalText(status.goal),
+    countsText(status.counts, output),
+    paint("quiet", `since ${since}`),
+  ].join(dot);
+  const listed = worstFirst(status.instances);
+  const shown = wide ? listed : listed.slice(0, mostStatusLines);
+  const hidden = instanceCount(status.counts) - shown.length;
+  return [
+    head,
+    ...(shown.length === 0 ? [] : ["", instanceTable(shown, output, { now, wide })]),
+    ...(hidden > 0 ? [paint("quiet", `${symbols.ellipsis} ${hidden} more; all: -o wide`)] : []),
+  ].join("\n");
+}
+
+/** By condition, then by name; indexes of one node in numeric order. */
+export function worstFirst(instances: readonly InstanceStatus[]): readonly InstanceStatus[] {
+  const order = new Intl.Collator("en", { numeric: true });
+  const rank = ({ condition }: InstanceStatus): number => conditionsWorstFirst.indexOf(condition);
+  return instances.toSorted((a, b) => rank(a) - rank(b) || order.compare(a.instance, b.instance));
+}
+
+function instanceTable(
+  instances: readonly InstanceStatus[],
+  output: Output,
+  { now, wide }: StatusTextOptions,
+): string {
+  const hosts = new Set(instances.map(({ host }) => host));
+  const withHost = wide || hosts.size > 1;
+  const columns: Column[] = [
+    { title: "" },
+    { title: "NODE" },
+    ...(withHost ? [{ title: "HOST" }] : []),
+    { title: "STATE" },
+    { title: "CONDITION" },
+    { title: "FOR", align: "right" },
+    ...(wide ? [{ title: "ATTEMPT" }, { title: "NEXT" }, { title: "DEFINED" }] : []),
+    { title: "WHY", flexible: true },
+  ];
+  const rows = instances.map((instance): readonly Cell[] => {
+    const tone = toneOf[instance.condition];
+    return [
+      { text: output.symbols.of[instance.condition], tone },
+      instance.instance,
+      ...(withHost ? [instance.host ?? "-"] : []),
+      instance.state,
+      { text: instance.condition, tone },
+      ageText(now - instance.since),
+      ...(wide
+        ? [attemptText(instance), nextText(instance, now), formatPosition(instance.position)]
+        : []),
+      reasonText(instance, output, now),
+    ];
+  });
+  return renderTable({
+    columns,
+    rows,
+    paint: output.paint,
+    width: wide || !output.stdout.isTty ? undefined : output.stdout.columns,
+    ellipsis: output.symbols.ellipsis,
+  });
+}
+
+function attemptText({ attempt, attempts, condition }: InstanceStatus): string {
+  if (attempt === undefined || condition === "steady") return "-";
+  return attempts === undefined ? String(attempt) : `${attempt} of ${attempts}`;
+}
+
+function nextText({ nextAttemptAt }: InstanceStatus, now: number): string {
+  return nextAttemptAt === undefined ? "-" : `in ${durationText(nextAttemptAt - now)}`;
+}
+
+/** One clause: why it is not steady, and when that may change. */
+export function reasonText(instance: InstanceStatus, output: Output, now: number): string {
+  const { reason, hold, nextAttemptAt } = instance;
+  const dot = ` ${output.symbols.dot} `;
+  const parts = reason === undefined ? [] : [firstLine(reason.text)];
+  if (hold?.until !== undefined) {
+    parts.push(`until ${clockText(hold.until, { utc: output.utc, now })}`);
+  }
+  if (nextAttemptAt !== undefined && nextAttemptAt > now) {
+    parts.push(`next try in ${durationText(nextAttemptAt - now)}`);
+  }
+  return parts.join(dot);
+}
+
+const firstLine = (text: string): string => text.split("\n", 1)[0] ?? "";
