@@ -12,8 +12,8 @@ import type {
 } from "../model/index.ts";
 import { operationNames, stepId } from "../model/index.ts";
 import { canonicalJson } from "../std/json.ts";
-import type { Json, JsonObject } from "../std/json.ts";
-import { differingPaths } from "./differing-paths.ts";
+import type { JsonObject } from "../std/json.ts";
+import { differingPaths, isSameData } from "./differing-paths.ts";
 import type { EngineFactsOf } from "./engine-facts.ts";
 import type { Score, ScoreInstance } from "./score.ts";
 
@@ -121,23 +121,19 @@ function compareDefinitions(
     const change = compareOperations(older, newer, facts);
     return change === undefined ? [] : [{ operation, ...change }];
   });
-  const paths = differingPaths(fieldsOf(before), fieldsOf(after));
-  return { steps, fields: [...new Set(paths.map((path) => path.split(".")[0] ?? path))] };
+  const [older, newer] = [fieldsOf(before), fieldsOf(after)];
+  return { steps, fields: Object.keys(older).filter((key) => !isSameData(older[key], newer[key])) };
 }
 
-function fieldsOf(node: TopologyNode): JsonObject {
-  const { type, labels, placement, onBroken, onHostLost, updateParallel } = node;
+function fieldsOf(node: TopologyNode): Readonly<Record<string, unknown>> {
+  const { type, labels, placement, exports, onBroken, onHostLost, updateParallel } = node;
+  const requirements = node.requirements.map(({ node: name, gate }) => ({ name, gate }));
   return {
-    type: type ?? null,
+    type,
     labels,
-    placement: { ...placement },
-    requirements: node.requirements.map(({ node: name, gate }) => ({
-      node: name,
-      gate: { ...gate },
-    })),
-    exports: Object.fromEntries(
-      Object.entries(node.exports).map(([name, template]) => [name, templateContent(template)]),
-    ),
+    placement,
+    requirements,
+    exports,
     onBroken,
     onHostLost,
     updateParallel,
@@ -159,11 +155,11 @@ function compareOperations(
   }
   if (before === undefined) return { kind: "novel", what: [], redo: true, identity: false };
   if (after === undefined) return { kind: "obsolete", what: [], redo: false, identity: false };
+  if (isSamePerformance(before, after)) return undefined;
   // Said once where check and do are one call, on both sides.
   const once = isOneCall(before) && isOneCall(after);
   const content = differingPaths(spread(before, once), spread(after, once));
   const patience = differingPaths(patienceOf(before), patienceOf(after));
-  if (content.length + patience.length === 0) return undefined;
   return {
     kind: "changed",
     what: [...content, ...patience],
@@ -180,9 +176,24 @@ const patienceOf = ({ limits, redoOn }: PerformOperation): JsonObject => ({
   redoOn: [...redoOn],
 });
 
+function isSamePerformance(a: PerformOperation, b: PerformOperation): boolean {
+  return (
+    isSameCall(a.check, b.check) &&
+    isSameCall(a.do, b.do) &&
+    a.user === b.user &&
+    a.cwd === b.cwd &&
+    isSameData([a.env, a.limits, a.redoOn], [b.env, b.limits, b.redoOn])
+  );
+}
+
+function isSameCall(a: EngineCall | undefined, b: EngineCall | undefined): boolean {
+  if (a === b) return true;
+  if (a === undefined || b === undefined || a.engine !== b.engine) return false;
+  return isSameData(a.params, b.params) && isSameData(a.templates, b.templates);
+}
+
 function isOneCall({ check, do: doing }: PerformOperation): boolean {
-  if (check === undefined || doing === undefined || check.engine !== doing.engine) return false;
-  return differingPaths(paramsOf(check), paramsOf(doing)).length === 0;
+  return check !== undefined && isSameCall(check, doing);
 }
 
 /** Content with engines as keys, and placeholders as texts, for paths that people know. */
@@ -203,9 +214,11 @@ function paramsOf({ params, templates }: EngineCall): JsonObject {
 }
 
 function textsOf(templates: readonly (readonly [string, Template])[]): JsonObject {
-  return Object.fromEntries(
-    templates.map(([name, template]) => [name, canonicalJson(templateContent(template))]),
-  );
+  return Object.fromEntries(templates.map(([name, template]) => [name, templateText(template)]));
+}
+
+function templateText(template: Template): string {
+  return canonicalJson(template.map((part) => (typeof part === "string" ? part : { ...part })));
 }
 
 function isAnotherThing(
@@ -215,22 +228,12 @@ function isAnotherThing(
 ): boolean {
   if (before === undefined || facts(before.engine).gate) return false;
   if (after === undefined || after.engine !== before.engine) return true;
-  return facts(before.engine).identity.some((name) => {
-    const [older, newer] = [identityOf(before, name), identityOf(after, name)];
-    return differingPaths(older, newer).length > 0;
-  });
+  return facts(before.engine).identity.some(
+    (name) => !isSameData(identityOf(before, name), identityOf(after, name)),
+  );
 }
 
-function identityOf(call: EngineCall, name: string): Json {
-  const { params, templates } = call;
-  return {
-    value: (Object.hasOwn(params, name) ? params[name] : undefined) ?? null,
-    templates: templates
-      .filter(({ path }) => path[0] === name)
-      .map(({ path, template }) => ({ path: [...path], template: templateContent(template) })),
-  };
-}
-
-function templateContent(template: Template): Json {
-  return template.map((part) => (typeof part === "string" ? part : { ...part }));
+function identityOf({ params, templates }: EngineCall, name: string): unknown {
+  const own = templates.filter(({ path }) => path[0] === name);
+  return [Object.hasOwn(params, name) ? params[name] : undefined, own];
 }

@@ -29,3 +29,14 @@ function own(value: Readonly<Record<string, Json>>, key: string): Json | undefin
 function isList(value: Json | undefined): value is readonly Json[] {
   return value !== undefined && isJsonArray(value);
 }
+
+/** Equality of plain data, without a list of differences: most of a new generation is the old. */
+export function isSameData(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
+  if (Array.isArray(a) !== Array.isArray(b)) return false;
+  const keys = Object.keys(a);
+  if (keys.length !== Object.keys(b).length) return false;
+  const [left, right] = [a as Record<string, unknown>, b as Record<string, unknown>];
+  return keys.every((key) => Object.hasOwn(right, key) && isSameData(left[key], right[key]));
+}

@@ -81,7 +81,7 @@ const formats: Readonly<Record<string, (view: ScoreView) => string>> = {
   "tree.txt": renderTree,
   dot: renderDot,
   mmd: renderMermaid,
-  json: (view) => `${JSON.stringify(renderJson(view), undefined, 2)}\n`,
+  "json.txt": (view) => `${JSON.stringify(renderJson(view), undefined, 2)}\n`,
 };
 
 const goldens: {
@@ -94,8 +94,13 @@ const goldens: {
   { name: "demonstration", from: demonstration },
   { name: "shop", from: shop },
   { name: "shop-deleted", from: shop, compile: { goal: "deleted" } },
-  { name: "shop-stopped", from: shop, compile: { goal: "stopped" }, only: ["levels.txt", "tree.txt", "json"] },
-  { name: "shop-renewed", from: shop, compile: renewed, only: ["levels.txt", "dot", "json"] },
+  {
+    name: "shop-stopped",
+    from: shop,
+    compile: { goal: "stopped" },
+    only: ["levels.txt", "tree.txt", "json.txt"],
+  },
+  { name: "shop-renewed", from: shop, compile: renewed, only: ["levels.txt", "dot", "json.txt"] },
   { name: "shop-focus-db", from: shop, view: { focus: "db" } },
   { name: "shop-focus-api-1", from: shop, view: { focus: "api[1]", depth: 2 } },
   { name: "wide-focus-tip", from: wide, view: { focus: "tip", depth: 1 }, only: ["levels.txt"] },
