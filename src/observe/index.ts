@@ -1,17 +1,26 @@
-export {
-  type Journal,
-  type JournalBatch,
-  type JournalCursor,
-  type JournalReader,
-} from "./journal.ts";
+export { type EventText, type EventTone, describeEvent } from "./event-text.ts";
+export { compareNatural } from "./compare-natural.ts";
+export { criticalPath, type PathStep } from "./critical-path.ts";
+export { describeCause, describeFailure } from "./cause.ts";
+export { diffStatus, applyStatusChange } from "./status-change.ts";
+export { type StatusChange, type StatusSummary } from "./status-change.ts";
+export { escapeLine, escapeOutput } from "./escape-output.ts";
+export { type Fold, foldRepeats } from "./fold-repeats.ts";
 export {
   createJournal,
   formatCursor,
-  type JournalOptions,
   maxJournalEvents,
   maxJournalOutput,
   parseCursor,
 } from "./journal.ts";
+export {
+  type Journal,
+  type JournalBatch,
+  type JournalCursor,
+  type JournalOptions,
+  type JournalReader,
+} from "./journal.ts";
+export { maskSecrets, secretMask } from "./mask-secrets.ts";
 export {
   type Acceptance,
   type DesiredChange,
@@ -21,6 +30,37 @@ export {
   type Playing,
   logLevels,
 } from "./playing.ts";
-export { type ScoreInstanceView, type ScoreView } from "./score-view.ts";
-export { type StatusChange, type StatusSummary } from "./status-change.ts";
+export { renderWhy, type RenderWhyOptions } from "./render-why.ts";
+export {
+  type ScoreGateView,
+  type ScoreInstanceView,
+  type ScoreStepView,
+  type ScoreView,
+  viewScore,
+} from "./score-view.ts";
+export {
+  absentHosts,
+  absentInstance,
+  compareWorstFirst,
+  exitCodeOf,
+  findInstances,
+  hostAbsentCode,
+  snapshot,
+  type SnapshotRequest,
+} from "./snapshot.ts";
+export { spellDuration } from "./spell-duration.ts";
+export {
+  type Incident,
+  type JournalSummary,
+  renderSummary,
+  summarise,
+  type SummaryRequest,
+} from "./summarise.ts";
+export {
+  foldedTranscript,
+  renderEvent,
+  transcript,
+  type TranscriptOptions,
+} from "./transcript.ts";
+export { why, type WhyOptions, type WhySituation } from "./why.ts";
 export { type CauseKind, type WhyAnswer, type WhyCause, type WhySubject } from "./why-answer.ts";

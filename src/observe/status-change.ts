@@ -1,6 +1,6 @@
 import type { DeploymentStatus, InstanceId, InstanceStatus } from "../model/index.ts";
 
-/** What `watch` sends: all at first, then what differs. */
+/** What a watcher is told: all at first, then what differs. */
 export type StatusChange =
   | { readonly kind: "snapshot"; readonly status: DeploymentStatus }
   | {
@@ -12,3 +12,59 @@ export type StatusChange =
     };
 
 export type StatusSummary = Omit<DeploymentStatus, "instances">;
+
+/** What leads from one status to the next; undefined when a screen would show the same. */
+export function diffStatus(
+  before: DeploymentStatus,
+  after: DeploymentStatus,
+): Extract<StatusChange, { readonly kind: "changed" }> | undefined {
+  const { instances: oldInstances, ...oldSummary } = before;
+  const { instances: newInstances, ...summary } = after;
+  const gone = new Map(oldInstances.map((each) => [each.instance, each]));
+  const changed = newInstances.filter((each) => {
+    const old = gone.get(each.instance);
+    gone.delete(each.instance);
+    return old === undefined || !isSame(old, each);
+  });
+  const removed = [...gone.keys()];
+  if (changed.length + removed.length === 0 && isSame(oldSummary, summary)) return undefined;
+  return { kind: "changed", summary, instances: changed, removed };
+}
+
+/** The status after a change; the order of its instances is the watcher's own business. */
+export function applyStatusChange(
+  before: DeploymentStatus | undefined,
+  change: StatusChange,
+): DeploymentStatus {
+  if (change.kind === "snapshot") return change.status;
+  const instances = new Map((before?.instances ?? []).map((each) => [each.instance, each]));
+  for (const id of change.removed) instances.delete(id);
+  for (const each of change.instances) instances.set(each.instance, each);
+  return { ...change.summary, instances: [...instances.values()] };
+}
+
+/**
+ * Wall times of one moment are calculated anew from the monotonic clock each time, and may differ
+ * by a little.
+ */
+const timeFields: ReadonlySet<string> = new Set(["since", "at", "nextAttemptAt", "until"]);
+const timeSlackMs = 100;
+
+function isSame(one: unknown, other: unknown): boolean {
+  if (one === other) return true;
+  if (typeof one !== "object" || typeof other !== "object" || one === null || other === null) {
+    return false;
+  }
+  const a = one as Readonly<Record<string, unknown>>;
+  const b = other as Readonly<Record<string, unknown>>;
+  const keys = Object.keys(a);
+  if (keys.length !== Object.keys(b).length) return false;
+  for (const key of keys) {
+    const left = a[key];
+    const right = b[key];
+    if (left === right) continue;
+    const isTime = timeFields.has(key) && typeof left === "number" && typeof right === "number";
+    if (isTime ? Math.abs(left - right) > timeSlackMs : !isSame(left, right)) return false;
+  }
+  return true;
+}

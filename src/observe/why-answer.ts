@@ -87,6 +87,8 @@ export interface WhyCause {
   readonly position?: Position;
   /** More that the one before waits for, beside this. */
   readonly besides: number;
+  /** Members left out before this one, of a chain too long to tell. */
+  readonly skipped?: number;
   readonly failure?: FailureRecord;
   readonly nextAttemptAt?: number;
 }

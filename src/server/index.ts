@@ -30,3 +30,5 @@ export {
   socketPath,
 } from "./runtime-directory.ts";
 export { wireFormat } from "./wire-limits.ts";
+export { type RunningServer, serve } from "./serve.ts";
+export type { ServeOptions } from "./server-context.ts";

@@ -35,6 +35,7 @@ const whyCause = z.object({
   since: z.number(),
   position: z.exactOptional(position),
   besides: z.number(),
+  skipped: z.exactOptional(z.number()),
   failure: z.exactOptional(failureRecord),
   nextAttemptAt: z.exactOptional(z.number()),
 });
