@@ -1,0 +1,152 @@
+import type { Span } from "../../model/index.ts";
+import { closestWord } from "../../std/edit-distance.ts";
+import type { Json } from "../../std/json.ts";
+import type { Path, WrittenCall } from "./engine-params.ts";
+import { branchesInWords, type Issue, keysAt, typeInWords, valueInWords } from "./engine-schema.ts";
+import { valueAt } from "./json-path.ts";
+import { mayHoldPlaceholder } from "./placeholder.ts";
+import { describe, isEmpty, quote, type Scalar, type Tree } from "./tree.ts";
+
+/** One complaint of an engine's schema in our words, at the line and column of the value. */
+export function reportIssue(issue: Issue, call: WrittenCall, input: Json): void {
+  if (issue.code === "unrecognized_keys") {
+    for (const key of issue.keys) reportUnknown(key, issue.path as Path, call);
+    return;
+  }
+  const value = valueAt(input, issue.path);
+  if (value === undefined && issue.code === "invalid_type") {
+    reportMissing(issue.path as Path, call);
+    return;
+  }
+  const tree = treeAt(call.tree, issue.path);
+  const found = describeValue(tree, value);
+  const error = (code: string, what: string, hint?: string): void =>
+    call.scope.desk.diagnostics.error(
+      code,
+      placeOf(tree, call),
+      `${nameOf(issue, call)} ${what}`,
+      hint,
+    );
+  switch (issue.code) {
+    case "invalid_type":
+      return error(
+        "KHO_PARAM_TYPE",
+        `must be ${typeInWords(issue.expected)}, not ${found}`,
+        hintForType(issue.expected, tree),
+      );
+    case "invalid_union":
+      return error("KHO_PARAM_TYPE", unionTrouble(issue, found));
+    case "invalid_value":
+      return error("KHO_PARAM_VALUE", choiceTrouble(issue, value, found));
+    case "too_small":
+      return error("KHO_PARAM_VALUE", `must ${sizeInWords(issue.origin, issue.minimum, "least")}`);
+    case "too_big":
+      return error("KHO_PARAM_VALUE", `must ${sizeInWords(issue.origin, issue.maximum, "most")}`);
+    case "invalid_format":
+      return error("KHO_PARAM_VALUE", `${formatTrouble(issue)}, which ${found} is not`);
+    default:
+      return error("KHO_PARAM_VALUE", `is refused: ${issue.message.replace(/\.$/, "")}`);
+  }
+}
+
+function reportUnknown(key: string, path: Path, call: WrittenCall): void {
+  const container = treeAt(call.tree, path);
+  const written =
+    container?.kind === "mapping" ? container.keys.find(({ text }) => text === key) : undefined;
+  const known = keysAt(call.info.schema, path);
+  const near = closestWord(key, known);
+  const of = path.length === 0 ? "" : ` in "${pathText(path)}"`;
+  call.scope.desk.diagnostics.error(
+    "KHO_PARAM_UNKNOWN",
+    written ?? placeOf(container, call),
+    `Engine "${call.info.name}" has no parameter ${quote(key)}${of}${
+      near === undefined ? "" : `; did you mean "${near}"?`
+    }`,
+    known.length === 0 ? undefined : `known here: ${known.join(", ")}`,
+  );
+}
+
+function reportMissing(path: Path, call: WrittenCall): void {
+  const container = treeAt(call.tree, path.slice(0, -1));
+  const top = container === undefined || container === call.tree || isEmpty(container);
+  call.scope.desk.diagnostics.error(
+    "KHO_PARAM_MISSING",
+    top ? call.key : container,
+    `Engine "${call.info.name}" needs the parameter "${pathText(path)}"`,
+  );
+}
+
+/** The parameter in question, or all of them. */
+function nameOf(issue: Issue, call: WrittenCall): string {
+  const engine = `engine "${call.info.name}"`;
+  if (issue.path.length === 0) return `The parameters of ${engine}`;
+  return `Parameter "${pathText(issue.path)}" of ${engine}`;
+}
+
+function describeValue(tree: Tree | undefined, value: Json | undefined): string {
+  if (tree === undefined) return valueInWords(value);
+  const filled = tree.kind === "scalar" && mayHoldPlaceholder(tree.text);
+  return filled ? `${valueInWords(value)}, which ${quote(tree.text)} stands for` : describe(tree);
+}
+
+function hintForType(expected: string, tree: Tree | undefined): string | undefined {
+  if (tree?.kind !== "scalar" || tree.value === null) return undefined;
+  if (expected === "string" && typeof tree.value !== "string")
+    return `write "${tree.text}" in quotes`;
+  if (expected === "array" && typeof tree.value === "string") return `write [${tree.text}]`;
+  const quotedNumber = typeof tree.value === "string" && /^-?\d+(\.\d+)?$/.test(tree.text);
+  return (expected === "number" || expected === "int") && quotedNumber
+    ? "remove the quotes"
+    : undefined;
+}
+
+function unionTrouble(issue: Issue & { code: "invalid_union" }, found: string): string {
+  const words = branchesInWords(issue);
+  return words.length === 0 ? `cannot be ${found}` : `must be ${words.join(" or ")}, not ${found}`;
+}
+
+function choiceTrouble(
+  issue: Issue & { code: "invalid_value" },
+  value: Json | undefined,
+  found: string,
+): string {
+  const choices = issue.values.map(String);
+  const near = typeof value === "string" ? closestWord(value, choices) : undefined;
+  const question = near === undefined ? "" : `; did you mean "${near}"?`;
+  return `must be ${choices.map((choice) => `"${choice}"`).join(" or ")}, not ${found}${question}`;
+}
+
+function sizeInWords(origin: string, size: number | bigint, end: "least" | "most"): string {
+  if (origin === "string") return `have at ${end} ${size} characters`;
+  if (origin === "array" || origin === "set") return `have at ${end} ${size} items`;
+  return `be at ${end} ${size}`;
+}
+
+function formatTrouble(issue: Issue & { code: "invalid_format" }): string {
+  if (issue.format === "regex") return `must match ${issue.pattern ?? "its pattern"}`;
+  return `must be a valid ${issue.format}`;
+}
+
+function pathText(path: readonly PropertyKey[]): string {
+  return path
+    .map((key, i) => (typeof key === "number" ? `[${key}]` : `${i === 0 ? "" : "."}${String(key)}`))
+    .join("");
+}
+
+/** As deep as the text goes: what an input brought along has no places of its own. */
+function treeAt(tree: Tree, path: readonly PropertyKey[]): Tree | undefined {
+  let found: Tree | undefined = tree;
+  for (const key of path) {
+    if (found === undefined || found.kind === "scalar") return found;
+    if (found.kind === "sequence") found = found.items[Number(key)];
+    else {
+      const index: number = found.keys.findIndex((candidate: Scalar) => candidate.text === key);
+      found = found.values[index];
+    }
+  }
+  return found;
+}
+
+function placeOf(tree: Tree | undefined, call: WrittenCall): Span {
+  return tree === undefined || isEmpty(tree) ? call.key : tree;
+}
