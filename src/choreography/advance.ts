@@ -1,5 +1,5 @@
 import type { Condition, OperationName } from "../model/index.ts";
-import type { ScoreStep } from "../score/score.ts";
+import type { ScoreStep } from "../score/index.ts";
 import {
   type Dancer,
   type StepFacts,

@@ -1,5 +1,5 @@
 import type { Hold } from "../model/index.ts";
-import type { ScoreStep } from "../score/score.ts";
+import type { ScoreStep } from "../score/index.ts";
 import { advance } from "./advance.ts";
 import {
   type Dancer,

@@ -10,7 +10,7 @@ import type {
   Report,
 } from "../model/index.ts";
 import { performing } from "../model/index.ts";
-import type { ScoreInstance, ScoreStep } from "../score/score.ts";
+import type { ScoreInstance, ScoreStep } from "../score/index.ts";
 import type { Completion } from "./effect.ts";
 import type { Unmet } from "./event.ts";
 

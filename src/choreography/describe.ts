@@ -5,7 +5,7 @@ import type {
   StepStatus,
   WaitingOn,
 } from "../model/index.ts";
-import type { ScoreStep } from "../score/score.ts";
+import type { ScoreStep } from "../score/index.ts";
 import { type Dancer, type StepFacts, ownDone, stateOf } from "./dancer.ts";
 import { type Decision, decide } from "./decide.ts";
 

@@ -1,6 +1,6 @@
 import type { Failure } from "../model/index.ts";
 import { assertNever } from "../std/invariant.ts";
-import type { ScoreStep } from "../score/score.ts";
+import type { ScoreStep } from "../score/index.ts";
 import type { StepFacts } from "./dancer.ts";
 import { type Draft, change, note } from "./draft.ts";
 import type { DancerEvent, DoEnd } from "./event.ts";

@@ -1,5 +1,5 @@
 import type { OperationName } from "../model/index.ts";
-import type { ScoreStep } from "../score/score.ts";
+import type { ScoreStep } from "../score/index.ts";
 import { type StepFacts, stepIndex, wantedFingerprint } from "./dancer.ts";
 import { type Draft, change, note } from "./draft.ts";
 

@@ -1,5 +1,5 @@
 import type { Hold, InstanceId, OperationName, Report, StepId } from "../model/index.ts";
-import type { Part, ScoreStep } from "../score/score.ts";
+import type { Part, ScoreStep } from "../score/index.ts";
 import type { Completion } from "./effect.ts";
 import type { DoEnd } from "./event.ts";
 

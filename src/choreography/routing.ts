@@ -1,5 +1,5 @@
 import type { InstanceId, StepId } from "../model/index.ts";
-import type { Part, ScoreGate } from "../score/score.ts";
+import type { Part, ScoreGate } from "../score/index.ts";
 import { operationIndex, reachedBits } from "./dancer.ts";
 import type { Unmet } from "./event.ts";
 

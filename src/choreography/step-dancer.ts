@@ -1,6 +1,6 @@
 import type { Hold, OperationName, Report, StepId } from "../model/index.ts";
 import { assertNever } from "../std/invariant.ts";
-import type { ScoreStep } from "../score/score.ts";
+import type { ScoreStep } from "../score/index.ts";
 import { type Dancer, type StepFacts, effectiveGoal, operationIndex, wants } from "./dancer.ts";
 import { onDoEnded } from "./do-ended.ts";
 import type { DancerEffect } from "./effect.ts";

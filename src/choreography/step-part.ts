@@ -1,6 +1,6 @@
 import type { Condition, HostName, InstanceId, JournalFact, StepId } from "../model/index.ts";
 import { assertNever } from "../std/invariant.ts";
-import type { Part } from "../score/score.ts";
+import type { Part } from "../score/index.ts";
 import { enterDancer, prepareChange, prepareDancer } from "./begin.ts";
 import { type Dancer, type DancerRole, operationIndex } from "./dancer.ts";
 import type { DancerEffect, Effect } from "./effect.ts";
@@ -38,6 +38,8 @@ export interface PartPlay {
   readonly dirty: number[];
   readonly isDirty: Set<number>;
   effects: Effect[];
+  /** When the event that moves it became known. */
+  at: Instant;
 }
 
 const noCounts = (): Record<Condition, number> => ({
@@ -71,15 +73,17 @@ export function createPart(part: Part, generation: Generation, at: Instant): Par
     dirty: [],
     isDirty: new Set(),
     effects: [],
+    at,
   };
 }
 
 /** Moves the part by one event and everything that follows from it; orders in order. */
 export function stepPart(play: PartPlay, event: PartEvent): readonly Effect[] {
   play.effects = [];
+  play.at = { now: event.now, wall: event.wall };
   apply(play, event);
-  settle(play, event);
-  noteConvergence(play, event);
+  settle(play);
+  noteConvergence(play);
   const { effects } = play;
   play.effects = [];
   return effects;
@@ -89,52 +93,53 @@ function apply(play: PartPlay, event: PartEvent): void {
   switch (event.kind) {
     case "check.reported":
     case "do.ended":
-      return forStep(play, event.step, event, event);
+      return forStep(play, event.step, event);
     case "clock.ticked":
-      return onTick(play, event);
+      return onTick(play);
     case "remote.observed":
-      return onRemote(play, event.instance, event.reached, event);
+      return onRemote(play, event.instance, event.reached);
     case "hold.changed":
-      return forInstance(play, event.instance, event, event);
+      return forInstance(play, event.instance, event);
     case "heal.requested":
-      for (const instance of event.instances) forInstance(play, instance, event, event);
+      for (const instance of event.instances) forInstance(play, instance, event);
       return;
     case "generation.accepted":
-      return onGeneration(play, event, event);
+      return onGeneration(play, event);
     default:
       return assertNever(event);
   }
 }
 
-function forStep(play: PartPlay, step: StepId, event: DancerEvent, at: Instant): void {
+function forStep(play: PartPlay, step: StepId, event: DancerEvent): void {
   const slot = play.routing.owners.get(step);
   // Late news of a step that no generation wants any more.
-  if (slot !== undefined) dispatch(play, slot, event, at);
+  if (slot !== undefined) dispatch(play, slot, event);
 }
 
-function forInstance(play: PartPlay, id: InstanceId, event: DancerEvent, at: Instant): void {
+function forInstance(play: PartPlay, id: InstanceId, event: DancerEvent): void {
   const slot = play.routing.slots.get(id);
   if (slot === undefined) return;
   // What an operator or a clock asks for has no earlier cause.
   play.causes[slot] = 0;
-  dispatch(play, slot, event, at);
+  dispatch(play, slot, event);
 }
 
-function onTick(play: PartPlay, at: Instant): void {
-  for (let slot = play.wakes.due(at.now); slot >= 0; slot = play.wakes.due(at.now)) {
+function onTick(play: PartPlay): void {
+  const { now } = play.at;
+  for (let slot = play.wakes.due(now); slot >= 0; slot = play.wakes.due(now)) {
     const dancer = play.dancers[slot];
-    if (dancer === undefined || dancer.wakeAt > at.now) continue;
-    dispatch(play, slot, { kind: "clock.ticked", now: at.now }, at);
+    if (dancer === undefined || dancer.wakeAt > now) continue;
+    dispatch(play, slot, { kind: "clock.ticked", now });
   }
 }
 
-function onRemote(play: PartPlay, id: InstanceId, reached: number, at: Instant): void {
+function onRemote(play: PartPlay, id: InstanceId, reached: number): void {
   play.remote.set(id, reached);
   const waiting = play.routing.remoteDependents.get(id);
   if (waiting === undefined) return;
   routeReached(play.routing, waiting, {
     reached,
-    now: at.now,
+    now: play.at.now,
     changed: (slot) => mark(play, slot),
   });
 }
@@ -146,41 +151,36 @@ function mark(play: PartPlay, slot: number): void {
 }
 
 /** Tells every dancer whose gates have changed, until nothing changes any more. */
-function settle(play: PartPlay, at: Instant): void {
+function settle(play: PartPlay): void {
+  const { now } = play.at;
   for (let head = 0; head < play.dirty.length; head += 1) {
     const slot = play.dirty[head] as number;
     play.isDirty.delete(slot);
     const unmet = unmetOf(play.routing, slot);
-    dispatch(play, slot, { kind: "preconditions.changed", unmet, now: at.now }, at);
+    dispatch(play, slot, { kind: "preconditions.changed", unmet, now });
   }
   play.dirty.length = 0;
 }
 
-function dispatch(play: PartPlay, slot: number, event: DancerEvent, at: Instant): void {
-  const dancer = play.dancers[slot] as Dancer;
-  adopt(play, slot, stepDancer(dancer, event), { before: dancer, at });
-}
-
-interface Step {
-  readonly before: Dancer | undefined;
-  readonly at: Instant;
+function dispatch(play: PartPlay, slot: number, event: DancerEvent): void {
+  adopt(play, slot, stepDancer(play.dancers[slot] as Dancer, event));
 }
 
 /** Takes over what a dancer has become, and tells those whom it concerns. */
-function adopt(play: PartPlay, slot: number, { dancer, effects }: Transition, step: Step): void {
-  const { before, at } = step;
+function adopt(play: PartPlay, slot: number, { dancer, effects }: Transition): void {
+  const before = play.dancers[slot] as Dancer;
   play.dancers[slot] = dancer;
-  for (const effect of effects) perform(play, slot, effect, at);
-  if (dancer.condition !== before?.condition) {
-    if (before !== undefined) play.counts[before.condition] -= 1;
+  for (const effect of effects) perform(play, slot, effect);
+  if (dancer.condition !== before.condition) {
+    play.counts[before.condition] -= 1;
     play.counts[dancer.condition] += 1;
-    play.since[slot] = at.now;
+    play.since[slot] = play.at.now;
   }
-  if (dancer.wakeAt !== before?.wakeAt) play.wakes.set(slot, dancer.wakeAt);
-  if (dancer.reached !== (before?.reached ?? 0)) tellReached(play, slot, dancer, at);
+  if (dancer.wakeAt !== before.wakeAt) play.wakes.set(slot, dancer.wakeAt);
+  if (dancer.reached !== before.reached) tellReached(play, slot, dancer);
 }
 
-function tellReached(play: PartPlay, slot: number, dancer: Dancer, at: Instant): void {
+function tellReached(play: PartPlay, slot: number, dancer: Dancer): void {
   const { reached } = dancer;
   const instance = dancer.role.instance.id;
   // What is to go is told to all: another host may wait for it without our knowing.
@@ -190,7 +190,7 @@ function tellReached(play: PartPlay, slot: number, dancer: Dancer, at: Instant):
   const cause = play.causes[slot] ?? 0;
   routeReached(play.routing, play.routing.dependents[slot] ?? [], {
     reached,
-    now: at.now,
+    now: play.at.now,
     changed: (waiting) => {
       play.causes[waiting] = cause;
       mark(play, waiting);
@@ -198,10 +198,10 @@ function tellReached(play: PartPlay, slot: number, dancer: Dancer, at: Instant):
   });
 }
 
-function perform(play: PartPlay, slot: number, effect: DancerEffect, at: Instant): void {
+function perform(play: PartPlay, slot: number, effect: DancerEffect): void {
   switch (effect.kind) {
     case "fact.note":
-      return journal(play, slot, effect.fact, at);
+      return journal(play, slot, effect.fact);
     case "do.run": {
       const index = operationIndex[operationOf(play, slot, effect.step)];
       // Healing what this generation has performed needs nobody's word but our own.
@@ -210,8 +210,16 @@ function perform(play: PartPlay, slot: number, effect: DancerEffect, at: Instant
       play.effects.push({ ...effect, remote });
       return;
     }
-    default:
+    case "check.start":
+    case "check.stop":
+    case "check.ask":
+    case "do.cancel":
+    case "completion.record":
+    case "completion.erase":
       play.effects.push(effect);
+      return;
+    default:
+      assertNever(effect);
   }
 }
 
@@ -226,12 +234,13 @@ function hasHeld(play: PartPlay, slot: number, id: StepId): boolean {
   return dancer.steps[index]?.held === true;
 }
 
-function journal(play: PartPlay, slot: number, fact: JournalFact, at: Instant): void {
+/** Slot -1 is the part itself. */
+function journal(play: PartPlay, slot: number, fact: JournalFact): void {
   play.revision += 1;
   const cause = slot < 0 ? 0 : (play.causes[slot] ?? 0);
   const header = {
     revision: play.revision,
-    time: at.wall,
+    time: play.at.wall,
     host: play.host,
     generation: play.generation.generation,
     ...(cause === 0 ? {} : { cause }),
@@ -259,89 +268,75 @@ export function mayBegin(play: PartPlay, step: StepId): boolean {
 /** Writes down what the agent itself has to say; the part numbers all events of the journal. */
 export function noteFact(play: PartPlay, fact: JournalFact, at: Instant): readonly Effect[] {
   play.effects = [];
-  journal(play, -1, fact, at);
+  play.at = at;
+  journal(play, -1, fact);
   const { effects } = play;
   play.effects = [];
   return effects;
 }
 
-function noteConvergence(play: PartPlay, at: Instant): void {
+function noteConvergence(play: PartPlay): void {
   const converged = play.counts.steady === play.dancers.length;
   if (converged === play.converged) return;
   play.converged = converged;
   if (!converged) {
-    play.movingSince = at.now;
+    play.movingSince = play.at.now;
     play.changedSteps = 0;
     return;
   }
   const changed = play.changedSteps;
   const steps = play.part.instances.reduce((sum, instance) => sum + instance.steps.length, 0);
-  journal(
-    play,
-    -1,
-    {
-      kind: "deployment.converged",
-      changed,
-      unchanged: Math.max(0, steps - changed),
-      durationMs: at.now - play.movingSince,
-    },
-    at,
-  );
+  journal(play, -1, {
+    kind: "deployment.converged",
+    changed,
+    unchanged: Math.max(0, steps - changed),
+    durationMs: play.at.now - play.movingSince,
+  });
 }
 
-function onGeneration(play: PartPlay, next: Generation, at: Instant): void {
+function onGeneration(play: PartPlay, next: Generation): void {
   const old = new Map<InstanceId, Dancer>();
   for (const dancer of play.dancers) old.set(dancer.role.instance.id, dancer);
   const causes = new Map(play.dancers.map((d, i) => [d.role.instance.id, play.causes[i] ?? 0]));
+  const { now } = play.at;
   dismiss(play, next.part, old);
   play.part = next.part;
   play.generation = next;
   play.causes = next.part.instances.map(({ id }) => causes.get(id) ?? 0);
-  play.since = next.part.instances.map(() => at.now);
+  play.since = next.part.instances.map(() => now);
   play.counts = noCounts();
   play.wakes.clear();
   play.converged = false;
-  play.movingSince = at.now;
+  play.movingSince = now;
   play.changedSteps = 0;
-  journal(
-    play,
-    -1,
-    {
-      kind: "generation.accepted",
-      goal: next.part.goal,
-      instances: next.part.instances.length,
-    },
-    at,
-  );
-  takeRoles(play, old, at);
+  const { goal, instances } = next.part;
+  journal(play, -1, { kind: "generation.accepted", goal, instances: instances.length });
+  takeRoles(play, old);
 }
 
 /** First everybody learns the new role, then everybody acts: see `Entering`. */
-function takeRoles(play: PartPlay, old: ReadonlyMap<InstanceId, Dancer>, at: Instant): void {
+function takeRoles(play: PartPlay, old: ReadonlyMap<InstanceId, Dancer>): void {
+  const { now } = play.at;
   const { generation, fingerprintOf, completionOf } = play.generation;
   const { instances } = play.part;
   const entering = instances.map((instance) => {
     const role: DancerRole = { instance, generation, fingerprintOf };
     const known = old.get(instance.id);
     return known === undefined
-      ? prepareDancer({ role, hold: undefined, completionOf, now: at.now })
-      : prepareChange(known, role, at.now);
+      ? prepareDancer({ role, hold: undefined, completionOf, now })
+      : prepareChange(known, role, now);
   });
   play.dancers = entering.map(({ draft }) => draft.dancer);
   const reached = new Map(instances.map(({ id }, i) => [id, play.dancers[i]?.reached ?? 0]));
-  play.routing = buildRouting(
-    play.part,
-    at.now,
-    (id) => reached.get(id) ?? play.remote.get(id) ?? 0,
-  );
+  play.routing = buildRouting(play.part, now, (id) => reached.get(id) ?? play.remote.get(id) ?? 0);
   entering.forEach((each, slot) => {
     const before = play.dancers[slot]?.reached ?? 0;
     const { dancer, effects } = enterDancer(each, unmetOf(play.routing, slot));
     play.dancers[slot] = dancer;
-    for (const effect of effects) perform(play, slot, effect, at);
+    for (const effect of effects) perform(play, slot, effect);
     play.counts[dancer.condition] += 1;
     play.wakes.set(slot, dancer.wakeAt);
-    if (dancer.reached !== before) tellReached(play, slot, dancer, at);
+    if (dancer.reached !== before) tellReached(play, slot, dancer);
   });
 }
 
