@@ -127,6 +127,17 @@ export class Agent {
     return assessPart(this.play, this.at());
   }
 
+  /** Something is blocked or held: worth asking whether all is stuck. */
+  get hasBlocked(): boolean {
+    const counts = this.play?.counts;
+    return counts !== undefined && counts.blocked + counts.held > 0;
+  }
+
+  /** A Do of this agent is in flight. */
+  get isDoing(): boolean {
+    return this.performer.running > 0;
+  }
+
   /** For checkers: how this agent's view differs from the store it follows, at its revision. */
   viewDifference(): Promise<string | undefined> {
     return this.following.differenceFrom(this.ports.store);

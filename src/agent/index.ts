@@ -1,9 +1,11 @@
 export { Agent } from "./agent.ts";
-export { type Entropy, systemClock, systemEntropy, wallText } from "./clock.ts";
+export { definitionText } from "./generation.ts";
 export {
   type AgentOptions,
   type AgentPorts,
   type Chance,
   type ContentSource,
+  type DesiredContent,
 } from "./ports.ts";
 export { type HostFacts } from "./resolve.ts";
+export { retiredAfter, retiredIn } from "./retire.ts";

@@ -94,3 +94,15 @@ function requirersOf(topology: Topology, name: NodeName): readonly NodeName[] {
     .filter((node) => node.requirements.some((requirement) => requirement.node === name))
     .map((node) => node.name);
 }
+
+/** What earlier processes of this machine still have to tear down, by their own records. */
+export function retiredIn(snapshots: readonly StateSnapshot[]): readonly Retired[] {
+  const retired = new Map<InstanceId, Retired>();
+  for (const { performed } of snapshots) {
+    for (const [id, { definition }] of performed) {
+      const node = definition as unknown as TopologyNode;
+      retired.set(id, { node, indexes: indexesOf(node, [id]) });
+    }
+  }
+  return [...retired.values()];
+}

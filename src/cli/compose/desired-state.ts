@@ -1,0 +1,140 @@
+import { type DesiredContent, definitionText, retiredAfter, retiredIn } from "../../agent/index.ts";
+import type { DeploymentName, Goal, Topology } from "../../model/index.ts";
+import type { Acceptance, DesiredChange } from "../../observe/index.ts";
+import type { Clock } from "../../std/clock.ts";
+import {
+  type DesiredRecord,
+  type Store,
+  encodeRecord,
+  keys,
+  recordFormat,
+} from "../../store/index.ts";
+import type { Desired, StateSnapshot } from "../../agent/state/index.ts";
+
+export interface DesiredStateOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly deployment: DeploymentName;
+  readonly newUid: () => string;
+}
+
+/**
+ * The desired state of one local deployment: what is published to the store for the agents to
+ * take over, one generation after the other.
+ */
+export class DesiredState {
+  readonly contents = new Map<string, DesiredContent>();
+  private readonly options: DesiredStateOptions;
+  private content: DesiredContent | undefined;
+  private record: DesiredRecord | undefined;
+
+  constructor(options: DesiredStateOptions) {
+    this.options = options;
+  }
+
+  get current(): DesiredRecord | undefined {
+    return this.record;
+  }
+
+  /** What earlier processes left: the newest desired state that any host remembers. */
+  recall(snapshots: readonly StateSnapshot[]): void {
+    const newest = snapshots
+      .flatMap(({ desired }) => desired ?? [])
+      .reduce<Desired | undefined>((a, b) => (a === undefined || b.gen > a.gen ? b : a), undefined);
+    if (newest === undefined) return;
+    const { uid, gen, goal, topology, acceptedAt } = newest;
+    this.content = { topology, retired: retiredIn(snapshots) };
+    this.record = {
+      format: recordFormat,
+      uid,
+      generation: gen,
+      goal,
+      content: contentName(uid, gen),
+      acceptedAt,
+      by: "",
+    };
+  }
+
+  get recalledTopology(): Topology | undefined {
+    return this.content?.topology;
+  }
+
+  /** Publishes what is wanted at the start: the recalled generation if it says the same. */
+  async begin(topology: Topology, goal: Goal, by: string): Promise<void> {
+    const { record, content } = this;
+    if (
+      record !== undefined &&
+      content !== undefined &&
+      isSame(content.topology, topology) &&
+      record.goal === goal
+    ) {
+      // The text may have moved: positions of this reading are the true ones.
+      this.content = { topology, retired: content.retired };
+      return this.put(record);
+    }
+    return this.next(topology, goal, by);
+  }
+
+  async change(change: DesiredChange): Promise<Acceptance> {
+    const { record, content } = this;
+    if (record === undefined || content === undefined) {
+      return {
+        kind: "refused",
+        code: "KHO_NOTHING_DEPLOYED",
+        message: "Nothing is deployed here yet",
+      };
+    }
+    if (
+      change.kind === "topology" &&
+      change.onto !== undefined &&
+      change.onto !== record.generation
+    ) {
+      return { kind: "overtaken", generation: record.generation };
+    }
+    const topology = change.kind === "topology" ? change.topology : content.topology;
+    const goal = change.kind === "goal" ? change.goal : record.goal;
+    if (goal === record.goal && isSame(content.topology, topology)) {
+      return { kind: "accepted", generation: record.generation, changed: false };
+    }
+    await this.next(topology, goal, change.by);
+    return { kind: "accepted", generation: this.record?.generation ?? 0, changed: true };
+  }
+
+  private async next(topology: Topology, goal: Goal, by: string): Promise<void> {
+    const uid = this.record?.uid ?? this.options.newUid();
+    const generation = (this.record?.generation ?? 0) + 1;
+    this.content = { topology, retired: retiredAfter(this.content, topology) };
+    await this.put({
+      format: recordFormat,
+      uid,
+      generation,
+      goal,
+      content: contentName(uid, generation),
+      acceptedAt: this.options.clock.wall(),
+      by,
+    });
+  }
+
+  private async put(record: DesiredRecord): Promise<void> {
+    const { store, deployment } = this.options;
+    // One content at a time: an agent takes it over at once, in this process.
+    this.contents.clear();
+    this.contents.set(record.content, this.content as DesiredContent);
+    this.record = record;
+    await store.txn({
+      compares: [],
+      then: [{ kind: "put", key: keys.desired(deployment), value: encodeRecord(record) }],
+    });
+  }
+}
+
+const contentName = (uid: string, generation: number): string => `${uid}/${generation}`;
+
+/** Whether two topologies want the same, wherever in the text they say it. */
+function isSame(one: Topology, other: Topology): boolean {
+  if (one.nodes.length !== other.nodes.length) return false;
+  return one.nodes.every((node, i) => {
+    const twin = other.nodes[i];
+    return twin !== undefined && definitionText(node) === definitionText(twin);
+  });
+}

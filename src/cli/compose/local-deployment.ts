@@ -1,0 +1,350 @@
+import { arch, availableParallelism, hostname, platform } from "node:os";
+import { Agent, type HostFacts } from "../../agent/index.ts";
+import { type Entropy, systemClock, systemEntropy } from "../../agent/clock.ts";
+import { listStates } from "../../agent/state/index.ts";
+import type { BuiltinEngines } from "../../engine/adapter/index.ts";
+import {
+  type DeploymentName,
+  type DeploymentStatus,
+  type Goal,
+  type HostName,
+  KhoreiaError,
+  type Placement,
+  type Topology,
+  hostName,
+} from "../../model/index.ts";
+import {
+  type Acceptance,
+  type DesiredChange,
+  type Journal,
+  type LogLevel,
+  type Playing,
+  absentInstance,
+  createJournal,
+  snapshot,
+} from "../../observe/index.ts";
+import type { Score } from "../../score/index.ts";
+import type { Clock } from "../../std/clock.ts";
+import { EmbeddedStore } from "../../store/adapter/embedded.ts";
+import { assessDeployment } from "./assess-deployment.ts";
+import { DesiredState } from "./desired-state.ts";
+import { type HostShell, openHostShell } from "./host-shell.ts";
+import { keepHolds, restoreHolds } from "./kept-holds.ts";
+import { readLogs } from "./read-logs.ts";
+import { type StaysBehind, hostsOf, staysBehind } from "./stays-behind.ts";
+
+const leaseTtlSeconds = 10;
+/** Do's that start no process and run at once on one host (choreography, defaults). */
+const quietDos = 64;
+/** How long Do's in flight may still run when the deployment is let go of. */
+const drainMs = 10_000;
+/** Whether all is stuck needs a look at every node; not more often than this. */
+const assessEveryMs = 100;
+
+export interface LocalDeploymentOptions {
+  readonly deployment: DeploymentName;
+  /** Absent: what the state directory remembers (`down` without a running `up`). */
+  readonly topology?: Topology;
+  readonly goal: Goal;
+  readonly by: string;
+  /** Only these hosts of the topology; absent: all of them. */
+  readonly hosts?: readonly HostName[];
+  /** The name of this machine, for nodes that name no host. */
+  readonly thisHost?: HostName;
+  /** Where relative paths of the topology start. */
+  readonly cwd: string;
+  readonly stateRoot: string;
+  readonly socket: string;
+  readonly command: string;
+  readonly engines: (options: { clock: Clock; entropy: Entropy }) => BuiltinEngines;
+  readonly env: Readonly<Record<string, string>>;
+  readonly logLevel: LogLevel;
+  readonly onLogLevel?: (level: LogLevel) => void;
+}
+
+export type Assessment = "converged" | "moving" | "stuck";
+
+/** A deployment that this process plays, all its hosts in one, on the embedded store. */
+export class LocalDeployment implements Playing {
+  readonly deployment: DeploymentName;
+  readonly startedAt: number;
+  readonly journal: Journal = createJournal();
+  readonly clock: Clock;
+  readonly store: EmbeddedStore;
+  readonly engines: BuiltinEngines;
+  logLevel: LogLevel;
+  private readonly options: LocalDeploymentOptions;
+  private readonly entropy: Entropy;
+  private readonly thisHost: HostName;
+  private readonly desired: DesiredState;
+  private readonly life = new AbortController();
+  private shells: readonly HostShell[] = [];
+  private agents: readonly Agent[] = [];
+  private assessedAt = Number.NEGATIVE_INFINITY;
+  private lastAssessment: Assessment = "moving";
+
+  private constructor(options: LocalDeploymentOptions) {
+    this.options = options;
+    this.deployment = options.deployment;
+    this.clock = systemClock();
+    this.entropy = systemEntropy();
+    this.startedAt = this.clock.wall();
+    this.thisHost = options.thisHost ?? hostName(hostname());
+    this.logLevel = options.logLevel;
+    this.store = new EmbeddedStore({ clock: this.clock });
+    this.engines = options.engines({ clock: this.clock, entropy: this.entropy });
+    this.desired = new DesiredState({
+      store: this.store,
+      clock: this.clock,
+      deployment: options.deployment,
+      newUid: () => this.entropy.id(),
+    });
+  }
+
+  /** Takes the locks of all hosts, then plays. Throws KHO_STATE_LOCKED and leaves no trace. */
+  static async begin(options: LocalDeploymentOptions): Promise<LocalDeployment> {
+    const deployment = new LocalDeployment(options);
+    try {
+      await deployment.play();
+      return deployment;
+    } catch (error) {
+      await deployment.close("could not begin");
+      throw error;
+    }
+  }
+
+  get uid(): string {
+    return this.desired.current?.uid ?? "";
+  }
+
+  get hosts(): readonly HostName[] {
+    return this.shells.map(({ host }) => host);
+  }
+
+  score(): Score {
+    const score = this.agents[0]?.score;
+    if (score !== undefined) return score;
+    throw new KhoreiaError("KHO_NOTHING_DEPLOYED", "Nothing is deployed here yet");
+  }
+
+  status(): DeploymentStatus {
+    const record = this.desired.current;
+    const generation = record?.generation ?? 0;
+    const since = record?.acceptedAt ?? this.startedAt;
+    const parts = this.agents.map((agent) => agent.statuses());
+    const played = new Set<string>(this.hosts);
+    const absent = (this.agents[0]?.score?.instances ?? [])
+      .filter(({ host }) => host === undefined || !played.has(host))
+      .map((instance) => absentInstance(instance, { generation, since }));
+    return snapshot({
+      deployment: this.deployment,
+      uid: this.uid,
+      generation,
+      goal: record?.goal ?? "started",
+      since,
+      parts,
+      absent,
+    });
+  }
+
+  /** Can it become steady without help? Cheap while it moves. */
+  assess(): Assessment {
+    const generation = this.desired.current?.generation ?? 0;
+    if (this.agents.some((agent) => agent.generation !== generation)) return "moving";
+    const each = this.agents.map((agent) => agent.assess());
+    if (each.every((one) => one === "converged")) return "converged";
+    if (!this.agents.some((agent) => agent.hasBlocked)) return "moving";
+    if (this.agents.some((agent) => agent.isDoing)) return "moving";
+    const now = this.clock.now();
+    if (now - this.assessedAt < assessEveryMs) return this.lastAssessment;
+    this.assessedAt = now;
+    this.lastAssessment = assessDeployment(this.status().instances);
+    return this.lastAssessment;
+  }
+
+  /** Resolves when something may have changed, at the latest after `withinMs`. */
+  async change(withinMs: number): Promise<void> {
+    let cancel = (): void => undefined;
+    const late = new Promise<void>((resolve) => {
+      cancel = this.clock.after(withinMs, resolve);
+    });
+    await Promise.race([late, ...this.agents.map((agent) => agent.nextTurn())]);
+    cancel();
+  }
+
+  complaints(): readonly string[] {
+    const complaints = this.engines.health().findings.map(({ message }) => message);
+    for (const { host, state, runner, journalFile } of this.shells) {
+      const health = state.health();
+      if (health.kind === "degraded") complaints.push(`state of ${host}: ${health.why}`);
+      for (const complaint of state.load().complaints) complaints.push(`${host}: ${complaint}`);
+      for (const limit of runner.health().limits) complaints.push(`${host}: ${limit}`);
+      for (const step of runner.health().stuck) complaints.push(`${host}: ${step} does not end`);
+      const dropped = journalFile.dropped();
+      if (dropped > 0) complaints.push(`${host}: ${dropped} events could not be written`);
+    }
+    return complaints;
+  }
+
+  logs(...[request, signal]: Parameters<Playing["logs"]>): ReturnType<Playing["logs"]> {
+    const { shells, clock } = this;
+    return readLogs({ shells, clock, score: () => this.score() }, request, signal);
+  }
+
+  async accept(change: DesiredChange): Promise<Acceptance> {
+    const unplayable = change.kind === "topology" ? this.unplayable(change.topology) : undefined;
+    if (unplayable !== undefined) return unplayable;
+    return this.desired.change(change);
+  }
+
+  setLogLevel(level: LogLevel): void {
+    this.logLevel = level;
+    this.options.onLogLevel?.(level);
+  }
+
+  /** Steps whose supervised child runs. */
+  childSteps(): readonly string[] {
+    return this.shells.flatMap(({ runner }) => [...runner.childSteps()]);
+  }
+
+  /** Ends the supervised children of all hosts, for the Ctrl-C of `up`. */
+  async stopChildren(killAfterMs: number): Promise<void> {
+    await Promise.all(
+      this.shells.map(({ runner }) => runner.stopChildren({ signal: "SIGTERM", killAfterMs })),
+    );
+  }
+
+  staysBehind(): readonly StaysBehind[] {
+    const score = this.agents[0]?.score;
+    return score === undefined ? [] : staysBehind(score, this.engines.catalogue, this.options.cwd);
+  }
+
+  /** Lets go: no Do begins any more; supervised children live on. */
+  async close(why: string): Promise<void> {
+    await this.drain(why);
+    await Promise.all(this.shells.map((shell) => shell.close()));
+  }
+
+  /** After a completed teardown: also forgets what was kept on disk. */
+  async closeAndForget(why: string): Promise<void> {
+    await this.drain(why);
+    await Promise.all(this.shells.map((shell) => shell.remove()));
+  }
+
+  private async drain(why: string): Promise<void> {
+    await Promise.all(this.agents.map((agent) => agent.drain(drainMs, why)));
+    this.life.abort();
+    this.engines.close();
+    await this.store.close();
+  }
+
+  private async play(): Promise<void> {
+    const { options } = this;
+    this.shells = this.openShells(options.hosts ?? this.hostsToPlay());
+    const snapshots = this.shells.map(({ state }) => state.load());
+    this.desired.recall(snapshots);
+    const topology = options.topology ?? this.desired.recalledTopology;
+    if (topology === undefined) {
+      throw new KhoreiaError(
+        "KHO_NOTHING_DEPLOYED",
+        `Nothing is known here of a deployment "${options.deployment}"`,
+        { hint: "khoreia status lists what runs; khoreia up FILE begins a deployment" },
+      );
+    }
+    const [first] = this.shells;
+    if (first !== undefined) {
+      await restoreHolds(this.store, first.state, options.deployment);
+      const where = { state: first.state, deployment: options.deployment };
+      void keepHolds(this.store, where, this.life.signal).catch(() => undefined);
+    }
+    for (const { host, state } of this.shells) {
+      const owner = { deployment: options.deployment, host };
+      this.engines.recall(owner, state.load().made.values());
+    }
+    await this.desired.begin(topology, options.goal, options.by);
+    this.agents = this.shells.map((shell) => this.agent(shell));
+    await Promise.all(this.agents.map((agent) => agent.begin()));
+  }
+
+  /** All hosts of the topology, and those where earlier generations have left something. */
+  private hostsToPlay(): readonly HostName[] {
+    const { topology, stateRoot, deployment } = this.options;
+    const named = topology === undefined ? [] : hostsOf(topology, this.thisHost);
+    const kept = listStates(stateRoot)
+      .filter((state) => state.deployment === deployment)
+      .map(({ host }) => host);
+    return [...new Set([...named, ...kept])].sort().map(hostName);
+  }
+
+  private openShells(hosts: readonly HostName[]): readonly HostShell[] {
+    const shells: HostShell[] = [];
+    const { stateRoot: root, deployment, command, socket } = this.options;
+    const { clock, entropy } = this;
+    try {
+      for (const host of hosts) {
+        shells.push(openHostShell({ root, host, deployment, command, socket, clock, entropy }));
+      }
+    } catch (error) {
+      for (const shell of shells) void shell.close();
+      throw error;
+    }
+    return shells;
+  }
+
+  private agent(shell: HostShell): Agent {
+    const { options, clock, entropy, store, engines } = this;
+    return new Agent(
+      {
+        host: shell.host,
+        deployment: options.deployment,
+        leaseTtlSeconds,
+        quietDos,
+        spawningDos: 2 * availableParallelism(),
+        spawningChecks: 2 * availableParallelism(),
+        journalRevision: shell.journalRevision,
+        baseSetting: { cwd: options.cwd, env: options.env },
+        hostFacts: (host) => localFacts(host),
+        hostOf: (placement) => this.hostOf(placement),
+      },
+      {
+        clock,
+        entropy,
+        store,
+        engines: engines.catalogue,
+        state: shell.state,
+        runner: shell.runner,
+        contents: { get: (name) => this.desired.contents.get(name) },
+        journal: (event) => {
+          this.journal.append(event);
+          shell.journalFile.append(event);
+        },
+      },
+    );
+  }
+
+  /** On one machine a node without a host is played here, whatever labels it asks for. */
+  private hostOf(placement: Placement): HostName {
+    return placement.kind === "host" ? placement.host : this.thisHost;
+  }
+
+  /** A new generation may name hosts that this process does not play. */
+  private unplayable(topology: Topology): Acceptance | undefined {
+    if (this.options.hosts !== undefined) return undefined;
+    const fresh = hostsOf(topology, this.thisHost).filter(
+      (host) => !this.hosts.some((played) => played === host),
+    );
+    if (fresh.length === 0) return undefined;
+    return {
+      kind: "refused",
+      code: "KHO_HOST_NOT_PLAYED",
+      message: `Cannot take over the new generation: nobody plays host "${fresh[0]}"`,
+      hint: "stop this up and begin it again: it then plays the new host as well",
+    };
+  }
+}
+
+function localFacts(host: string | undefined): HostFacts | undefined {
+  if (host === undefined) return undefined;
+  // Whatever the hosts are called, here they are all this machine.
+  return { name: host, address: "127.0.0.1", os: platform(), arch: arch(), labels: {} };
+}
