@@ -12,14 +12,14 @@ const chunk = Buffer.alloc(chunkBytes);
 
 /** Both ends of a pipe, as file descriptors. */
 export interface Fifo {
-  /** Not blocking. */
+  /** The reader; it does not block. */
   readonly ours: number;
-  /** Blocking, for a program. */
+  /** The writer, for a program; it blocks. */
   readonly theirs: number;
 }
 
 /**
- * Pipes between programs and us. What Node calls a pipe is a pair of sockets, through which
+ * Pipes from programs to us. What Node calls a pipe is a pair of sockets, through which
  * `echo … > /dev/stderr` fails ("No such device or address"), and which allocates with every
  * read. So we make named pipes in stock, open both ends, and remove the name.
  */
@@ -36,7 +36,7 @@ export class FifoStock {
   }
 
   /** Undefined where none can be made; then Node's have to do. */
-  async take(direction: "from-program" | "to-program"): Promise<Fifo | undefined> {
+  async take(): Promise<Fifo | undefined> {
     while (!this.broken) {
       const name = this.names.pop();
       if (name === undefined) {
@@ -45,7 +45,7 @@ export class FifoStock {
         continue;
       }
       try {
-        return openFifo(name, direction);
+        return openFifo(name);
       } catch {
         this.broken = true;
       }
@@ -78,12 +78,6 @@ export class FifoStock {
   }
 }
 
-export function closeFifo(fifo: Fifo | undefined): void {
-  if (fifo === undefined) return;
-  closeSync(fifo.ours);
-  closeSync(fifo.theirs);
-}
-
 /** Reads to the end. A chunk is valid during the call only. */
 export function readFifo(fd: number, onChunk: (chunk: Buffer) => void): Socket {
   const callback = (length: number): boolean => {
@@ -93,21 +87,15 @@ export function readFifo(fd: number, onChunk: (chunk: Buffer) => void): Socket {
   return new Socket({ fd, readable: true, writable: false, onread: { buffer: chunk, callback } });
 }
 
-function openFifo(name: string, direction: "from-program" | "to-program"): Fifo {
-  const { O_RDONLY, O_WRONLY, O_RDWR, O_NONBLOCK } = constants;
-  // With both ends open, neither of the next two waits for its counterpart.
-  const both = openSync(name, O_RDWR);
-  let reading: number | undefined;
+function openFifo(name: string): Fifo {
+  // With the reader there, opening the writer does not wait.
+  const ours = openSync(name, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
-    const outwards = direction === "to-program";
-    reading = openSync(name, outwards ? O_RDONLY : O_RDONLY | O_NONBLOCK);
-    const writing = openSync(name, outwards ? O_WRONLY | O_NONBLOCK : O_WRONLY);
+    const theirs = openSync(name, constants.O_WRONLY);
     unlinkSync(name);
-    return outwards ? { ours: writing, theirs: reading } : { ours: reading, theirs: writing };
+    return { ours, theirs };
   } catch (error) {
-    if (reading !== undefined) closeSync(reading);
+    closeSync(ours);
     throw error;
-  } finally {
-    closeSync(both);
   }
 }

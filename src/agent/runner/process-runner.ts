@@ -14,6 +14,7 @@ import { checkMark } from "./program-environment.ts";
 import { FifoStock } from "./fifo-stock.ts";
 import { Leftovers, watchProgram } from "./run-program.ts";
 import type { Runner, RunnerHealth, StepCaller } from "./runner.ts";
+import { openStdin } from "./stdin-file.ts";
 import { type Channels, closeChannels, spawnProgram } from "./spawn-program.ts";
 
 /** How often adopted children are looked at, which send no event when they end. */
@@ -152,7 +153,7 @@ class ProcessRunner implements Runner {
     }
     const prepared = await prepareProgram({ ...command, runId, location }, caller);
     if (prepared.kind === "refused") return prepared;
-    const channels = await this.openChannels(command.stdin);
+    const channels = await this.openChannels(command.stdin, runId);
     if (signal.aborted) {
       closeChannels(channels);
       return notBegun();
@@ -183,12 +184,12 @@ class ProcessRunner implements Runner {
     return result;
   }
 
-  private async openChannels(text: string | undefined): Promise<Channels> {
-    const stdout = await this.fifos.take("from-program");
-    const stderr = await this.fifos.take("from-program");
+  private async openChannels(text: string | undefined, id: string): Promise<Channels> {
+    const stdout = await this.fifos.take();
+    const stderr = await this.fifos.take();
     if (text === undefined) return { kind: "pipes", stdout, stderr };
-    const fifo = await this.fifos.take("to-program");
-    return { kind: "pipes", stdout, stderr, stdin: { text, fifo } };
+    const file = openStdin(text, { id, directory: this.options.outputDirectory });
+    return { kind: "pipes", stdout, stderr, stdin: { text, file } };
   }
 
   /** A Do that ignores KILL is an orphan of our own: its step waits until it has ended. */

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, fchownSync } from "node:fs";
-import { Socket } from "node:net";
+import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { ProcessIdentity } from "../state/state.ts";
 import { type Account, asAccount } from "./account.ts";
-import { closeFifo, type Fifo, readFifo } from "./fifo-stock.ts";
+import { type Fifo, readFifo } from "./fifo-stock.ts";
 import { identityOf } from "./process-table.ts";
 import type { Program } from "./program.ts";
 import { type Refusal, refusalOf } from "./refusal.ts";
@@ -31,7 +31,7 @@ export type Channels =
       readonly stdout: Fifo | undefined;
       readonly stderr: Fifo | undefined;
       /** Undefined: nothing to read. */
-      readonly stdin?: { readonly text: string; readonly fifo: Fifo | undefined };
+      readonly stdin?: { readonly text: string; readonly file: number | undefined };
     };
 
 /** Called with every chunk; it is valid during the call only. */
@@ -63,15 +63,27 @@ export async function spawnProgram(
     }
     return asSpawned(child.process, channels);
   } finally {
-    if (channels.kind === "pipes") {
-      for (const fifo of fifosOf(channels)) closeSync(fifo.theirs);
-    }
+    if (channels.kind === "pipes") closeTheirs(channels);
   }
 }
 
 /** Gives back channels that were never used. */
 export function closeChannels(channels: Channels): void {
-  if (channels.kind === "pipes") for (const fifo of fifosOf(channels)) closeFifo(fifo);
+  if (channels.kind === "log") return;
+  closeTheirs(channels);
+  closeOurs(channels);
+}
+
+type Pipes = Channels & { readonly kind: "pipes" };
+
+function closeTheirs({ stdout, stderr, stdin }: Pipes): void {
+  for (const fd of [stdout?.theirs, stderr?.theirs, stdin?.file]) {
+    if (fd !== undefined) closeSync(fd);
+  }
+}
+
+function closeOurs({ stdout, stderr }: Pipes): void {
+  for (const fifo of [stdout, stderr]) if (fifo !== undefined) closeSync(fifo.ours);
 }
 
 type Child = { readonly kind: "child"; readonly process: ChildProcess } | Refusal;
@@ -111,7 +123,7 @@ function stdioOf({ gated, channels }: SpawnOptions): (number | "pipe" | "ignore"
   const gate = gated ? ["pipe" as const] : [];
   if (channels.kind === "log") return ["ignore", channels.fd, channels.fd, ...gate];
   const { stdin, stdout, stderr } = channels;
-  const reads = stdin === undefined ? "ignore" : (stdin.fifo?.theirs ?? "pipe");
+  const reads = stdin === undefined ? "ignore" : (stdin.file ?? "pipe");
   return [reads, stdout?.theirs ?? "pipe", stderr?.theirs ?? "pipe", ...gate];
 }
 
@@ -147,34 +159,27 @@ function openGate(child: ChildProcess): void {
   gate.end("go\n");
 }
 
-function feed(
-  child: ChildProcess,
-  stdin: { readonly text: string; readonly fifo: Fifo | undefined } | undefined,
-): void {
-  if (stdin === undefined) return;
-  const { text, fifo } = stdin;
-  const socket =
-    fifo === undefined
-      ? child.stdin
-      : new Socket({ fd: fifo.ours, readable: false, writable: true });
+function feed(child: ChildProcess, stdin: { readonly text: string } | undefined): void {
   // A program need not read what it is given.
-  socket?.on("error", () => {});
-  socket?.end(text);
+  child.stdin?.on("error", () => {});
+  child.stdin?.end(stdin?.text);
 }
 
 /** As with any pipe, /dev/stderr can be opened by name only by its owner. */
 function lendTo(account: Account | undefined, channels: Channels): void {
   if (account === undefined || channels.kind !== "pipes") return;
-  for (const fifo of fifosOf(channels)) fchownSync(fifo.theirs, account.uid, account.gid);
-}
-
-function fifosOf(channels: Channels & { readonly kind: "pipes" }): readonly Fifo[] {
   const { stdout, stderr, stdin } = channels;
-  return [stdout, stderr, stdin?.fifo].filter((fifo) => fifo !== undefined);
+  for (const fd of [stdout?.theirs, stderr?.theirs, stdin?.file]) {
+    if (fd !== undefined) giveTo(account, fd);
+  }
 }
 
-function closeOurs(channels: Channels & { readonly kind: "pipes" }): void {
-  for (const fifo of fifosOf(channels)) closeSync(fifo.ours);
+function giveTo(account: Account, fd: number): void {
+  try {
+    fchownSync(fd, account.uid, account.gid);
+  } catch {
+    // A file system without owners; then only the name /dev/stderr does not work.
+  }
 }
 
 function isCode(error: unknown, code: string): boolean {
