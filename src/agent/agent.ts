@@ -1,5 +1,8 @@
 import {
+  type DoEnd,
+  type DoOrder,
   type Effect,
+  type Instant,
   type PartEvent,
   type PartPlay,
   assessPart,
@@ -8,29 +11,28 @@ import {
   describePart,
   mayBegin,
   noteFact,
-  reachedBits,
   stepPart,
 } from "../choreography/index.ts";
-import type { Instant } from "../choreography/index.ts";
-import { type InstanceId, type InstanceStatus, type JournalFact } from "../model/index.ts";
+import type { InstanceId, InstanceStatus, JournalFact, StepId } from "../model/index.ts";
 import type { Score, ScoreInstance } from "../score/index.ts";
 import { assertNever } from "../std/invariant.ts";
 import { type DesiredRecord, type RequestRecord, recordFormat } from "../store/index.ts";
+import { Alarm } from "./alarm.ts";
+import { reachedElsewhere } from "./elsewhere.ts";
+import { forgetDeleted } from "./forget-deleted.ts";
 import { Following } from "./following.ts";
-import { type Playbook, acceptGeneration, definitionFingerprint } from "./generation.ts";
-import { type HeldNodes, holdsOf } from "./holds.ts";
+import { acceptGeneration, definitionFingerprint } from "./generation.ts";
+import { HeldInstances } from "./holds.ts";
 import { declareIntents } from "./intents.ts";
 import { Performer } from "./performer.ts";
+import type { PlayedPart } from "./played-part.ts";
 import type { AgentOptions, AgentPorts } from "./ports.ts";
 import { Presence } from "./presence.ts";
+import { Turns } from "./turns.ts";
 import { sleep } from "./view.ts";
 
-/** So long one turn may take before files, sockets and timers get theirs. */
-const turnMs = 8;
 /** How long `drain` waits for Do's in flight before it cancels them. */
 const drainPollMs = 20;
-
-type DoOrder = Extract<Effect, { readonly kind: "do.run" }>;
 
 /**
  * Plays one host's part of one deployment: events in, `stepPart`, effects out. All that it knows
@@ -43,37 +45,36 @@ export class Agent {
   private readonly following: Following;
   private readonly presence: Presence;
   private readonly life = new AbortController();
-  private readonly inbox: PartEvent[] = [];
+  private readonly turns: Turns<PartEvent>;
   private readonly intents: DoOrder[] = [];
   private play: PartPlay | undefined;
-  private playbook: Playbook | undefined;
+  private played: PlayedPart | undefined;
   /** The newest desired state that was taken over, played or about to be. */
   private accepted: DesiredRecord | undefined;
-  private readonly arriving: Playbook[] = [];
-  private held: HeldNodes = new Map();
-  private cancelHoldTimer: (() => void) | undefined;
-  private cancelWake: (() => void) | undefined;
-  private wakeAt = Number.POSITIVE_INFINITY;
-  private pumping = false;
-  private scheduled = false;
-  private turnBegan = 0;
+  private readonly arriving: PlayedPart[] = [];
+  private readonly held: HeldInstances;
+  /** For the next moment at which time alone changes what a dancer does. */
+  private readonly wake: Alarm;
   private storeLostAt: number | undefined;
   private followed: Promise<void> = Promise.resolve();
-  private readonly waiters = new Set<() => void>();
 
   constructor(options: AgentOptions, ports: AgentPorts) {
     this.options = options;
     this.ports = ports;
+    this.turns = new Turns(ports.clock, {
+      step: (event) => this.step(event),
+      turned: () => {
+        this.flushIntents();
+        this.wake.set(this.play?.wakes.next() ?? Number.POSITIVE_INFINITY);
+      },
+    });
+    this.wake = new Alarm(ports.clock, () => this.push({ kind: "clock.ticked", ...this.at() }));
+    this.held = new HeldInstances(ports.clock, (instance, hold) =>
+      this.push({ kind: "hold.changed", instance, hold, ...this.at() }),
+    );
     this.performer = new Performer(ports, options, {
       reported: (step, report) => this.push({ kind: "check.reported", step, report, ...this.at() }),
-      ended: (step, end) =>
-        this.push({
-          kind: "do.ended",
-          step,
-          end,
-          chance: ports.entropy.seed() / 2 ** 32,
-          ...this.at(),
-        }),
+      ended: (step, end) => this.ended(step, end),
       mayBegin: (step) =>
         this.play !== undefined && !this.life.signal.aborted && mayBegin(this.play, step),
     });
@@ -149,12 +150,12 @@ export class Agent {
   }
 
   get score(): Score | undefined {
-    return this.playbook?.score;
+    return this.played?.score;
   }
 
   /** Resolves after the next turn of this agent: something may have changed. */
   nextTurn(): Promise<void> {
-    return new Promise((resolve) => this.waiters.add(resolve));
+    return this.turns.next();
   }
 
   /**
@@ -172,8 +173,8 @@ export class Agent {
     this.performer.close();
     while (this.performer.running > 0) await sleep(clock, drainPollMs, never);
     this.note({ kind: "agent.ended", why });
-    this.cancelWake?.();
-    this.cancelHoldTimer?.();
+    this.wake.set(Number.POSITIVE_INFINITY);
+    this.held.close();
     await this.followed;
     await this.presence.release();
   }
@@ -183,45 +184,7 @@ export class Agent {
   }
 
   private push(event: PartEvent): void {
-    this.inbox.push(event);
-    this.schedule();
-  }
-
-  /** Reports of one moment share a turn; after a long turn, input comes first. */
-  private schedule(): void {
-    if (this.scheduled || this.pumping) return;
-    this.scheduled = true;
-    const { clock } = this.ports;
-    if (clock.now() - this.turnBegan < turnMs) void Promise.resolve().then(() => this.pump());
-    else this.yieldTurn();
-  }
-
-  private yieldTurn(): void {
-    this.scheduled = true;
-    this.ports.clock.soon(() => {
-      this.turnBegan = this.ports.clock.now();
-      this.pump();
-    });
-  }
-
-  private pump(): void {
-    this.scheduled = false;
-    this.pumping = true;
-    let count = 0;
-    let head = 0;
-    for (; head < this.inbox.length; head += 1) {
-      count += 1;
-      // Reading the clock costs as much as a small step.
-      if (count % 64 === 0 && this.ports.clock.now() - this.turnBegan >= turnMs) break;
-      this.step(this.inbox[head] as PartEvent);
-    }
-    this.inbox.splice(0, head);
-    this.pumping = false;
-    this.flushIntents();
-    this.armWake();
-    if (this.inbox.length > 0) this.yieldTurn();
-    for (const waiter of this.waiters) waiter();
-    this.waiters.clear();
+    this.turns.push(event);
   }
 
   private step(event: PartEvent): void {
@@ -257,7 +220,8 @@ export class Agent {
       case "completion.erase":
         return this.ports.state.append({ kind: "step.forgotten", step: effect.step });
       case "journal.append":
-        if (effect.event.kind === "deployment.converged") this.forgetDeleted();
+        if (effect.event.kind === "deployment.converged")
+          forgetDeleted(this.ports.state, this.play);
         return this.ports.journal(effect.event);
       case "signal.publish":
         return this.publish(effect.instance, effect.reached);
@@ -267,15 +231,8 @@ export class Agent {
   }
 
   private runDo(order: DoOrder): void {
-    if (this.life.signal.aborted) {
-      this.push({
-        kind: "do.ended",
-        step: order.step,
-        end: { kind: "cancelled" },
-        chance: 0,
-        ...this.at(),
-      });
-    } else if (order.remote.length === 0) this.performer.runDo(order);
+    if (this.life.signal.aborted) this.ended(order.step, { kind: "cancelled" });
+    else if (order.remote.length === 0) this.performer.runDo(order);
     else this.intents.push(order);
   }
 
@@ -284,53 +241,37 @@ export class Agent {
     const orders = this.intents.splice(0);
     const { store } = this.ports;
     const { deployment } = this.options;
-    const hostOf = (id: InstanceId) => this.playbook?.score.byId.get(id)?.host;
+    const hostOf = (id: InstanceId) => this.played?.score.byId.get(id)?.host;
     const ground = { store, following: this.following, deployment, hostOf };
     void declareIntents(ground, orders).then((all) => {
       for (const { order, refused } of all) {
-        if (refused === undefined && !this.life.signal.aborted) this.performer.runDo(order);
-        else {
-          this.push({
-            kind: "do.ended",
-            step: order.step,
-            chance: 0,
-            ...this.at(),
-            end: refused === undefined ? { kind: "cancelled" } : { kind: "refused", why: refused },
-          });
-        }
+        if (refused !== undefined) this.ended(order.step, { kind: "refused", why: refused });
+        else if (this.life.signal.aborted) this.ended(order.step, { kind: "cancelled" });
+        else this.performer.runDo(order);
       }
     });
   }
 
+  private ended(step: StepId, end: DoEnd): void {
+    const chance = this.ports.entropy.seed() / 2 ** 32;
+    this.push({ kind: "do.ended", step, end, chance, ...this.at() });
+  }
+
   private publish(instance: InstanceId, reached: number): void {
-    const { playbook } = this;
-    const scored = playbook?.score.byId.get(instance);
-    if (playbook === undefined || scored === undefined) return;
+    const { played } = this;
+    const scored = played?.score.byId.get(instance);
+    if (played === undefined || scored === undefined) return;
     this.presence.publish(
       instance,
       {
         format: recordFormat,
-        uid: playbook.uid,
-        generation: playbook.generation.generation,
+        uid: played.uid,
+        generation: played.generation.generation,
         fingerprint: definitionFingerprint(scored),
         reached,
       },
       this.life.signal,
     );
-  }
-
-  private armWake(): void {
-    const at = this.play?.wakes.next() ?? Number.POSITIVE_INFINITY;
-    if (at === this.wakeAt) return;
-    this.cancelWake?.();
-    this.cancelWake = undefined;
-    this.wakeAt = at;
-    if (at === Number.POSITIVE_INFINITY) return;
-    const { clock } = this.ports;
-    this.cancelWake = clock.after(Math.max(0, at - clock.now()), () => {
-      this.wakeAt = Number.POSITIVE_INFINITY;
-      this.push({ kind: "clock.ticked", ...this.at() });
-    });
   }
 
   private note(fact: JournalFact): void {
@@ -348,24 +289,24 @@ export class Agent {
       return;
     }
     this.accepted = record;
-    const playbook = acceptGeneration({
+    const played = acceptGeneration({
       record,
       content,
       options: this.options,
       ports: this.ports,
     });
-    this.arriving.push(playbook);
-    this.push({ kind: "generation.accepted", ...playbook.generation, ...this.at() });
+    this.arriving.push(played);
+    this.push({ kind: "generation.accepted", ...played.generation, ...this.at() });
   }
 
   /** Everything that arrives from now on is understood by the new generation. */
-  private open(playbook: Playbook): PartPlay {
-    const { generation } = playbook;
+  private open(played: PlayedPart): PartPlay {
+    const { generation } = played;
     const isFirst = this.play === undefined;
     const play = this.play ?? createPart(generation.part, generation, this.at());
     this.play = play;
-    this.playbook = playbook;
-    this.performer.open(playbook);
+    this.played = played;
+    this.performer.open(played);
     if (isFirst) {
       play.revision = this.options.journalRevision;
       this.note({ kind: "agent.began", process: 0 });
@@ -378,23 +319,21 @@ export class Agent {
   }
 
   /** Signals of an older generation say nothing of a changed definition: say them anew. */
-  private opened(play: PartPlay, playbook: Playbook): void {
+  private opened(play: PartPlay, played: PlayedPart): void {
     for (const [slot, instance] of play.part.instances.entries()) {
       if (!isSignalled(play, instance)) continue;
       this.publish(instance.id, play.dancers[slot]?.reached ?? 0);
     }
-    const { generation } = playbook.generation;
-    const record = { format: recordFormat, uid: playbook.uid, generation };
+    const { generation } = played.generation;
+    const record = { format: recordFormat, uid: played.uid, generation };
     this.presence.acknowledge(record, this.life.signal);
-    // New instances of a held node have yet to hear of it.
-    this.held = new Map();
+    this.held.forget();
     this.refreshHolds();
   }
 
   private onSignals(changed: ReadonlySet<InstanceId>): void {
-    const remote = this.playbook?.generation.part.remote;
-    if (remote === undefined) return;
-    this.observeRemote([...changed].filter((instance) => remote.has(instance)));
+    const remote = this.played?.generation.part.remote;
+    this.observeRemote([...changed].filter((instance) => remote?.has(instance)));
   }
 
   private observeRemote(instances: readonly InstanceId[]): void {
@@ -405,51 +344,22 @@ export class Agent {
   }
 
   private onAcceptedElsewhere(host: string): void {
-    const remote = this.playbook?.generation.part.remote ?? new Map();
+    const remote = this.played?.generation.part.remote ?? new Map();
     this.observeRemote([...remote].filter(([, on]) => on === host).map(([id]) => id));
   }
 
   private reachedElsewhere(instance: InstanceId): number {
-    const { playbook } = this;
-    const known = this.following.signals.get(instance)?.record;
-    const scored = playbook?.score.byId.get(instance);
-    if (playbook === undefined || scored === undefined) return 0;
-    if (known === undefined) return this.isGoneElsewhere(scored, playbook) ? gone : 0;
-    if (known.uid !== playbook.uid) return 0;
-    // What is to go may have been performed with yet another definition there.
-    if (scored.goal === "deleted") return known.reached & gone;
-    return known.fingerprint === definitionFingerprint(scored) ? known.reached : 0;
-  }
-
-  /** Its host plays this generation and says nothing of it: it has nothing of it. */
-  private isGoneElsewhere(scored: ScoreInstance, playbook: Playbook): boolean {
-    const accepted = this.following.accepted.get(scored.host ?? "")?.record;
-    return (
-      scored.goal === "deleted" &&
-      accepted?.uid === playbook.uid &&
-      accepted.generation >= playbook.generation.generation
-    );
+    const { played, following } = this;
+    return played === undefined ? 0 : reachedElsewhere(played, following, instance);
   }
 
   private refreshHolds(): void {
-    const { play } = this;
-    if (play === undefined) return;
-    const wall = this.ports.clock.wall();
-    const { held, nextEnd } = holdsOf(this.following.currentHolds, play.part.instances, wall);
-    for (const id of new Set([...this.held.keys(), ...held.keys()])) {
-      if (JSON.stringify(this.held.get(id)) === JSON.stringify(held.get(id))) continue;
-      this.push({ kind: "hold.changed", instance: id, hold: held.get(id), ...this.at() });
-    }
-    this.held = held;
-    this.cancelHoldTimer?.();
-    this.cancelHoldTimer =
-      nextEnd === undefined
-        ? undefined
-        : this.ports.clock.after(Math.max(1, nextEnd - wall), () => this.refreshHolds());
+    if (this.play === undefined) return;
+    this.held.refresh(this.following.currentHolds, this.play.part.instances);
   }
 
   private onRequest(request: RequestRecord): void {
-    const instances = this.playbook?.generation.part.instances ?? [];
+    const instances = this.played?.generation.part.instances ?? [];
     const wanted = instances.filter(
       ({ id, node }) =>
         request.nodes.length === 0 || request.nodes.includes(id) || request.nodes.includes(node),
@@ -473,22 +383,7 @@ export class Agent {
     this.storeLostAt = undefined;
     this.note({ kind: "store.found", silentMs: this.ports.clock.now() - since });
   }
-
-  /** What is torn down needs its old definition no more. */
-  private forgetDeleted(): void {
-    const { performed } = this.ports.state.load();
-    if (performed.size === 0) return;
-    const { play } = this;
-    for (const id of [...performed.keys()]) {
-      const slot = play?.routing.slots.get(id);
-      const dancer = slot === undefined ? undefined : play?.dancers[slot];
-      if (dancer !== undefined && (dancer.reached & reachedBits.deleted) === 0) continue;
-      this.ports.state.append({ kind: "node.forgotten", instance: id });
-    }
-  }
 }
-
-const gone = reachedBits.stopped | reachedBits.deleted;
 
 /** Whoever tears down waits for what is to go, whether or not both know why. */
 function isSignalled(play: PartPlay, instance: ScoreInstance): boolean {

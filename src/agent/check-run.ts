@@ -33,7 +33,7 @@ export class CheckRun implements CheckContext, StepCaller {
   handle: StepHandle;
   readonly source: (ctx: CheckRun) => AsyncIterable<Report>;
   private readonly desk: CheckDesk;
-  private controller: AbortController | undefined;
+  private ending: AbortController | undefined;
   private iterator: AsyncIterator<Report> | undefined;
   private asked: (() => void) | undefined;
   private moreAsked: (() => void)[] | undefined;
@@ -79,7 +79,7 @@ export class CheckRun implements CheckContext, StepCaller {
     if (this.ended) return;
     this.ended = true;
     this.cancelRestart?.();
-    this.controller?.abort();
+    this.ending?.abort();
     // A generator that waits only notices the signal; one that watches only notices `return`.
     const returned = this.iterator?.return?.();
     if (returned !== undefined) void returned.catch(() => undefined);
@@ -119,9 +119,9 @@ export class CheckRun implements CheckContext, StepCaller {
     return this.handle.identity;
   }
   get signal(): AbortSignal {
-    this.controller ??= new AbortController();
-    if (this.ended) this.controller.abort();
-    return this.controller.signal;
+    this.ending ??= new AbortController();
+    if (this.ended) this.ending.abort();
+    return this.ending.signal;
   }
   get clock(): Clock {
     return this.desk.clock;

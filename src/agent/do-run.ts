@@ -29,7 +29,7 @@ export class DoRun implements DoContext, StepCaller {
   /** The step whose record `made` and `record` speak of; an undo works on another step's. */
   madeBy: StepIdentity["step"];
   private readonly desk: DoDesk;
-  private controller: AbortController | undefined;
+  private ending: AbortController | undefined;
   private why: "timeout" | "cancelled" | undefined;
 
   constructor(desk: DoDesk, handle: StepHandle, how: { attempt: number; redo: boolean }) {
@@ -60,8 +60,8 @@ export class DoRun implements DoContext, StepCaller {
 
   private abort(why: "timeout" | "cancelled"): void {
     this.why ??= why;
-    this.controller ??= new AbortController();
-    this.controller.abort();
+    this.ending ??= new AbortController();
+    this.ending.abort();
   }
 
   private judge(result: DoResult): DoEnd {
@@ -82,8 +82,8 @@ export class DoRun implements DoContext, StepCaller {
     return this.handle.identity;
   }
   get signal(): AbortSignal {
-    this.controller ??= new AbortController();
-    return this.controller.signal;
+    this.ending ??= new AbortController();
+    return this.ending.signal;
   }
   get clock(): Clock {
     return this.desk.clock;

@@ -1,5 +1,6 @@
 import type { InstanceId } from "../model/index.ts";
 import type { Clock } from "../std/clock.ts";
+import { assertNever } from "../std/invariant.ts";
 import {
   type AcceptedRecord,
   type DesiredRecord,
@@ -8,7 +9,6 @@ import {
   type RequestRecord,
   type SignalRecord,
   type Store,
-  type StoreRecord,
   type WatchEvent,
   decodeRecord,
   keys,
@@ -42,6 +42,15 @@ export interface FollowListener {
   found(): void;
   /** A value that cannot be read is reported and left alone. */
   unreadable(key: string, why: string): void;
+}
+
+/** What is kept under each kind of key. */
+interface Records {
+  readonly desired: DesiredRecord;
+  readonly hold: HoldRecord;
+  readonly request: RequestRecord;
+  readonly signal: SignalRecord;
+  readonly accepted: AcceptedRecord;
 }
 
 /** An agent's view of the store, as far as one deployment concerns it. */
@@ -155,24 +164,32 @@ export class Following {
     const parsed = parseKey(pair.key);
     switch (parsed?.kind) {
       case "desired": {
-        const record = this.decode<DesiredRecord>(pair);
+        const record = this.decode("desired", pair);
         if (record === undefined || pair.modRevision <= this.desiredRevision) return;
         this.desiredRevision = pair.modRevision;
         return this.listener.desired(record, pair.modRevision);
       }
       case "hold": {
-        const record = this.decode<HoldRecord>(pair);
+        const record = this.decode("hold", pair);
         if (record !== undefined) this.holds.set(parsed.node, record);
         return;
       }
       case "request": {
         if (this.servedRequests.has(parsed.id)) return;
         this.servedRequests.add(parsed.id);
-        const record = this.decode<RequestRecord>(pair);
+        const record = this.decode("request", pair);
         if (record !== undefined) this.listener.requested(parsed.id, record);
         return;
       }
+      // Other rooms of the store, and keys that this release does not know.
+      case "presence":
+      case "signal":
+      case "accepted":
+      case "claim":
+      case undefined:
+        return;
       default:
+        assertNever(parsed);
     }
   }
 
@@ -216,7 +233,7 @@ export class Following {
   private takeOfHost(pair: KeyValue, changed: Set<InstanceId>, hosts: Set<string>): void {
     const parsed = parseKey(pair.key);
     if (parsed?.kind === "accepted" && parsed.deployment === this.deployment) {
-      const record = this.decode<AcceptedRecord>(pair);
+      const record = this.decode("accepted", pair);
       if (record === undefined || parsed.host === this.host) return;
       this.accepted.set(parsed.host, { key: pair.key, modRevision: pair.modRevision, record });
       hosts.add(parsed.host);
@@ -224,15 +241,15 @@ export class Following {
     }
     if (parsed?.kind !== "signal" || parsed.deployment !== this.deployment) return;
     if (parsed.host === this.host) return;
-    const record = this.decode<SignalRecord>(pair);
+    const record = this.decode("signal", pair);
     if (record === undefined) return;
     const instance = parsed.instance as InstanceId;
     this.signals.set(instance, { key: pair.key, modRevision: pair.modRevision, record });
     changed.add(instance);
   }
 
-  private decode<Record extends StoreRecord>(pair: KeyValue): Record | undefined {
-    const decoded = decodeRecord<Record>(pair.value);
+  private decode<Kind extends keyof Records>(_: Kind, pair: KeyValue): Records[Kind] | undefined {
+    const decoded = decodeRecord<Records[Kind]>(pair.value);
     if (decoded.kind === "record") return decoded.record;
     this.listener.unreadable(pair.key, decoded.why);
     return undefined;

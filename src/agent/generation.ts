@@ -1,9 +1,9 @@
 import type { Completion, Generation } from "../choreography/index.ts";
 import {
-  type InstanceId,
   type StepId,
   type Topology,
   type TopologyNode,
+  instanceId,
   splitStepId,
 } from "../model/index.ts";
 import {
@@ -20,19 +20,11 @@ import { hash128 } from "../std/hash.ts";
 import { type Json, canonicalJson } from "../std/json.ts";
 import type { DesiredRecord } from "../store/index.ts";
 import type { AgentOptions, AgentPorts, DesiredContent } from "./ports.ts";
+import type { PlayedPart } from "./played-part.ts";
 import { replacedMakings } from "./replaced.ts";
 import { retiredHere } from "./retire.ts";
 import type { StateSnapshot } from "./state/state.ts";
 import { type HandleShelf, StepHandle } from "./step-handle.ts";
-
-/** One accepted generation, as one agent plays it. */
-export interface Playbook {
-  readonly uid: string;
-  readonly score: Score;
-  readonly generation: Generation;
-  readonly shelf: HandleShelf;
-  readonly handleOf: (step: StepId) => StepHandle | undefined;
-}
 
 export interface Acceptance {
   readonly record: DesiredRecord;
@@ -45,7 +37,7 @@ export interface Acceptance {
  * Takes a desired state over: what the older one leaves behind is written down first, then the
  * new one, so that an agent that dies in between still tears down what nobody wants any more.
  */
-export function acceptGeneration(acceptance: Acceptance): Playbook {
+export function acceptGeneration(acceptance: Acceptance): PlayedPart {
   const { record, content, options, ports } = acceptance;
   const { state, clock, engines } = ports;
   const snapshot = state.load();
@@ -53,16 +45,16 @@ export function acceptGeneration(acceptance: Acceptance): Playbook {
   const compile = compiler(acceptance, facts, snapshot);
   const gone = [...content.retired, ...retiredHere(snapshot, content, options.host)];
   let retired = gone;
-  let playbook = open(acceptance, compile(retired));
-  const replaced = replacedMakings(snapshot, playbook, { engines, host: options.host });
+  let played = open(acceptance, compile(retired));
+  const replaced = replacedMakings(snapshot, played, { engines, host: options.host });
   if (replaced.retired.length > 0) {
     retired = [...gone, ...replaced.retired];
-    playbook = open(acceptance, compile(retired));
+    played = open(acceptance, compile(retired));
   }
   const old = snapshot.desired;
   state.batch([
     ...replaced.records,
-    ...playbook.score.instances
+    ...played.score.instances
       .filter((instance) => instance.retired && instance.host === options.host)
       .filter((instance) => !snapshot.performed.has(instance.id))
       .map((instance) => performedRecord(instance, old?.gen ?? 0)),
@@ -76,7 +68,7 @@ export function acceptGeneration(acceptance: Acceptance): Playbook {
       acceptedAt: clock.wall(),
     });
   }
-  return playbook;
+  return played;
 }
 
 function compiler(acceptance: Acceptance, engineFacts: EngineFactsOf, snapshot: StateSnapshot) {
@@ -121,7 +113,7 @@ function changedNodes(old: Topology | undefined, topology: Topology) {
   );
 }
 
-function open(acceptance: Acceptance, score: Score): Playbook {
+function open(acceptance: Acceptance, score: Score): PlayedPart {
   const { record, options, ports } = acceptance;
   const shelf: HandleShelf = {
     engines: ports.engines,
@@ -132,8 +124,7 @@ function open(acceptance: Acceptance, score: Score): Playbook {
       deployment: options.deployment,
       instance,
       hostFacts: options.hostFacts,
-      instanceOf: (node, index) =>
-        score.byId.get((index === undefined ? node : `${node}[${index}]`) as string as InstanceId),
+      instanceOf: (node, index) => score.byId.get(instanceId(node, index)),
     }),
   };
   const handles = new Map<StepId, StepHandle>();

@@ -1,18 +1,56 @@
 import type { Hold, InstanceId } from "../model/index.ts";
 import type { ScoreInstance } from "../score/index.ts";
+import type { Clock } from "../std/clock.ts";
 import type { HoldRecord } from "../store/index.ts";
+import { Alarm } from "./alarm.ts";
 
-export type HeldNodes = ReadonlyMap<InstanceId, Hold>;
+/** Which instances are held: told anew as records come and go, and as their time runs out. */
+export class HeldInstances {
+  private readonly clock: Clock;
+  private readonly changed: (instance: InstanceId, hold: Hold | undefined) => void;
+  private readonly end: Alarm;
+  private held: ReadonlyMap<InstanceId, Hold> = new Map();
+  private again: () => void = () => undefined;
+
+  constructor(clock: Clock, changed: (instance: InstanceId, hold: Hold | undefined) => void) {
+    this.clock = clock;
+    this.changed = changed;
+    this.end = new Alarm(clock, () => this.again());
+  }
+
+  refresh(records: ReadonlyMap<string, HoldRecord>, instances: readonly ScoreInstance[]): void {
+    this.again = () => this.refresh(records, instances);
+    const wall = this.clock.wall();
+    const { held, nextEnd } = holdsOf(records, instances, wall);
+    for (const id of new Set([...this.held.keys(), ...held.keys()])) {
+      if (JSON.stringify(this.held.get(id)) === JSON.stringify(held.get(id))) continue;
+      this.changed(id, held.get(id));
+    }
+    this.held = held;
+    // Holds end by the wall clock, which may be set back: asked again then, until it is so.
+    const left = Math.max(1, (nextEnd ?? Number.POSITIVE_INFINITY) - wall);
+    this.end.set(this.clock.now() + left);
+  }
+
+  /** New instances of a held node have yet to hear of it: the next refresh tells everything. */
+  forget(): void {
+    this.held = new Map();
+  }
+
+  close(): void {
+    this.end.set(Number.POSITIVE_INFINITY);
+  }
+}
 
 /**
  * Which instances are held now, by records that name a node, an instance, or "*" for all; and
  * when the next of these holds ends (wall time), because somebody must look again then.
  */
-export function holdsOf(
+function holdsOf(
   records: ReadonlyMap<string, HoldRecord>,
   instances: readonly ScoreInstance[],
   wall: number,
-): { readonly held: HeldNodes; readonly nextEnd: number | undefined } {
+): { readonly held: ReadonlyMap<InstanceId, Hold>; readonly nextEnd: number | undefined } {
   const held = new Map<InstanceId, Hold>();
   let nextEnd: number | undefined;
   if (records.size === 0) return { held, nextEnd };

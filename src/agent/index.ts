@@ -8,4 +8,5 @@ export {
   type DesiredContent,
 } from "./ports.ts";
 export { type HostFacts } from "./resolve.ts";
+export { type StateMedium, memoryMedium } from "./state/memory-state.ts";
 export { retiredAfter, retiredIn } from "./retire.ts";

@@ -1,9 +1,7 @@
-import type { Effect } from "../choreography/index.ts";
+import type { DoOrder } from "../choreography/index.ts";
 import type { InstanceId } from "../model/index.ts";
 import { type Compare, type Store, keys, maxTxnOps } from "../store/index.ts";
 import type { Following } from "./following.ts";
-
-type DoOrder = Extract<Effect, { readonly kind: "do.run" }>;
 
 export interface IntentOutcome {
   readonly order: DoOrder;

@@ -1,8 +1,8 @@
-import type { DoEnd, Effect } from "../choreography/index.ts";
+import type { DoEnd, DoOrder } from "../choreography/index.ts";
 import type { DoResult, Report, StepId } from "../model/index.ts";
 import { CheckRun } from "./check-run.ts";
 import { DoRun } from "./do-run.ts";
-import type { Playbook } from "./generation.ts";
+import type { PlayedPart } from "./played-part.ts";
 import type { AgentOptions, AgentPorts } from "./ports.ts";
 import { type Slots, createSlots } from "./slots.ts";
 import type { StepHandle } from "./step-handle.ts";
@@ -18,8 +18,6 @@ export interface PerformerListener {
   mayBegin(step: StepId): boolean;
 }
 
-type DoOrder = Extract<Effect, { readonly kind: "do.run" }>;
-
 /** Carries out what the dancers order: checks and Do's, with their contexts, slots and ends. */
 export class Performer {
   private readonly ports: AgentPorts;
@@ -29,7 +27,7 @@ export class Performer {
   private readonly spawningDos: Slots;
   private readonly quietDos: Slots;
   private readonly spawningChecks: Slots;
-  private playbook: Playbook | undefined;
+  private played: PlayedPart | undefined;
   private desk: UndoDesk | undefined;
   private closed = false;
 
@@ -48,24 +46,24 @@ export class Performer {
   }
 
   /** From now on steps mean what this generation says. */
-  open(playbook: Playbook): void {
-    this.playbook = playbook;
+  open(played: PlayedPart): void {
+    this.played = played;
     const { clock, runner, state, engines } = this.ports;
     this.desk = {
       clock,
       runner,
       state,
       engines,
-      shelf: playbook.shelf,
+      shelf: played.shelf,
       spawningChecks: this.spawningChecks,
       report: (run, report) => this.listener.reported(run.handle.step.id, report),
     };
-    for (const [id, run] of this.checks) run.handle = playbook.handleOf(id) ?? run.handle;
+    for (const [id, run] of this.checks) run.handle = played.handleOf(id) ?? run.handle;
   }
 
   startCheck(step: StepId): void {
     this.stopCheck(step);
-    const handle = this.playbook?.handleOf(step);
+    const handle = this.played?.handleOf(step);
     const { desk } = this;
     if (handle === undefined || desk === undefined || this.closed) return;
     const run = new CheckRun(desk, handle, sourceOf(desk, handle));
@@ -90,7 +88,7 @@ export class Performer {
 
   /** Runs one Do when a slot is free and no orphan of an earlier agent is in the way. */
   runDo(order: DoOrder): void {
-    const handle = this.playbook?.handleOf(order.step);
+    const handle = this.played?.handleOf(order.step);
     const { desk } = this;
     if (handle === undefined || desk === undefined || this.closed) {
       return this.listener.ended(order.step, { kind: "cancelled" });

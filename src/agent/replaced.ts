@@ -11,7 +11,7 @@ import {
 } from "../model/index.ts";
 import type { Retired, ScoreInstance } from "../score/index.ts";
 import { canonicalJson } from "../std/json.ts";
-import type { Playbook } from "./generation.ts";
+import type { PlayedPart } from "./played-part.ts";
 import type { MadeRecord, StateRecord, StateSnapshot } from "./state/state.ts";
 
 /** Things that khoreia made for steps that now want another thing, or nothing. */
@@ -27,7 +27,7 @@ export interface ReplacedMakings {
  */
 export function replacedMakings(
   snapshot: StateSnapshot,
-  playbook: Playbook,
+  played: PlayedPart,
   here: { readonly engines: EngineCatalogue; readonly host: HostName },
 ): ReplacedMakings {
   const retired: Retired[] = [];
@@ -35,9 +35,9 @@ export function replacedMakings(
   const generation = snapshot.desired?.gen ?? 0;
   for (const made of snapshot.made.values()) {
     const { instance: id, operation } = splitStepId(made.step);
-    const instance = playbook.score.byId.get(id);
+    const instance = played.score.byId.get(id);
     if (instance === undefined || instance.retired || isTeardown(operation)) continue;
-    if (instance.host === here.host && isSameThing(made, playbook, here.engines)) continue;
+    if (instance.host === here.host && isSameThing(made, played, here.engines)) continue;
     const name = nodeName(`${id}~${generation}`);
     const standIn = standInFor(made, { name, instance, operation, host: here.host });
     retired.push({ node: standIn, indexes: "all" });
@@ -52,8 +52,8 @@ export function replacedMakings(
 
 const isTeardown = (operation: string): boolean => operation === "stop" || operation === "delete";
 
-function isSameThing(made: MadeRecord, playbook: Playbook, engines: EngineCatalogue): boolean {
-  const call = playbook.handleOf(made.step)?.doCall();
+function isSameThing(made: MadeRecord, played: PlayedPart, engines: EngineCatalogue): boolean {
+  const call = played.handleOf(made.step)?.doCall();
   if (call === undefined) return false;
   // Not known yet what it will be: nothing is taken away on a guess.
   if (call.kind === "unknown") return true;

@@ -1,1 +1,1 @@
-export {};
+export { type SimulationOptions, type SimulationResult, simulate } from "./sim/simulate.ts";

@@ -132,8 +132,8 @@ function covers(range: KeyRange, key: string): boolean {
 }
 
 function compareKeys(one: string, other: string): number {
-  const left = [...one].map((character) => character.codePointAt(0) ?? 0);
-  const right = [...other].map((character) => character.codePointAt(0) ?? 0);
+  const left = Array.from(one, (character) => character.codePointAt(0) ?? 0);
+  const right = Array.from(other, (character) => character.codePointAt(0) ?? 0);
   for (const [index, point] of left.entries()) {
     const against = right[index];
     if (against === undefined) return 1;

@@ -31,7 +31,7 @@ export interface Conformance {
 /** To be handed to any test runner: `for (const each of cases) test(each.name, each.run)`. */
 export interface ConformanceCase {
   readonly name: string;
-  run(): Promise<void>;
+  readonly run: () => Promise<void>;
 }
 
 /**
@@ -74,13 +74,10 @@ function sequenceCases({ count, length, firstSeed }: SequenceOptions): StoreCase
   return Array.from({ length: count }, (_, index) => sequenceCase(firstSeed + index, length));
 }
 
-async function runCase(
-  { run }: StoreCase,
-  makeStore: () => Promise<StoreUnderTest>,
-): Promise<void> {
+async function runCase(each: StoreCase, makeStore: () => Promise<StoreUnderTest>): Promise<void> {
   const made = await makeStore();
   try {
-    await run(new StoreTrial(made));
+    await each.run(new StoreTrial(made));
   } finally {
     await made.dispose();
   }

@@ -22,7 +22,8 @@ export function sequenceCase(seed: number, length: number): StoreCase {
 
 /** Few keys, so that operations meet; prefixes of each other, so that ranges overlap. */
 const keyNames = ["a", "a/1", "a/2", "ab", "b", "c/\uffff", "c/💃"];
-const prefixNames = ["", "a", "a/", "c/", "none"];
+const emptyPrefix = "none";
+const prefixNames = ["", "a", "a/", "c/", emptyPrefix];
 
 interface OpenWatch {
   readonly range: KeyRange;
@@ -104,7 +105,9 @@ class Sequence {
   }
 
   async #compact(step: number): Promise<void> {
-    // What a watch has not read yet may be delivered or not when compaction overtakes it.
+    // A watch that is still reading history may be cancelled, also one that has nothing to tell:
+    // etcd cannot know yet. An event of the newest revision proves that history is behind it.
+    await this.#touchAll();
     for (const watch of this.#watches) await this.#drain(watch, step);
     const revision = this.#anyRevision();
     const what = `step ${step}, compact at revision ${revision}`;
@@ -113,7 +116,7 @@ class Sequence {
 
   async #open(step: number): Promise<void> {
     if (this.#watches.length >= maxOpenWatches) return;
-    const range = this.#anyRange();
+    const range = this.#anyWatchRange();
     const revision = this.#anyRevision();
     const probe = this.#trial.watch(revision, range);
     if (revision < this.#model.compactRevision) {
@@ -154,11 +157,7 @@ class Sequence {
   async #finish(step: number): Promise<void> {
     for (const watch of this.#watches) await this.#drain(watch, step);
     const furthest = Math.max(0, ...this.#watches.map((watch) => watch.next));
-    while (this.#model.revision < furthest) {
-      const then = keyNames.map((name) => this.#trial.putOp(name, "last"));
-      const txn: Txn = { compares: [], then };
-      await same("last write", this.#trial.store.txn(txn), () => this.#model.txn(txn));
-    }
+    while (this.#model.revision < furthest) await this.#touchAll();
     for (const watch of this.#watches) {
       await this.#drain(watch, step);
       await watch.probe.stop();
@@ -167,6 +166,12 @@ class Sequence {
       this.#model.range(this.#trial.all),
     );
     for (const lease of this.#leases) await lease.revoke().catch(() => undefined);
+  }
+
+  async #touchAll(): Promise<void> {
+    const then = keyNames.map((name) => this.#trial.putOp(name, "touched"));
+    const txn: Txn = { compares: [], then };
+    await same("write to all keys", this.#trial.store.txn(txn), () => this.#model.txn(txn));
   }
 
   #op(): Op {
@@ -195,6 +200,12 @@ class Sequence {
     return this.#prng.chance(0.5)
       ? { key: this.#trial.key(this.#prng.pick(keyNames)) }
       : { prefix: this.#trial.key(this.#prng.pick(prefixNames)) };
+  }
+
+  /** Covers at least one of the keys. */
+  #anyWatchRange(): KeyRange {
+    const range = this.#anyRange();
+    return "prefix" in range && range.prefix.endsWith(emptyPrefix) ? this.#trial.all : range;
   }
 
   /** Mostly one that can be read; sometimes one that is compacted or yet to come. */

@@ -132,7 +132,10 @@ export async function assertRefused(
     (reason: unknown) => reason,
   );
   assertThat(error !== undefined, `the store refuses with "${kind}", but it accepted`);
-  assertThat(error instanceof StoreError, `the store refuses with a StoreError, got ${error}`);
+  assertThat(
+    error instanceof StoreError,
+    `the store refuses with a StoreError, got ${typeof error}`,
+  );
   assertSame(error.kind, kind, "kind of the refusal");
   return error;
 }

@@ -49,9 +49,14 @@ export class WatchProbe {
     }
   }
 
-  /** Ends the watch from outside; nothing must come any more. */
+  /** Ends the watch from outside; what is on its way may still come, and then its end does. */
   async stop(): Promise<void> {
     this.#controller.abort();
+    let result = await this.#iterator.next();
+    while (result.done !== true) {
+      this.#check(result.value);
+      result = await this.#iterator.next();
+    }
     await this.assertEnded();
   }
 
@@ -75,7 +80,10 @@ export class WatchProbe {
       () => undefined,
       (reason: unknown) => reason,
     );
-    assertThat(error instanceof StoreError, `the watch ends with a StoreError, got ${error}`);
+    assertThat(
+      error instanceof StoreError,
+      `the watch ends with a StoreError, got ${String(error)}`,
+    );
     assertSame(error.kind, kind, "kind of the error that ends the watch");
     await this.assertEnded();
     return error;

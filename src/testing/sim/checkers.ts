@@ -132,7 +132,7 @@ export class Checkers {
         if (status.condition === "steady") continue;
         this.violate(
           "P3",
-          `${status.instance} is ${status.condition}: ` + `${status.reason?.text ?? "no reason"}`,
+          `${status.instance} is ${status.condition}: ${status.reason?.text ?? "no reason"}`,
         );
       }
     }

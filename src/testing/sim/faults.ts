@@ -1,8 +1,10 @@
-import { deploymentName } from "../../model/index.ts";
+import { type Topology, deploymentName } from "../../model/index.ts";
+import type { Clock } from "../../std/clock.ts";
 import type { Prng } from "../../std/prng.ts";
-import { encodeRecord, keys, recordFormat } from "../../store/index.ts";
+import { type Store, encodeRecord, keys, recordFormat } from "../../store/index.ts";
 import { calm } from "./sim-engine.ts";
-import type { Simulation } from "./simulate.ts";
+import type { SimHost } from "./sim-host.ts";
+import type { SimWorld } from "./sim-world.ts";
 
 export const faultKinds = [
   "crash",
@@ -44,9 +46,21 @@ export function drawFaults(
   return faults.sort((a, b) => a.at - b.at);
 }
 
+/** What faults are done to. */
+export interface FaultGround {
+  readonly hosts: readonly SimHost[];
+  readonly clock: Clock;
+  readonly world: SimWorld;
+  readonly store: Store;
+  readonly prng: Prng;
+  readonly topology: Topology;
+  sometimes(what: string): void;
+  update(): void;
+}
+
 const deployment = deploymentName("sim");
 
-export function applyFault(simulation: Simulation, fault: Fault): void {
+export function applyFault(simulation: FaultGround, fault: Fault): void {
   const { hosts, clock, world } = simulation;
   const prng = simulation.prng.split(`fault ${fault.roll}`);
   const host = prng.pick(hosts);
@@ -94,7 +108,7 @@ export function applyFault(simulation: Simulation, fault: Fault): void {
   }
 }
 
-function hold(simulation: Simulation, fault: Fault, prng: Prng): void {
+function hold(simulation: FaultGround, fault: Fault, prng: Prng): void {
   const { nodes } = simulation.topology;
   if (nodes.length === 0) return;
   const node = prng.pick(nodes).name;
@@ -113,7 +127,7 @@ function hold(simulation: Simulation, fault: Fault, prng: Prng): void {
   });
 }
 
-function heal(simulation: Simulation, prng: Prng): void {
+function heal(simulation: FaultGround, prng: Prng): void {
   const { clock, store, topology } = simulation;
   const nodes = topology.nodes.filter(() => prng.chance(0.3)).map((node) => node.name);
   const key = keys.request(deployment, String(prng.uint32()));

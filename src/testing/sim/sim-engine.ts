@@ -40,7 +40,7 @@ export interface EngineHost {
   readonly agent: string;
   readonly world: SimWorld;
   readonly prng: Prng;
-  readonly mood: EngineMood;
+  mood(): EngineMood;
   /** False once the agent that uses this engine has died: it must not act any more. */
   alive(): boolean;
   /** A Do that runs outside the agent: it can outlive it, and its successor ends it. */
@@ -86,7 +86,7 @@ async function* checkThing(
   inputs: ThingInputs,
   ctx: CheckContext,
 ): AsyncGenerator<Report> {
-  const { world, prng, mood } = host;
+  const { world, prng } = host;
   let outside = false;
   let wake: (() => void) | undefined;
   let changed = false;
@@ -96,7 +96,7 @@ async function* checkThing(
     wake?.();
   };
   const forget = world.onChange(inputs.thing, () => {
-    if (prng.chance(mood.dropChance)) return host.sometimes("event dropped");
+    if (prng.chance(host.mood().dropChance)) return host.sometimes("event dropped");
     notice(true);
   });
   ctx.onAsked(() => notice(false));
@@ -112,7 +112,8 @@ async function* checkThing(
         await nextNews(ctx, (resolve) => {
           wake = resolve;
         });
-      if (mood.lagMs > 0) await ctx.pause(prng.int(mood.lagMs));
+      const { lagMs } = host.mood();
+      if (lagMs > 0) await ctx.pause(prng.int(lagMs));
     }
   } finally {
     forget();
@@ -131,7 +132,8 @@ function truth(host: EngineHost, inputs: ThingInputs): Report["kind"] {
 }
 
 function look(host: EngineHost, inputs: ThingInputs): Report {
-  const { world, prng, mood } = host;
+  const { world, prng } = host;
+  const mood = host.mood();
   const isThere = world.isThere(inputs.thing, inputs.mark);
   if (prng.chance(mood.lieChance)) {
     host.sometimes("check lied");
@@ -146,7 +148,8 @@ function look(host: EngineHost, inputs: ThingInputs): Report {
 }
 
 async function doThing(host: EngineHost, inputs: ThingInputs, ctx: DoContext): Promise<DoResult> {
-  const { world, prng, mood } = host;
+  const { world, prng } = host;
+  const mood = host.mood();
   if (ctx.made === undefined && world.isAbsent(inputs.thing)) ctx.record({ thing: inputs.thing });
   const entry = beginDo(host, ctx, { kind: "do", spawned: inputs.spawned });
   const hangs = prng.chance(mood.hangChance);
@@ -171,7 +174,7 @@ async function doThing(host: EngineHost, inputs: ThingInputs, ctx: DoContext): P
 async function undoThing(host: EngineHost, inputs: ThingInputs, ctx: DoContext): Promise<DoResult> {
   if (ctx.made === undefined) return { kind: "succeeded" };
   const entry = beginDo(host, ctx, { kind: "undo", spawned: false });
-  const fails = host.prng.chance(host.mood.failChance);
+  const fails = host.prng.chance(host.mood().failChance);
   await sleep(ctx, 1 + host.prng.int(20));
   host.world.finish(entry);
   if (fails || ctx.signal.aborted) return failed("failed on purpose");

@@ -6,6 +6,7 @@ import type {
   TopologyNode,
 } from "../../model/index.ts";
 import { instanceId, stepId } from "../../model/index.ts";
+import { assertNever } from "../../std/invariant.ts";
 
 /** A thing that a step is to bring about, by the words of the topology alone. */
 export interface Expected {
@@ -92,7 +93,7 @@ export class Expectations {
         node: node.name,
         thing: `${instance}/${operation}`,
         host: node.placement.kind === "host" ? node.placement.host : "",
-        mark: String(call?.params["mark"]),
+        mark: textOf(call?.params["mark"]),
         checked: definition.check !== undefined,
         gate: definition.do === undefined,
       });
@@ -109,7 +110,13 @@ function wanted(
       return "started";
     case "same-operation":
       return leadsTo[operation];
-    default:
+    case "explicit":
       return building.indexOf(gate.before) <= building.indexOf(operation) ? gate.until : undefined;
+    default:
+      return assertNever(gate);
   }
+}
+
+function textOf(param: unknown): string {
+  return typeof param === "string" ? param : "";
 }

@@ -1,7 +1,5 @@
-import { Agent } from "../../agent/agent.ts";
-import { type StateMedium, memoryMedium } from "../../agent/state/memory-state.ts";
+import { Agent, type DesiredContent, type StateMedium, memoryMedium } from "../../agent/index.ts";
 import type { AnyEngine } from "../../engine/engine.ts";
-import type { DesiredContent } from "../../agent/ports.ts";
 import type { DeploymentName, HostName, JournalEvent } from "../../model/index.ts";
 import type { Clock } from "../../std/clock.ts";
 import type { Prng } from "../../std/prng.ts";
@@ -129,15 +127,12 @@ export class SimHost {
 
   private engine(life: Life) {
     const { world, prng, sometimes } = this.options;
-    const host = this;
     return thingEngine({
       name: this.name,
       agent: life.name,
       world,
       prng: prng.split(`engine ${life.name}`),
-      get mood() {
-        return host.mood;
-      },
+      mood: () => this.mood,
       alive: () => life.alive,
       spawn: (request) => this.processes.spawn(request),
       sometimes,

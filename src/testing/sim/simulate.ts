@@ -6,8 +6,7 @@ import {
   deploymentName,
   hostName,
 } from "../../model/index.ts";
-import type { DesiredContent } from "../../agent/ports.ts";
-import { retiredAfter } from "../../agent/retire.ts";
+import { type DesiredContent, retiredAfter } from "../../agent/index.ts";
 import { hash128 } from "../../std/hash.ts";
 import { type Prng, createPrng } from "../../std/prng.ts";
 import { EmbeddedStore } from "../../store/adapter/embedded.ts";

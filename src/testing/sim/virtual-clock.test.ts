@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { setImmediate } from "node:timers";
 import { test } from "node:test";
 import { setFlagsFromString } from "node:v8";
+import { runInThisContext } from "node:vm";
 import { type Drain, VirtualClock } from "./virtual-clock.ts";
 
 const macroTask = (task: () => void): void => {
@@ -10,7 +11,7 @@ const macroTask = (task: () => void): void => {
 
 // The flag makes V8 understand "%" in code that is compiled from here on.
 setFlagsFromString("--allow-natives-syntax");
-const checkpoint = new Function("%PerformMicrotaskCheckpoint()") as () => void;
+const checkpoint = runInThisContext("(() => %PerformMicrotaskCheckpoint())") as () => void;
 setFlagsFromString("--no-allow-natives-syntax");
 
 const drains: readonly { readonly name: string; readonly drain: Drain }[] = [

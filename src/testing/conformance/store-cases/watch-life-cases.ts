@@ -101,8 +101,7 @@ export const watchLifeCases: readonly StoreCase[] = [
     async run(trial) {
       await trial.put("a", "1");
       const watch = trial.watch(1);
-      watch.abort();
-      await watch.assertEnded();
+      await watch.stop();
       const controller = new AbortController();
       controller.abort();
       const { signal } = controller;

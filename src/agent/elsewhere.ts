@@ -1,0 +1,41 @@
+import { reachedBits } from "../choreography/index.ts";
+import type { InstanceId } from "../model/index.ts";
+import type { ScoreInstance } from "../score/index.ts";
+import type { Following } from "./following.ts";
+import { definitionFingerprint } from "./generation.ts";
+import type { PlayedPart } from "./played-part.ts";
+
+const gone = reachedBits.stopped | reachedBits.deleted;
+
+/**
+ * What an instance of another host has reached, as far as its host's word counts for this
+ * generation: the same deployment, and the same definition. In bits; 0 for nothing and unknown.
+ */
+export function reachedElsewhere(
+  played: PlayedPart,
+  following: Pick<Following, "signals" | "accepted">,
+  instance: InstanceId,
+): number {
+  const known = following.signals.get(instance)?.record;
+  const scored = played.score.byId.get(instance);
+  if (scored === undefined) return 0;
+  if (known === undefined) return isGoneElsewhere(played, following, scored) ? gone : 0;
+  if (known.uid !== played.uid) return 0;
+  // What is to go may have been performed with yet another definition there.
+  if (scored.goal === "deleted") return known.reached & gone;
+  return known.fingerprint === definitionFingerprint(scored) ? known.reached : 0;
+}
+
+/** Its host plays this generation and says nothing of it: it has nothing of it. */
+function isGoneElsewhere(
+  played: PlayedPart,
+  following: Pick<Following, "accepted">,
+  scored: ScoreInstance,
+): boolean {
+  const accepted = following.accepted.get(scored.host ?? "")?.record;
+  return (
+    scored.goal === "deleted" &&
+    accepted?.uid === played.uid &&
+    accepted.generation >= played.generation.generation
+  );
+}

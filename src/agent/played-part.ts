@@ -1,0 +1,13 @@
+import type { Generation } from "../choreography/index.ts";
+import type { StepId } from "../model/index.ts";
+import type { Score } from "../score/index.ts";
+import type { HandleShelf, StepHandle } from "./step-handle.ts";
+
+/** One accepted generation, as one agent plays it. */
+export interface PlayedPart {
+  readonly uid: string;
+  readonly score: Score;
+  readonly generation: Generation;
+  readonly shelf: HandleShelf;
+  readonly handleOf: (step: StepId) => StepHandle | undefined;
+}
