@@ -2,7 +2,7 @@ export { type EventText, type EventTone, describeEvent } from "./event-text.ts";
 export { compareNatural } from "./compare-natural.ts";
 export { criticalPath, type PathStep } from "./critical-path.ts";
 export { describeCause, describeFailure } from "./cause.ts";
-export { diffStatus, applyStatusChange } from "./status-change.ts";
+export { diffStatus } from "./status-change.ts";
 export { type StatusChange, type StatusSummary } from "./status-change.ts";
 export { escapeLine, escapeOutput } from "./escape-output.ts";
 export { type Fold, foldRepeats } from "./fold-repeats.ts";
@@ -31,13 +31,7 @@ export {
   logLevels,
 } from "./playing.ts";
 export { renderWhy, type RenderWhyOptions } from "./render-why.ts";
-export {
-  type ScoreGateView,
-  type ScoreInstanceView,
-  type ScoreStepView,
-  type ScoreView,
-  viewScore,
-} from "./score-view.ts";
+export { scoreJson } from "./score-json.ts";
 export {
   absentHosts,
   absentInstance,

@@ -54,7 +54,7 @@ class Pen {
 
   subject(subject: WhySubject): readonly string[] {
     const { condition, failure, chain, heldBack } = subject;
-    const lines = [`${this.#headline(subject)}${this.#span(subject)}`];
+    const lines = [`${this.#tense(headlineOf(subject))}${this.#span(subject)}`];
     if (condition === "steady") return lines;
     lines.push(...this.#evidence(subject, failure));
     if (chain.length === 0) lines.push(...this.#next(subject));
@@ -63,9 +63,10 @@ class Pen {
     return lines;
   }
 
-  #headline(subject: WhySubject): string {
-    const text = headlineOf(subject);
-    return this.#past ? text.replace(/ (is|waits)(?= |:|$)/, (verb) => pastOf[verb] ?? verb) : text;
+  /** A clause in the tense that is spoken of; each has one verb, behind its subject. */
+  #tense(clause: string): string {
+    if (!this.#past) return clause;
+    return clause.replace(/ (is|waits)(?= |:|$)/, (verb) => pastOf[verb] ?? verb);
   }
 
   #span({ since, until }: WhySubject): string {
@@ -119,7 +120,7 @@ class Pen {
     const besides = cause.besides === 0 ? "" : ` (and ${cause.besides} more)`;
     const lines: string[] = [];
     if (cause.skipped !== undefined) lines.push(`${indent}… ${cause.skipped} more in between`);
-    lines.push(`${indent}${branch}${cause.text}${besides}${mark}`);
+    lines.push(`${indent}${branch}${this.#tense(cause.text)}${besides}${mark}`);
     if (!isFirst) return lines;
     const details = [...this.#evidence(cause, cause.failure)];
     if (!this.#past && cause.nextAttemptAt !== undefined) {

@@ -106,13 +106,21 @@ export function compareWorstFirst(
   return bySeverity !== 0 ? bySeverity : compareNatural(one.instance, other.instance);
 }
 
-/** What `khoreia status` ends with: 0 steady, 6 blocked or held, 7 moving, 8 a host is absent. */
-export function exitCodeOf(status: Pick<DeploymentStatus, "counts" | "instances">): 0 | 6 | 7 | 8 {
-  const { counts, instances } = status;
-  if (counts.blocked > 0 || counts.held > 0) return 6;
-  const isAbsent = (each: InstanceStatus): boolean => each.reason?.code === hostAbsentCode;
-  if (counts.unknown > 0 && instances.some(isAbsent)) return 8;
-  return counts.healing + counts.performing + counts.waiting + counts.unknown > 0 ? 7 : 0;
+/**
+ * What `khoreia status` ends with: 6 when something is blocked or held, 8 when a host is absent,
+ * 7 when something still moves, 0 when all is steady; the first that applies.
+ */
+export function exitCodeOf(instances: readonly InstanceStatus[]): 0 | 6 | 7 | 8 {
+  const shown = new Set<Condition>();
+  let isAbsent = false;
+  for (const { condition, reason } of instances) {
+    shown.add(condition);
+    isAbsent ||= reason?.code === hostAbsentCode;
+  }
+  if (shown.has("blocked") || shown.has("held")) return 6;
+  if (isAbsent) return 8;
+  shown.delete("steady");
+  return shown.size > 0 ? 7 : 0;
 }
 
 /**

@@ -127,7 +127,8 @@ class InstanceLine {
         this.#step = event.step;
         this.#reason = undefined;
         this.#reached = before(event.step);
-        return this.#turn("waiting", event.time);
+        // Held, it is not even waited with; else the next event tells whether a gate is closed.
+        return this.#turn(this.#hold === undefined ? "waiting" : "held", event.time);
       case "do.began":
         return this.#onDoBegan(event);
       case "do.ended":
@@ -139,11 +140,9 @@ class InstanceLine {
         this.#reason = event.reason;
         return this.#turn(event.to, event.time);
       case "hold.placed":
-        this.#hold = event.hold;
-        return this.#turn(this.#open.condition, event.time);
+        return this.#setHold(event.hold, event.time);
       case "hold.lifted":
-        this.#hold = undefined;
-        return this.#turn(this.#open.condition, event.time);
+        return this.#setHold(undefined, event.time);
       case "heal.requested":
         return;
       default:
@@ -155,6 +154,8 @@ class InstanceLine {
   takeOfHost(event: OfHost): void {
     switch (event.kind) {
       case "deployment.converged":
+        // Whatever had to be done left an event: what has none held all the time.
+        this.#correct("steady");
         this.#forgetTrouble();
         return this.#turn("steady", event.time);
       case "generation.accepted":
@@ -184,6 +185,12 @@ class InstanceLine {
       this.#turn(now.condition, now.since);
     }
     return [...this.#spans, this.#open];
+  }
+
+  /** If this changes the condition, another event says so and corrects what was a guess. */
+  #setHold(hold: Hold | undefined, time: number): void {
+    this.#hold = hold;
+    if (!this.#isGuess) this.#turn(this.#open.condition, time);
   }
 
   #onDoBegan(event: Extract<OfInstance, { readonly kind: "do.began" }>): void {

@@ -31,18 +31,6 @@ export function diffStatus(
   return { kind: "changed", summary, instances: changed, removed };
 }
 
-/** The status after a change; the order of its instances is the watcher's own business. */
-export function applyStatusChange(
-  before: DeploymentStatus | undefined,
-  change: StatusChange,
-): DeploymentStatus {
-  if (change.kind === "snapshot") return change.status;
-  const instances = new Map((before?.instances ?? []).map((each) => [each.instance, each]));
-  for (const id of change.removed) instances.delete(id);
-  for (const each of change.instances) instances.set(each.instance, each);
-  return { ...change.summary, instances: [...instances.values()] };
-}
-
 /**
  * Wall times of one moment are calculated anew from the monotonic clock each time, and may differ
  * by a little.

@@ -88,14 +88,19 @@ export function renderSummary(
   return [
     headline,
     ...incidents.map((incident) => {
-      const { instance, tries, durationMs, text } = incident;
+      const { instance, durationMs, text } = incident;
       const lasting = incident.to === undefined ? " so far" : "";
-      const did = tries === 0 ? "" : ` ${tries === 1 ? "1 try" : `${tries} tries`},`;
-      const time = options.time(incident.from);
       const took = `${spellDuration(durationMs)}${lasting}`;
-      return `  ${time}  ${instance.padEnd(width)} ${did} ${took}  ${text}`;
+      const time = options.time(incident.from);
+      return `  ${time}  ${instance.padEnd(width)}  ${deeds(incident)}${took}  ${text}`;
     }),
   ];
+}
+
+function deeds({ kind, tries }: Incident): string {
+  if (tries === 0) return "";
+  if (kind === "healed") return `${count(tries, "heal")}, `;
+  return tries === 1 ? "1 try, " : `${tries} tries, `;
 }
 
 function count(amount: number, noun: string): string {

@@ -1,5 +1,6 @@
 import type { DeploymentStatus, Goal, JournalEvent, Topology } from "../model/index.ts";
-import type { LogChunk, LogLevel, ScoreView, StatusChange, WhyAnswer } from "../observe/index.ts";
+import type { LogChunk, LogLevel, StatusChange, WhyAnswer } from "../observe/index.ts";
+import type { JsonObject } from "../std/json.ts";
 import type {
   AcceptAnswer,
   HoldAnswer,
@@ -26,7 +27,8 @@ export interface Client {
   /** All that match; reads on by itself when there are more than one answer holds. */
   events(query?: EventsQuery): Promise<EventsPage>;
   follow(query: EventsQuery, signal: AbortSignal): AsyncIterable<Followed>;
-  score(): Promise<ScoreView>;
+  /** As `khoreia graph -o json` prints it. */
+  score(): Promise<JsonObject>;
   logs(instance: string, query: LogsQuery, signal: AbortSignal): AsyncIterable<LogChunk>;
   heal(nodes: readonly string[], options?: HealOptions): Promise<RequestAnswer>;
   restart(nodes: readonly string[], options?: ChangeOptions): Promise<RequestAnswer>;

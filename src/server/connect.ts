@@ -1,9 +1,15 @@
 import { userInfo } from "node:os";
 import process from "node:process";
 import { type JournalEvent, KhoreiaError } from "../model/index.ts";
-import { parseCursor, type LogChunk, type StatusChange } from "../observe/index.ts";
-import { formatCursor, type ScoreView, type WhyAnswer } from "../observe/index.ts";
+import {
+  formatCursor,
+  type LogChunk,
+  parseCursor,
+  type StatusChange,
+  type WhyAnswer,
+} from "../observe/index.ts";
 import type { Clock } from "../std/clock.ts";
+import type { JsonObject } from "../std/json.ts";
 import type {
   Client,
   EventsPage,
@@ -48,7 +54,7 @@ export function connect(socketPath: string, options: ConnectOptions): Client {
     },
     events: (query = {}) => allEvents(call, query),
     follow: (query, signal) => call.follow(query, signal),
-    score: async () => (await call.ask<{ readonly score: ScoreView }>("GET", "/v1/score")).score,
+    score: async () => (await call.ask<{ readonly score: JsonObject }>("GET", "/v1/score")).score,
     logs: (instance, { attempt, follow }, signal) => {
       const query = queryOf({ attempt, follow: follow === true ? 1 : undefined });
       return call.logs(`/v1/logs/${encodeURIComponent(instance)}${query}`, signal);

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { wireFormat } from "./wire-limits.ts";
 import { deploymentStatus, goal, hold, journalEvent, logLevel } from "./wire-model.ts";
-import { scoreView, whyAnswer } from "./wire-views.ts";
+import { scoreJson, whyAnswer } from "./wire-views.ts";
 
 /**
  * The wire types of the local API: plain JSON, the model's own field names. A reader ignores
@@ -9,7 +9,7 @@ import { scoreView, whyAnswer } from "./wire-views.ts";
  * wall milliseconds. Adding a field, a kind or a route is no new format.
  */
 export { deploymentStatus, instanceStatus, journalEvent, statusChange } from "./wire-model.ts";
-export { logChunk, scoreView, whyAnswer } from "./wire-views.ts";
+export { logChunk, scoreJson, whyAnswer } from "./wire-views.ts";
 export * from "./wire-limits.ts";
 
 const answer = <Shape extends z.ZodRawShape>(shape: Shape) =>
@@ -41,7 +41,7 @@ export const eventsAnswer = answer({
   events: z.array(journalEvent),
 });
 /** GET /v1/score */
-export const scoreAnswer = answer({ score: scoreView });
+export const scoreAnswer = answer({ score: scoreJson });
 /** POST /v1/heal and /v1/restart: the instances that have taken it up, and those not yet. */
 export const requestAnswer = answer({
   served: z.array(z.string()),

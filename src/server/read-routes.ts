@@ -1,7 +1,7 @@
 import process from "node:process";
 import { type DeploymentStatus, type JournalEvent, KhoreiaError } from "../model/index.ts";
 import { exitCodeOf, findInstances, formatCursor, parseCursor } from "../observe/index.ts";
-import { type Journal, type Playing, viewScore, why } from "../observe/index.ts";
+import { type Journal, type Playing, scoreJson, why } from "../observe/index.ts";
 import type { Pace } from "./pace.ts";
 import { answerHeaders } from "./refusal.ts";
 import type { ServerContext } from "./server-context.ts";
@@ -39,11 +39,14 @@ export const getVersion: Route = ({ playing, release }) => {
 
 export const getStatus: Route = ({ playing }, { query }) => {
   const whole = playing.status();
-  return answer({ exit: exitCodeOf(whole), status: narrowed(whole, statusFilter(query, playing)) });
+  const filter = statusFilter(query, whole);
+  // Who asks for some nodes wants to know about these; the counts are of all.
+  const exit = exitCodeOf(narrowed(whole, { ...filter, show: "all" }).instances);
+  return answer({ exit, status: narrowed(whole, filter) });
 };
 
 export const getWatch: Route = ({ playing, streams, clock }, { query }) => {
-  const filter = statusFilter(query, playing);
+  const filter = statusFilter(query, playing.status());
   const status = (): DeploymentStatus => narrowed(playing.status(), filter);
   return streams.answer((pace) => watchStatus({ journal: playing.journal, clock, status }, pace));
 };
@@ -51,11 +54,11 @@ export const getWatch: Route = ({ playing, streams, clock }, { query }) => {
 export const getWhy: Route = ({ playing, clock }, { query, name }) => {
   const at = numberIn(query, "at");
   const { journal } = playing;
-  const situation = {
-    status: playing.status(),
-    events: at === undefined ? [] : journal.read(journal.start),
-    score: playing.score(),
-  };
+  const status = playing.status();
+  const situation =
+    at === undefined
+      ? { status, events: [] }
+      : { status, events: journal.read(journal.start), score: playing.score() };
   const options = { now: clock.wall(), ...(at === undefined ? {} : { at }) };
   return answer({ why: why(situation, name, options) });
 };
@@ -96,7 +99,7 @@ export const getEventStream: Route = (context, asked) => {
   return getEvents(context, { ...asked, query });
 };
 
-export const getScore: Route = ({ playing }) => answer({ score: viewScore(playing.score()) });
+export const getScore: Route = ({ playing }) => answer({ score: scoreJson(playing.score()) });
 
 export const getLogs: Route = ({ playing, streams }, { query, name }) => {
   const instances = findInstances(playing.status(), name);
@@ -141,16 +144,13 @@ interface StatusFilter {
   readonly nodes: readonly string[];
 }
 
-function statusFilter(query: URLSearchParams, playing: Playing): StatusFilter {
+function statusFilter(query: URLSearchParams, status: DeploymentStatus): StatusFilter {
   const show = query.get("show") ?? "all";
   if (show !== "all" && show !== "unsteady" && show !== "none") {
     throw invalidQuery("show", show, 'choose "all", "unsteady" or "none"');
   }
   const nodes = query.getAll("node");
-  if (nodes.length > 0) {
-    const status = playing.status();
-    for (const node of nodes) findInstances(status, node);
-  }
+  for (const node of nodes) findInstances(status, node);
   return { show, nodes };
 }
 

@@ -70,30 +70,38 @@ export const whyAnswer = z.object({
   subjects: z.array(whySubject),
 });
 
-export const scoreView = z.object({
+/** `khoreia graph -o json`; indexes are inclusive ranges. */
+export const scoreJson = z.object({
+  format_version: z.int(),
   deployment: z.string(),
   goal,
+  total_instances: z.number(),
   instances: z.array(
     z.object({
-      instance: z.string(),
+      id: z.string(),
       node: z.string(),
-      host: z.exactOptional(z.string()),
+      index: z.nullable(z.number()),
+      host: z.nullable(z.string()),
+      goal,
       retired: z.boolean(),
+      level: z.number(),
       steps: z.array(
         z.object({
-          step: z.string(),
+          id: z.string(),
           operation,
           kind: z.enum(["perform", "gate", "undo"]),
-          engine: z.exactOptional(z.string()),
-          position,
+          checked: z.boolean(),
+          undoes: z.array(operation),
         }),
       ),
       gates: z.array(
         z.object({
-          instance: z.string(),
+          node: z.string(),
           until: reached,
           before: operation,
+          and_later: z.boolean(),
           kind: z.string(),
+          indexes: z.nullable(z.array(z.array(z.number()))),
         }),
       ),
     }),
