@@ -1,4 +1,5 @@
 import { closeSync } from "node:fs";
+import { constants } from "node:os";
 import { join } from "node:path";
 import type { Child, ChildKeeper, Command } from "../../engine/engine.ts";
 import { KhoreiaError } from "../../model/index.ts";
@@ -46,10 +47,14 @@ export function childKeeper(
   };
 }
 
-/** `TERM`, `term` and `SIGTERM` are one. */
-export function signalName(name: string): string {
+/** `TERM`, `term` and `SIGTERM` are one. An unknown signal would end nothing, in silence. */
+function signalName(name: string): string {
   const upper = name.toUpperCase();
-  return upper.startsWith("SIG") ? upper : `SIG${upper}`;
+  const full = upper.startsWith("SIG") ? upper : `SIG${upper}`;
+  if (Object.hasOwn(constants.signals, full)) return full;
+  throw new KhoreiaError("KHO_SIGNAL_UNKNOWN", `Cannot stop a process with "${name}": no signal`, {
+    hint: 'the usual ones are "TERM", "INT", "QUIT" and "HUP"',
+  });
 }
 
 interface StartOptions {
