@@ -16,6 +16,7 @@ import {
 import type { InstanceId, InstanceStatus, JournalFact, StepId } from "../model/index.ts";
 import type { Score, ScoreInstance } from "../score/index.ts";
 import { assertNever } from "../std/invariant.ts";
+import { type Prng, createPrng } from "../std/prng.ts";
 import { type DesiredRecord, type RequestRecord, recordFormat } from "../store/index.ts";
 import { Alarm } from "./alarm.ts";
 import { reachedElsewhere } from "./elsewhere.ts";
@@ -44,6 +45,8 @@ export class Agent {
   private readonly performer: Performer;
   private readonly following: Following;
   private readonly presence: Presence;
+  /** Seeded once: the system's own chance costs as much as writing a small file. */
+  private readonly prng: Prng;
   private readonly life = new AbortController();
   private readonly turns: Turns<PartEvent>;
   private readonly intents: DoOrder[] = [];
@@ -61,6 +64,7 @@ export class Agent {
   constructor(options: AgentOptions, ports: AgentPorts) {
     this.options = options;
     this.ports = ports;
+    this.prng = createPrng(ports.entropy.seed());
     this.turns = new Turns(ports.clock, {
       step: (event) => this.step(event),
       turned: () => {
@@ -253,7 +257,7 @@ export class Agent {
   }
 
   private ended(step: StepId, end: DoEnd): void {
-    const chance = this.ports.entropy.seed() / 2 ** 32;
+    const chance = this.prng.float();
     this.push({ kind: "do.ended", step, end, chance, ...this.at() });
   }
 
