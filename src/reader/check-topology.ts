@@ -1,6 +1,6 @@
 import type { NodeName, Position, Requirement, Topology, TopologyNode } from "../model/index.ts";
 import { formatPosition } from "../model/index.ts";
-import { closestWord } from "../std/edit-distance.ts";
+import { didYouMean } from "./did-you-mean.ts";
 import { graphOf, shortestCycles } from "../std/graph.ts";
 import type { Desk, ExportUse } from "./desk.ts";
 
@@ -26,8 +26,10 @@ function reportEmpty(desk: Desk): void {
   desk.diagnostics.error(
     "KHO_TOPOLOGY_EMPTY",
     { source: 0, start: 0, end: 0 },
-    "This topology has no nodes: that is never taken as the wish to remove everything",
-    "add nodes, or take a deployment down with khoreia down",
+    {
+      message: "This topology has no nodes: that is never taken as the wish to remove everything",
+      hint: "add nodes, or take a deployment down with khoreia down",
+    },
   );
 }
 
@@ -49,8 +51,7 @@ class NameSearch {
   question(name: string): string {
     if (this.#comparisons > mostComparisons || !this.desk.diagnostics.wanted) return "";
     this.#comparisons += this.places.size;
-    const near = closestWord(name, this.places.keys());
-    return near === undefined ? "" : `; did you mean "${near}"?`;
+    return didYouMean(name, this.places.keys());
   }
 
   /** A node that only a syntax error keeps from being known. */
@@ -58,6 +59,8 @@ class NameSearch {
     return this.desk.hidesMore || this.desk.hidden.has(name);
   }
 }
+
+const unknownNode = "is not in the topology";
 
 /** Unknown nodes and cycles: the requirements are walked once for both. */
 function checkRequirements(topology: Topology, search: NameSearch): void {
@@ -88,12 +91,11 @@ function reportUnknown(
 ): void {
   if (implied || search.isHidden(node)) return;
   const instance = /^(.+)\[\d+\]$/.exec(node)?.[1];
-  search.desk.diagnostics.error(
-    "KHO_REQUIREMENT_UNKNOWN",
-    search.desk.placeOf(position),
-    `Node "${by.name}" requires "${node}", which is not in the topology${search.question(node)}`,
-    instance === undefined ? undefined : `a requirement means all instances: write ${instance}`,
-  );
+  search.desk.diagnostics.error("KHO_REQUIREMENT_UNKNOWN", search.desk.placeOf(position), {
+    message: `Node "${by.name}" requires "${node}", which ${unknownNode}${search.question(node)}`,
+    hint:
+      instance === undefined ? undefined : `a requirement means all instances: write ${instance}`,
+  });
 }
 
 function checkUse(
@@ -105,32 +107,27 @@ function checkUse(
   if (node === by) return;
   if (owner === undefined) {
     if (search.isHidden(node)) return;
-    diagnostics.error(
-      "KHO_REQUIREMENT_UNKNOWN",
-      place,
-      `Node "${by}" uses an export of "${node}", which is not in the topology${search.question(node)}`,
-      'a placeholder begins with inputs, env, host, instance, node, deployment or a node; "$${" is literal',
-    );
+    const question = search.question(node);
+    diagnostics.error("KHO_REQUIREMENT_UNKNOWN", place, {
+      message: `Node "${by}" uses "${node}.${name}", and "${node}" ${unknownNode}${question}`,
+      hint: 'if it is not meant as a placeholder, write "$${" for a literal "${"',
+    });
     return;
   }
   if (!Object.hasOwn(owner.exports, name)) {
     const known = Object.keys(owner.exports);
-    const near = closestWord(name, known);
-    diagnostics.error(
-      "KHO_EXPORT_UNKNOWN",
-      place,
-      `Node "${node}" does not export "${name}"${near === undefined ? "" : `; did you mean "${near}"?`}`,
-      known.length === 0 ? `add exports to node "${node}"` : `it exports: ${known.join(", ")}`,
-    );
+    diagnostics.error("KHO_EXPORT_UNKNOWN", place, {
+      message: `Node "${node}" does not export "${name}"${didYouMean(name, known)}`,
+      hint:
+        known.length === 0 ? `add exports to node "${node}"` : `it exports: ${known.join(", ")}`,
+    });
   }
   const trouble = instanceTrouble(owner, index);
   if (trouble !== undefined)
-    diagnostics.error(
-      "KHO_EXPORT_INSTANCE",
-      place,
-      `Cannot use this export of node "${node}": ${trouble}`,
-      owner.count === undefined ? `write ${node}.${name}` : `write ${node}[0].${name}`,
-    );
+    diagnostics.error("KHO_EXPORT_INSTANCE", place, {
+      message: `Cannot use this export of node "${node}": ${trouble}`,
+      hint: owner.count === undefined ? `write ${node}.${name}` : `write ${node}[0].${name}`,
+    });
 }
 
 function instanceTrouble(owner: TopologyNode, index: number | undefined): string | undefined {
@@ -142,15 +139,12 @@ function instanceTrouble(owner: TopologyNode, index: number | undefined): string
 function checkHosts(topology: Topology, hosts: ReadonlySet<string>, desk: Desk): void {
   for (const { name, placement, position } of topology.nodes) {
     if (placement.kind !== "host" || hosts.has(placement.host)) continue;
-    const near = closestWord(placement.host, hosts);
-    desk.diagnostics.warning(
-      "KHO_HOST_UNKNOWN",
-      desk.placeOf(position),
-      `Node "${name}" is placed on "${placement.host}"; no such host is known right now${
-        near === undefined ? "" : `; did you mean "${near}"?`
-      }`,
-      "its steps wait until an agent of that name appears",
-    );
+    const { host } = placement;
+    const question = didYouMean(host, hosts);
+    desk.diagnostics.warning("KHO_HOST_UNKNOWN", desk.placeOf(position), {
+      message: `Node "${name}" is placed on "${host}"; no such host is known right now${question}`,
+      hint: "its steps wait until an agent of that name appears",
+    });
   }
 }
 
@@ -170,16 +164,16 @@ function reportCycle(cycle: readonly TopologyNode[], desk: Desk): void {
           `and ${edges.length - namedEdges} more`,
           ...edges.slice(-1).map(edgeText),
         ];
-  const what =
-    edges.length === 1
-      ? `Node "${first.from}" waits for itself, so it can never start`
-      : `${edges.length} nodes wait for each other, so none of them can start`;
-  desk.diagnostics.error(
-    "KHO_REQUIREMENT_CYCLE",
-    desk.placeOf(first.at),
-    `${what}: ${shown.join(", ")}`,
-    `drop one of these; the one at ${formatPosition(latest.at)} stands last in the text`,
-  );
+  const alone = edges.length === 1;
+  const what = alone
+    ? `Node "${first.from}" waits for itself, so it can never start`
+    : `${edges.length} nodes wait for each other, so none of them can start`;
+  desk.diagnostics.error("KHO_REQUIREMENT_CYCLE", desk.placeOf(first.at), {
+    message: `${what}: ${shown.join(", ")}`,
+    hint: alone
+      ? "drop it"
+      : `drop one of these; the one at ${formatPosition(latest.at)} stands last in the text`,
+  });
 }
 
 interface CycleEdge {

@@ -11,6 +11,9 @@ interface Finding {
   readonly place: Span | undefined;
 }
 
+/** What is wrong, and in one sentence the way out, where there is more to say than that. */
+export type Wording = string | { readonly message: string; readonly hint?: string | undefined };
+
 /** Shorter secrets would mask half of every message, and hide nothing that matters. */
 const shortestMaskedSecret = 4;
 /** Longer messages repeat the text instead of explaining it. */
@@ -37,25 +40,28 @@ export class Diagnostics {
     return this.#found.length < this.#limit;
   }
 
-  error(code: string, place: Span | undefined, message: string, hint?: string): void {
+  error(code: string, place: Span | undefined, what: Wording): void {
     this.#errors++;
-    this.#add({ severity: "error", code, place, message, hint });
+    this.#add("error", { code, place, what });
   }
 
-  warning(code: string, place: Span | undefined, message: string, hint?: string): void {
-    this.#add({ severity: "warning", code, place, message, hint });
+  warning(code: string, place: Span | undefined, what: Wording): void {
+    this.#add("warning", { code, place, what });
   }
 
-  #add(finding: Finding): void {
+  #add(
+    severity: Finding["severity"],
+    { code, place, what }: { code: string; place: Span | undefined; what: Wording },
+  ): void {
     if (this.#found.length >= this.#limit) {
       this.#dropped++;
       return;
     }
-    const { code, place, message } = finding;
+    const { message, hint } = typeof what === "string" ? { message: what } : what;
     const key = `${code}\n${place?.source}:${place?.start}\n${message}`;
     if (this.#seen.has(key)) return;
     this.#seen.add(key);
-    this.#found.push(finding);
+    this.#found.push({ severity, code, place, message, hint });
   }
 
   /** Sorted by place, each once, with position and excerpt; no secret shows through. */

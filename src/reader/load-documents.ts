@@ -61,7 +61,7 @@ function includedPaths(
     if (item.kind === "scalar" && typeof item.value === "string" && include.kind === "sequence")
       return [{ path: item.text, place: item }];
     const message = `Expected a list of files here, not ${describe(item)}`;
-    desk.diagnostics.error("KHO_VALUE_TYPE", item, message, "write [other.yaml]");
+    desk.diagnostics.error("KHO_VALUE_TYPE", item, { message, hint: "write [other.yaml]" });
     return [];
   });
 }
@@ -76,11 +76,17 @@ export async function loadSource(
   const loaded = await loader.read(path, limits.fileLength);
   if (loaded.kind === "failed") {
     const message = `Cannot read "${path}": ${loaded.reason}`;
-    diagnostics.error("KHO_FILE_UNREADABLE", from, message, "check the path and the permissions");
+    diagnostics.error("KHO_FILE_UNREADABLE", from, {
+      message,
+      hint: "check the path and the permissions",
+    });
     return undefined;
   }
   if (loaded.text.length <= limits.fileLength) return desk.addSource(loaded.file, loaded.text);
   const message = `Cannot read "${path}": it has more than ${limits.fileLength} characters`;
-  diagnostics.error("KHO_FILE_TOO_LARGE", from, message, "split the topology into several files");
+  diagnostics.error("KHO_FILE_TOO_LARGE", from, {
+    message,
+    hint: "split the topology into several files",
+  });
   return undefined;
 }

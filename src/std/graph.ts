@@ -118,7 +118,8 @@ export function shortestCycles(graph: Graph): readonly (readonly number[])[] {
     for (const v of component) search.inside[v] = 1;
     let best: readonly number[] = [];
     for (const v of component) {
-      const cycle = cycleThrough(graph, v, search, best.length || component.length + 1);
+      search.limit = best.length || component.length + 1;
+      const cycle = cycleThrough(graph, v, search);
       if (cycle.length > 0) best = cycle;
       if (best.length === 1 || search.budget <= 0) break;
     }
@@ -141,21 +142,26 @@ interface CycleSearch {
   readonly queue: Uint32Array;
   rounds: number;
   budget: number;
+  /** Only cycles with fewer edges are of interest. */
+  limit: number;
 }
 
 function newSearch(size: number): CycleSearch {
   const array = (): Uint32Array => new Uint32Array(size);
   const inside = new Uint8Array(size);
-  return { inside, parent: array(), round: array(), queue: array(), rounds: 0, budget: 0 };
+  return {
+    inside,
+    parent: array(),
+    round: array(),
+    queue: array(),
+    rounds: 0,
+    budget: 0,
+    limit: 0,
+  };
 }
 
-/** Breadth first from `start` back to `start`, in fewer than `limit` edges; empty if there is none. */
-function cycleThrough(
-  graph: Graph,
-  start: number,
-  search: CycleSearch,
-  limit: number,
-): readonly number[] {
+/** Breadth first from `start` back to it, within the search's limit; empty if there is none. */
+function cycleThrough(graph: Graph, start: number, search: CycleSearch): readonly number[] {
   const { inside, parent, round, queue } = search;
   const current = ++search.rounds;
   queue[0] = start;
@@ -165,7 +171,7 @@ function cycleThrough(
   for (let i = 0; i < length; i++) {
     if (i === levelEnd) {
       levelEnd = length;
-      if (++depth >= limit) return [];
+      if (++depth >= search.limit) return [];
     }
     const v = at(queue, i);
     const end = at(graph.offsets, v + 1);

@@ -20,7 +20,7 @@ interface Frame {
   /** The items of a list, the values of a mapping. */
   readonly values: Tree[];
   readonly keys: Tree[];
-  readonly anchor: string | undefined;
+  anchor: string | undefined;
   /** The count of values when it was opened. */
   readonly before: number;
   /** Levels of nesting below it, aliases followed. */
@@ -76,7 +76,7 @@ export class TreeBuilder {
     for (const event of events) {
       switch (event.type) {
         case SCALAR:
-          this.#add(this.#scalar(event), 0, this.#anchorOf(event), 1);
+          this.#addScalar(event);
           break;
         case MAPPING:
           this.#open("mapping", event);
@@ -89,7 +89,7 @@ export class TreeBuilder {
           break;
         case DOCUMENT:
           if (root !== undefined) return this.#secondDocument(root);
-          this.#frames.push(newFrame("document", 0, undefined, this.#values));
+          this.#frames.push(newFrame("document", 0, this.#values));
           break;
         case POP:
           root = this.#close() ?? root;
@@ -104,7 +104,9 @@ export class TreeBuilder {
     this.#values++;
     const anchor = this.#anchorOf(event);
     if (anchor !== undefined) this.#anchors.set(anchor, "open");
-    this.#frames.push(newFrame(kind, event.start, anchor, this.#values - 1));
+    const frame = newFrame(kind, event.start, this.#values - 1);
+    frame.anchor = anchor;
+    this.#frames.push(frame);
     this.#last = event.start + 1;
   }
 
@@ -120,13 +122,21 @@ export class TreeBuilder {
       frame.kind === "sequence"
         ? { kind: "sequence", source, start, end, items: frame.values }
         : this.#mapping(frame, { source, start, end });
-    this.#add(tree, frame.height, frame.anchor, size);
+    const { anchor, height } = frame;
+    if (anchor !== undefined) this.#anchors.set(anchor, { tree, size, height });
+    this.#add(tree, height);
     return undefined;
   }
 
-  #add(tree: Tree, height: number, anchor: string | undefined, size: number): void {
-    if (tree.kind === "scalar") this.#values++;
-    if (anchor !== undefined) this.#anchors.set(anchor, { tree, size, height });
+  #addScalar(event: ScalarEvent): void {
+    const tree = this.#scalar(event);
+    this.#values++;
+    const anchor = this.#anchorOf(event);
+    if (anchor !== undefined) this.#anchors.set(anchor, { tree, size: 1, height: 0 });
+    this.#add(tree, 0);
+  }
+
+  #add(tree: Tree, height: number): void {
     const parent = this.#frames[this.#frames.length - 1];
     if (parent !== undefined) addTo(parent, tree, height);
   }
@@ -188,12 +198,10 @@ export class TreeBuilder {
   }
 
   #refuseTag(start: number, end: number, tag: string): void {
-    this.#diagnostics.error(
-      "KHO_YAML_TAG",
-      this.#span(start, end),
-      `Cannot read a value with the tag ${quote(tag)}: it is unknown or does not fit the value`,
-      "leave the tag out; of YAML's tags only !!str, !!int, !!float, !!bool, !!null, !!seq and !!map mean something here",
-    );
+    this.#diagnostics.error("KHO_YAML_TAG", this.#span(start, end), {
+      message: `Cannot read a value with the tag ${quote(tag)}: it is unknown or does not fit`,
+      hint: "leave it out; !!str, !!int, !!float, !!bool, !!null, !!seq and !!map are known",
+    });
   }
 
   #anchorOf(event: { anchorStart: number; anchorEnd: number }): string | undefined {
@@ -211,19 +219,19 @@ export class TreeBuilder {
     if (anchored === undefined || anchored === "open") {
       const why =
         anchored === undefined ? "no anchor of that name stands before it" : "it is inside";
-      this.#diagnostics.error(
-        "KHO_YAML_ALIAS",
-        place,
-        `Cannot follow the alias "*${name}": ${why}`,
-        `write "&${name}" before the value that is meant, further up in the same file`,
-      );
-      this.#add(nothing, 0, undefined, 1);
+      this.#diagnostics.error("KHO_YAML_ALIAS", place, {
+        message: `Cannot follow the alias "*${name}": ${why}`,
+        hint: `write "&${name}" before the value that is meant, further up in the same file`,
+      });
+      this.#values++;
+      this.#add(nothing, 0);
       return;
     }
     const tooDeep = this.#frames.length + anchored.height > this.#limits.depth;
     if (tooDeep || !this.#expand(anchored.size, place)) {
       if (tooDeep) this.#refuseDepth(place);
-      this.#add(nothing, 0, undefined, 1);
+      this.#values++;
+      this.#add(nothing, 0);
       return;
     }
     this.#values += anchored.size;
@@ -235,19 +243,17 @@ export class TreeBuilder {
     this.#diagnostics.error(
       "KHO_YAML_DEPTH",
       place,
-      `Cannot read further: lists and mappings are nested more than ${this.#limits.depth} deep`,
+      `Cannot read lists and mappings nested more than ${this.#limits.depth} deep`,
     );
   }
 
   /** Charges what an alias or merge key adds; false when the limit is reached. */
   #expand(values: number, place: Span): boolean {
     if (this.#expanded + values > this.#limits.expansion) {
-      this.#diagnostics.error(
-        "KHO_YAML_EXPANSION",
-        place,
-        `Cannot expand the aliases of this text: they add more than ${this.#limits.expansion} values`,
-        "write the values out, or split the topology into several files",
-      );
+      this.#diagnostics.error("KHO_YAML_EXPANSION", place, {
+        message: `Cannot expand these aliases: they add more than ${this.#limits.expansion} values`,
+        hint: "write the values out, or split the topology into several files",
+      });
       return false;
     }
     this.#expanded += values;
@@ -279,12 +285,10 @@ export class TreeBuilder {
   /** `seen`: the keys before it, or how many of `keys` those are. */
   #acceptKey(key: Tree, keys: readonly Scalar[], seen: Set<string> | number): key is Scalar {
     if (key.kind !== "scalar" || key.text === "__proto__") {
-      this.#diagnostics.error(
-        "KHO_YAML_KEY",
-        key,
-        `Cannot use ${describe(key)} as a key`,
-        "a key is text, and not __proto__",
-      );
+      this.#diagnostics.error("KHO_YAML_KEY", key, {
+        message: `Cannot use ${describe(key)} as a key`,
+        hint: "a key is text, and not __proto__",
+      });
       return false;
     }
     const earlier =
@@ -293,12 +297,10 @@ export class TreeBuilder {
       if (typeof seen !== "number") seen.add(key.text);
       return true;
     }
-    this.#diagnostics.error(
-      "KHO_YAML_DUPLICATE_KEY",
-      key,
-      `The key ${quote(key.text)} stands twice in this mapping`,
-      "remove one of the two, or rename it",
-    );
+    this.#diagnostics.error("KHO_YAML_DUPLICATE_KEY", key, {
+      message: `The key ${quote(key.text)} stands twice in this mapping`,
+      hint: "remove one of the two, or rename it",
+    });
     return false;
   }
 
@@ -308,12 +310,10 @@ export class TreeBuilder {
     const present = new Set(keys.map((key) => key.text));
     for (const source of sources) {
       if (source.kind !== "mapping") {
-        this.#diagnostics.error(
-          "KHO_YAML_MERGE",
-          value,
-          `Cannot merge ${describe(source)}: "<<" takes a mapping or a list of mappings`,
-          'write "<<: *NAME", where "&NAME" stands before a mapping further up',
-        );
+        this.#diagnostics.error("KHO_YAML_MERGE", value, {
+          message: `Cannot merge ${describe(source)}: "<<" takes a mapping or a list of mappings`,
+          hint: 'write "<<: *NAME", where "&NAME" stands before a mapping further up',
+        });
         continue;
       }
       if (!this.#expand(source.keys.length + 1, value)) return;
@@ -328,12 +328,10 @@ export class TreeBuilder {
 
   #secondDocument(first: Tree): Tree {
     const at = { source: this.#source, start: first.end, end: first.end };
-    this.#diagnostics.error(
-      "KHO_YAML_DOCUMENTS",
-      at,
-      "Cannot read more than one YAML document from one file",
-      'remove the line "---" or split the file; several files are given with several -f',
-    );
+    this.#diagnostics.error("KHO_YAML_DOCUMENTS", at, {
+      message: "Cannot read more than one YAML document from one file",
+      hint: 'remove the line "---" or split the file; several files are given with several -f',
+    });
     return first;
   }
 
@@ -342,21 +340,9 @@ export class TreeBuilder {
   }
 }
 
-function newFrame(
-  kind: Frame["kind"],
-  start: number,
-  anchor: string | undefined,
-  before: number,
-): Frame {
-  return {
-    kind,
-    start,
-    values: [],
-    keys: kind === "mapping" ? [] : noKeys,
-    anchor,
-    before,
-    height: 0,
-  };
+function newFrame(kind: Frame["kind"], start: number, before: number): Frame {
+  const keys = kind === "mapping" ? [] : noKeys;
+  return { kind, start, values: [], keys, anchor: undefined, before, height: 0 };
 }
 
 const noKeys: Tree[] = [];

@@ -108,12 +108,10 @@ function openRoot(root: Tree, source: SourceText, desk: Desk): Document | undefi
       visit: (visitor) => visitNodes(nodes, visitor, desk),
     };
   }
-  desk.diagnostics.error(
-    "KHO_TOPOLOGY_FORM",
-    root,
-    `A topology is a mapping with khoreia and nodes, or a list of nodes, not ${describe(root)}`,
-    'begin with "khoreia: 1"',
-  );
+  desk.diagnostics.error("KHO_TOPOLOGY_FORM", root, {
+    message: `A topology is a mapping with nodes, or a list of nodes, not ${describe(root)}`,
+    hint: 'begin with "khoreia: 1"',
+  });
   return undefined;
 }
 
@@ -124,13 +122,16 @@ function visitNodes(nodes: Tree | undefined, visitor: NodeVisitor, desk: Desk): 
     return;
   }
   const message = `Expected a mapping of nodes here, not ${describe(nodes)}`;
-  desk.diagnostics.error("KHO_VALUE_TYPE", nodes, message, "write NAME: and its keys below nodes:");
+  desk.diagnostics.error("KHO_VALUE_TYPE", nodes, {
+    message,
+    hint: "write NAME: and its keys below nodes:",
+  });
 }
 
 function reportEmpty(source: SourceText, desk: Desk): void {
   const place = { source: source.index, start: 0, end: 0 };
   const message = `Cannot find a topology in "${source.file}": it is empty`;
-  desk.diagnostics.error("KHO_TOPOLOGY_EMPTY", place, message, 'begin with "khoreia: 1"');
+  desk.diagnostics.error("KHO_TOPOLOGY_EMPTY", place, { message, hint: 'begin with "khoreia: 1"' });
 }
 
 /** Parses stretches of one text; anchors live on from one to the next. */
@@ -149,12 +150,10 @@ class StretchReader {
     const { limits, diagnostics } = this.#desk;
     if (stretch.end - stretch.start > limits.stretchLength) {
       const place = { source: this.#source.index, start: stretch.start, end: stretch.start };
-      diagnostics.error(
-        "KHO_FILE_TOO_LARGE",
-        place,
-        `Cannot read more than ${limits.stretchLength} characters of YAML in one piece`,
-        "write large topologies in block style, each node below its name, or split the file",
-      );
+      diagnostics.error("KHO_FILE_TOO_LARGE", place, {
+        message: `Cannot read more than ${limits.stretchLength} characters of YAML in one piece`,
+        hint: "write large topologies in block style, each node below its name, or split the file",
+      });
       return undefined;
     }
     return this.#parse(stretch, (reason, offset) => this.#reportSyntax(reason, offset));
@@ -224,22 +223,20 @@ class StretchReader {
     const place = { source: index, start: at, end: at };
     const { diagnostics, limits } = this.#desk;
     if (reason.startsWith("nesting exceeded")) {
-      const message = `Cannot read further: lists and mappings are nested more than ${limits.depth} deep`;
+      const message = `Cannot read lists and mappings nested more than ${limits.depth} deep`;
       diagnostics.error("KHO_YAML_DEPTH", place, message);
       return;
     }
     const line = text.slice(text.lastIndexOf("\n", at - 1) + 1, at + 200).split("\n", 1)[0] ?? "";
     const message = `Cannot read this as YAML: ${reason}`;
-    diagnostics.error("KHO_YAML_SYNTAX", place, message, syntaxHint(reason, line));
+    diagnostics.error("KHO_YAML_SYNTAX", place, { message, hint: syntaxHint(reason, line) });
   }
 
   reportDuplicate(key: Scalar): void {
-    this.#desk.diagnostics.error(
-      "KHO_YAML_DUPLICATE_KEY",
-      key,
-      `The key "${key.text}" stands twice in this mapping`,
-      "remove one of the two, or rename it",
-    );
+    this.#desk.diagnostics.error("KHO_YAML_DUPLICATE_KEY", key, {
+      message: `The key "${key.text}" stands twice in this mapping`,
+      hint: "remove one of the two, or rename it",
+    });
   }
 }
 

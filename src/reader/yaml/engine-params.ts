@@ -15,8 +15,8 @@ export interface RawParams {
   readonly templates: readonly ParamTemplate[];
   /** Where a value came from an input as a whole: its type may be bent to what is wanted. */
   readonly fromInputs: readonly { readonly path: Path; readonly input: string }[];
-  /** False when a placeholder was wrong: what the schema says of it would be noise. */
-  readonly complete: boolean;
+  /** Where a placeholder was wrong: what the schema says of that value would be noise. */
+  readonly doubtful: readonly Path[];
 }
 
 /** A call of an engine as it is written. */
@@ -53,24 +53,24 @@ interface State {
   readonly request: ParamsRequest | undefined;
   readonly scope: Scope;
   readonly path: (string | number)[];
-  templates: ParamTemplate[];
-  fromInputs: { readonly path: Path; readonly input: string }[];
-  complete: boolean;
+  readonly templates: ParamTemplate[];
+  readonly fromInputs: { readonly path: Path; readonly input: string }[];
+  readonly doubtful: Path[];
 }
 
 const nothing: readonly never[] = [];
 
 function newState(request: ParamsRequest | undefined, scope: Scope): State {
-  return { request, scope, path: [], templates: [], fromInputs: [], complete: true };
+  return { request, scope, path: [], templates: [], fromInputs: [], doubtful: [] };
 }
 
 function finish(value: Json | undefined, state: State): RawParams {
-  const { templates, fromInputs, complete } = state;
+  const { templates, fromInputs, doubtful } = state;
   return {
     value: value ?? {},
     templates: templates.length === 0 ? nothing : templates,
     fromInputs,
-    complete,
+    doubtful,
   };
 }
 
@@ -119,7 +119,9 @@ function convertScalar(scalar: Scalar, state: State): Json | undefined {
   const { request, scope } = state;
   if (typeof scalar.value !== "string") {
     if (state.path.length === 0 && isEmpty(scalar)) return {};
-    return scalarJson(scalar, scope.desk.diagnostics);
+    const value = scalarJson(scalar, scope.desk.diagnostics);
+    if (value === undefined) state.doubtful.push([...state.path]);
+    return value ?? null;
   }
   if (request === undefined || !mayHoldPlaceholder(scalar.text)) return scalar.text;
   const [top] = state.path;
@@ -130,7 +132,7 @@ function convertScalar(scalar: Scalar, state: State): Json | undefined {
   const resolved = resolveText(scalar, scope, use);
   switch (resolved.kind) {
     case "failed":
-      state.complete = false;
+      state.doubtful.push([...state.path]);
       return scalar.text;
     case "value":
       if (resolved.input === undefined) return resolved.value;
@@ -155,7 +157,7 @@ function convertScript(scalar: Scalar, request: ParamsRequest, state: State): Js
   const whole = resolveScript({ scalar, scope: request.scope, args: request.args });
   switch (whole.kind) {
     case "failed":
-      state.complete = false;
+      state.doubtful.push([...state.path]);
       return scalar.text;
     case "absent":
       return undefined;

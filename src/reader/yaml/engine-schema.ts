@@ -7,7 +7,7 @@ export type Issue = core.$ZodIssue;
 /** The keys that a schema knows at a path, all branches of a union together. */
 export function keysAt(schema: z.ZodType, path: Path): readonly string[] {
   const keys = new Set<string>();
-  for (const found of schemasAt(schema as unknown as core.$ZodTypes, path)) {
+  for (const found of schemasAt(schema, path)) {
     const { def } = found._zod;
     if (def.type === "object") for (const key of Object.keys(def.shape)) keys.add(key);
   }
@@ -17,46 +17,32 @@ export function keysAt(schema: z.ZodType, path: Path): readonly string[] {
 /** Recursive schemas lead round in circles; parameters are not nested this deep. */
 const deepestWrapping = 32;
 
-function schemasAt(schema: core.$ZodTypes, path: Path, depth = 0): readonly core.$ZodTypes[] {
-  if (depth > deepestWrapping) return [];
+function schemasAt(schema: unknown, path: Path, depth = 0): readonly core.$ZodTypes[] {
+  if (schema === undefined || schema === null || depth > deepestWrapping) return [];
+  const one = schema as core.$ZodTypes;
+  const wrapped = wrappedBy(one);
+  if (wrapped !== undefined) return wrapped.flatMap((inner) => schemasAt(inner, path, depth + 1));
   const [key, ...rest] = path;
-  const into = (inner: unknown, remaining: Path): readonly core.$ZodTypes[] =>
-    inner === undefined || inner === null
-      ? []
-      : schemasAt(inner as core.$ZodTypes, remaining, depth + 1);
+  return key === undefined ? [one] : schemasAt(below(one, key), rest, depth + 1);
+}
+
+/** What a schema hands its value on to; undefined for one that judges it by itself. */
+function wrappedBy(schema: core.$ZodTypes): readonly unknown[] | undefined {
   const { def } = schema._zod;
-  switch (def.type) {
-    case "optional":
-    case "nullable":
-    case "default":
-    case "prefault":
-    case "nonoptional":
-    case "readonly":
-    case "catch":
-      return into(def.innerType, path);
-    case "pipe":
-      return into(def.in, path);
-    case "lazy":
-      return into(def.getter(), path);
-    case "union":
-      return def.options.flatMap((option) => into(option, path));
-    case "intersection":
-      return [...into(def.left, path), ...into(def.right, path)];
-    default:
-  }
-  if (key === undefined) return [schema];
-  switch (def.type) {
-    case "object":
-      return into(Object.hasOwn(def.shape, key) ? def.shape[key] : def.catchall, rest);
-    case "array":
-      return into(def.element, rest);
-    case "record":
-      return into(def.valueType, rest);
-    case "tuple":
-      return into(def.items[Number(key)] ?? def.rest, rest);
-    default:
-      return [];
-  }
+  if ("innerType" in def) return [def.innerType];
+  if (def.type === "pipe") return [def.in];
+  if (def.type === "lazy") return [def.getter()];
+  if (def.type === "union") return def.options;
+  return def.type === "intersection" ? [def.left, def.right] : undefined;
+}
+
+/** The schema of one entry of a container. */
+function below(schema: core.$ZodTypes, key: string | number): unknown {
+  const { def } = schema._zod;
+  if (def.type === "object") return Object.hasOwn(def.shape, key) ? def.shape[key] : def.catchall;
+  if (def.type === "array") return def.element;
+  if (def.type === "record") return def.valueType;
+  return def.type === "tuple" ? (def.items[Number(key)] ?? def.rest) : undefined;
 }
 
 /**

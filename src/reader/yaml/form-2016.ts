@@ -9,7 +9,7 @@ import {
   type Requirement,
   type TopologyNode,
 } from "../../model/index.ts";
-import { closestWord } from "../../std/edit-distance.ts";
+import { didYouMean } from "../did-you-mean.ts";
 import { positionOf, type Scope } from "../desk.ts";
 import { hostPattern } from "./names.ts";
 import { readCall, readPart } from "./operation.ts";
@@ -20,15 +20,25 @@ import { isEmpty, type Mapping, quote, type Scalar, type Tree, valueOf } from ".
  * The form of 2016: a list of nodes with integer ids. It is read unchanged, so it has no
  * placeholders, no common keys and no later additions; `${` is plain text here.
  */
-const nodeFields = ["id", "name", "target", "interfaces", "deps"];
+export const nodeFields = {
+  id: "The node's identity, a whole number.",
+  name: "A label for people; several nodes may have the same.",
+  target: "The host that plays the node.",
+  interfaces: "The operations, each with check and do.",
+  deps: "Nodes that must have come as far before an operation of this one begins.",
+} as const;
 
 /** One item of the list. */
 export function readNode2016(tree: Tree, scope: Scope): TopologyNode | undefined {
   if (tree.kind !== "mapping")
-    return wrongType(tree, "a node", scope, "write id, name, target, interfaces and deps");
+    return wrongType(
+      tree,
+      { expected: "a node", hint: "write id, name, target, interfaces and deps" },
+      scope,
+    );
   const name = readId(tree, scope);
   if (name === undefined) return undefined;
-  reportStrayFields(tree, nodeFields, scope);
+  reportStrayFields(tree, Object.keys(nodeFields), scope);
   const within: Scope = { ...scope, node: name };
   const label = valueOf(tree, "name");
   const idTree = valueOf(tree, "id") ?? tree;
@@ -51,7 +61,10 @@ function readId(tree: Mapping, scope: Scope): NodeName | undefined {
   const id = valueOf(tree, "id");
   if (id === undefined) {
     const message = "This node has no id";
-    scope.desk.diagnostics.error("KHO_KEY_MISSING", tree, message, "add a whole number: id: 7");
+    scope.desk.diagnostics.error("KHO_KEY_MISSING", tree, {
+      message,
+      hint: "add a whole number: id: 7",
+    });
     return undefined;
   }
   return wholeNumber(id, "an id", scope);
@@ -86,18 +99,23 @@ function readDeps(tree: Tree | undefined, scope: Scope): readonly Requirement[] 
   const requirements = new Map<NodeName, Requirement>();
   if (tree === undefined || isEmpty(tree)) return [];
   if (tree.kind !== "sequence") {
-    wrongType(tree, "a list", scope, "write deps: [{ nodes: [5, 0] }]");
+    wrongType(tree, { expected: "a list", hint: "write deps: [{ nodes: [5, 0] }]" }, scope);
     return [];
   }
   for (const entry of tree.items) {
     const ids = entry.kind === "mapping" ? valueOf(entry, "nodes") : undefined;
     if (entry.kind !== "mapping" || ids === undefined) {
-      wrongType(entry, "a mapping with nodes", scope, "write { nodes: [5, 0] }");
+      wrongType(
+        entry,
+        { expected: "a mapping with nodes", hint: "write { nodes: [5, 0] }" },
+        scope,
+      );
       continue;
     }
     reportStrayFields(entry, ["nodes"], scope);
     if (ids.kind !== "sequence") {
-      if (!isEmpty(ids)) wrongType(ids, "a list of ids", scope, "write nodes: [5, 0]");
+      if (!isEmpty(ids))
+        wrongType(ids, { expected: "a list of ids", hint: "write nodes: [5, 0]" }, scope);
       continue;
     }
     for (const id of ids.items) {
@@ -117,7 +135,8 @@ function readInterfaces(
   const operations: Partial<Record<OperationName, Operation>> = {};
   if (tree === undefined || isEmpty(tree)) return operations;
   if (tree.kind !== "mapping") {
-    wrongType(tree, "operations", scope, "write create: { check: …, do: … }");
+    const hint = "write create: { check: …, do: … }";
+    wrongType(tree, { expected: "operations", hint }, scope);
     return operations;
   }
   tree.keys.forEach((key, i) => {
@@ -133,7 +152,11 @@ function readInterfaces(
 
 function readInterface(key: Scalar, tree: Tree, scope: Scope): Operation | undefined {
   if (tree.kind !== "mapping" || tree.keys.length === 0)
-    return wrongType(tree, "check and do", scope, "write { check: { ENGINE: … }, do: … }");
+    return wrongType(
+      tree,
+      { expected: "check and do", hint: "write { check: { ENGINE: … }, do: … }" },
+      scope,
+    );
   reportStrayFields(tree, ["check", "do"], scope);
   const calls = { check: readRole("check", tree, scope), do: readRole("do", tree, scope) };
   return {
@@ -157,26 +180,20 @@ function readRole(role: "check" | "do", tree: Mapping, scope: Scope) {
 }
 
 function reportUnknownOperation(key: Scalar, scope: Scope): void {
-  const near = closestWord(key.text, operationNames);
-  scope.desk.diagnostics.error(
-    "KHO_OPERATION_UNKNOWN",
-    key,
-    `Unknown operation ${quote(key.text)}${near === undefined ? "" : `; did you mean "${near}"?`}`,
-    `operations: ${operationNames.join(", ")}`,
-  );
+  scope.desk.diagnostics.error("KHO_OPERATION_UNKNOWN", key, {
+    message: `Unknown operation ${quote(key.text)}${didYouMean(key.text, operationNames)}`,
+    hint: `operations: ${operationNames.join(", ")}`,
+  });
 }
 
 /** The program of 2016 skipped what it did not know, so such files exist: a warning. */
 function reportStrayFields(tree: Mapping, known: readonly string[], scope: Scope): void {
   for (const key of tree.keys) {
     if (known.includes(key.text)) continue;
-    const near = closestWord(key.text, known);
-    const question = near === undefined ? "" : `; did you mean "${near}"?`;
-    scope.desk.diagnostics.warning(
-      "KHO_FIELD_IGNORED",
-      key,
-      `The field ${quote(key.text)} means nothing in the 2016 form${question}`,
-      `known here: ${known.join(", ")}`,
-    );
+    const question = didYouMean(key.text, known);
+    scope.desk.diagnostics.warning("KHO_FIELD_IGNORED", key, {
+      message: `The field ${quote(key.text)} means nothing in the 2016 form${question}`,
+      hint: `known here: ${known.join(", ")}`,
+    });
   }
 }

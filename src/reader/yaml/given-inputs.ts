@@ -48,6 +48,6 @@ function entriesOf(root: Tree | undefined, desk: Desk): readonly GivenInput[] {
       return { kind: "tree", name: key.text, key, tree: root.values[i] as Tree };
     });
   const message = `A file of inputs maps names to values; this is ${describe(root)}`;
-  desk.diagnostics.error("KHO_VALUE_TYPE", root, message, "write NAME: VALUE");
+  desk.diagnostics.error("KHO_VALUE_TYPE", root, { message, hint: "write NAME: VALUE" });
   return [];
 }

@@ -1,7 +1,7 @@
 import type { Span } from "../../model/index.ts";
-import { closestWord } from "../../std/edit-distance.ts";
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from "../../std/json.ts";
 import type { Desk, Input, Scope } from "../desk.ts";
+import { didYouMean } from "../did-you-mean.ts";
 import { key, oneOf, prose, type Rule, readKeys, recordSchema, wrongType } from "./rule.ts";
 import { parseValue } from "./parse.ts";
 import { toJson } from "./to-json.ts";
@@ -97,13 +97,17 @@ function collectTexts(value: Json, into: Set<string>): void {
 function readDeclaration(key: Scalar, tree: Tree, scope: Scope): Declared | undefined {
   const { diagnostics } = scope.desk;
   if (!inputName.test(key.text)) {
-    const why = `${quote(key.text)} cannot be the name of an input: it takes letters, digits, - and _`;
+    const why = `${quote(key.text)} cannot name an input: it takes letters, digits, - and _`;
     diagnostics.error("KHO_NAME_INVALID", key, why);
     return undefined;
   }
   if (tree.kind !== "mapping")
-    return wrongType(tree, "a declaration", scope, "write { type: string, default: … }");
-  const read = readKeys(tree, inputKeys, scope);
+    return wrongType(
+      tree,
+      { expected: "a declaration", hint: "write { type: string, default: … }" },
+      scope,
+    );
+  const read = readKeys(tree, inputKeys, { scope });
   const defaultTree = read.default;
   const fallback = defaultTree === undefined ? undefined : toJson(defaultTree, diagnostics);
   const type = read.type ?? typeOf(fallback);
@@ -118,7 +122,7 @@ function readDeclaration(key: Scalar, tree: Tree, scope: Scope): Declared | unde
   };
   if (defaultTree === undefined || fallback === null || fallback === undefined) return declared;
   if (fits(fallback, type)) return declared;
-  reportMismatch(declared, defaultTree, "the default", scope.desk);
+  reportMismatch(declared, { tree: defaultTree, what: "the default" }, scope.desk);
   return { ...declared, default: undefined, required: false };
 }
 
@@ -126,18 +130,17 @@ function valueFor(declared: Declared, given: GivenInput | undefined, desk: Desk)
   if (given === undefined) {
     if (declared.default !== undefined) return declared.default;
     if (!declared.required) return null;
-    desk.diagnostics.error(
-      "KHO_INPUT_MISSING",
-      declared.place,
-      `Input "${declared.name}" has no value: none was given and it has no default`,
-      `give one with --set ${declared.name}=VALUE or in a file of --inputs`,
-    );
+    desk.diagnostics.error("KHO_INPUT_MISSING", declared.place, {
+      message: `Input "${declared.name}" has no value: none was given and it has no default`,
+      hint: `give one with --set ${declared.name}=VALUE or in a file of --inputs`,
+    });
     return undefined;
   }
   const value = givenValue(given, declared.type, desk);
   if (value !== undefined && fits(value, declared.type)) return value;
-  if (given.kind === "tree") reportMismatch(declared, given.tree, "the value", desk);
-  else reportMismatch(declared, undefined, "the value given", desk);
+  if (given.kind === "tree")
+    reportMismatch(declared, { tree: given.tree, what: "the value" }, desk);
+  else reportMismatch(declared, { tree: undefined, what: "the value given" }, desk);
   return undefined;
 }
 
@@ -205,30 +208,23 @@ const typeWords: Readonly<Record<InputType, string>> = {
 
 function reportMismatch(
   declared: Declared,
-  tree: Tree | undefined,
-  what: string,
+  { tree, what }: { readonly tree: Tree | undefined; readonly what: string },
   desk: Desk,
 ): void {
   const hints: Partial<Record<InputType, string>> = {
     list: "on the command line, write '[a, b]'",
     map: "on the command line, write '{ a: 1, b: 2 }'",
   };
-  desk.diagnostics.error(
-    "KHO_INPUT_TYPE",
-    tree ?? declared.place,
-    `Input "${declared.name}" takes ${typeWords[declared.type]}, and ${what} is something else`,
-    tree === undefined ? hints[declared.type] : undefined,
-  );
+  desk.diagnostics.error("KHO_INPUT_TYPE", tree ?? declared.place, {
+    message: `Input "${declared.name}" takes ${typeWords[declared.type]}, which ${what} is not`,
+    hint: tree === undefined ? hints[declared.type] : undefined,
+  });
 }
 
 function reportUndeclared(given: GivenInput, known: readonly string[], desk: Desk): void {
-  const near = closestWord(given.name, known);
-  desk.diagnostics.error(
-    "KHO_INPUT_UNKNOWN",
-    given.kind === "tree" ? given.key : undefined,
-    `Cannot set input ${quote(given.name)}: the topology declares none of that name${
-      near === undefined ? "" : `; did you mean "${near}"?`
-    }`,
-    known.length === 0 ? "the topology declares no inputs" : `declared: ${known.join(", ")}`,
-  );
+  const question = didYouMean(given.name, known);
+  desk.diagnostics.error("KHO_INPUT_UNKNOWN", given.kind === "tree" ? given.key : undefined, {
+    message: `Cannot set input ${quote(given.name)}: the topology does not declare it${question}`,
+    hint: known.length === 0 ? "the topology declares no inputs" : `declared: ${known.join(", ")}`,
+  });
 }

@@ -25,8 +25,8 @@ export interface Body extends Stretch {
  * Why this is safe: YAML wants every continuation line of a scalar or flow collection to be
  * indented further than the mapping or list around it. So below a key known to stand at some
  * indentation, each line at the same indentation that begins like a key begins one; the first line
- * with content that is indented less ends the block. Whatever looks odd makes the text `whole`. The tests
- * hold cut and uncut parsing of random texts against each other.
+ * with content that is indented less ends the block. Whatever looks odd makes the text `whole`.
+ * The tests hold cut and uncut parsing of random texts against each other.
  */
 export type Layout =
   | { readonly kind: "whole" }

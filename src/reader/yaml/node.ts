@@ -8,8 +8,8 @@ import {
   type Requirement,
   type TopologyNode,
 } from "../../model/index.ts";
-import { closestWord } from "../../std/edit-distance.ts";
 import { positionOf, type Scope } from "../desk.ts";
+import { didYouMean } from "../did-you-mean.ts";
 import {
   exportPattern,
   hostPattern,
@@ -108,15 +108,22 @@ export function readNode(key: Scalar, tree: Tree, outer: Scope): TopologyNode | 
   if (name === undefined) return undefined;
   const scope: Scope = { ...outer, node: name };
   if (tree.kind !== "mapping" && !isEmpty(tree))
-    return wrongType(tree, "a node", scope, "write its operations and keys below its name");
+    return wrongType(
+      tree,
+      { expected: "a node", hint: "write its operations and keys below its name" },
+      scope,
+    );
   const mapping: Mapping =
     tree.kind === "mapping"
       ? tree
       : { kind: "mapping", source: key.source, start: key.end, end: key.end, keys: [], values: [] };
   const firstUse = scope.uses.length;
   const operations = new OperationsReader(scope);
-  const read = readKeys(mapping, nodeKeys, scope, (written, value) => {
-    if (!operations.take(written, value)) reportUnknown(written, scope);
+  const read = readKeys(mapping, nodeKeys, {
+    scope: scope,
+    otherwise: (written, value) => {
+      if (!operations.take(written, value)) reportUnknown(written, scope);
+    },
   });
   const node: Mutable<TopologyNode> = {
     name,
@@ -185,12 +192,10 @@ function placementOf(
   const { host, placement } = read;
   const both = host !== undefined && placement !== undefined;
   if (both)
-    scope.desk.diagnostics.error(
-      "KHO_PLACEMENT_CONFLICT",
-      valueOf(mapping, "placement"),
-      `Node "${scope.node}" has both a host and a placement: a host says it all`,
-      "remove one of the two",
-    );
+    scope.desk.diagnostics.error("KHO_PLACEMENT_CONFLICT", valueOf(mapping, "placement"), {
+      message: `Node "${scope.node}" has both a host and a placement: a host says it all`,
+      hint: "remove one of the two",
+    });
   if (host !== undefined) return scope.desk.sharedPlacement(host);
   if (placement?.labels === undefined) return anywhere;
   return { kind: "labels", labels: placement.labels };
@@ -198,20 +203,15 @@ function placementOf(
 
 function reportUnknown(key: Scalar, scope: Scope): void {
   if (laterKeys.has(key.text)) {
-    scope.desk.diagnostics.error(
-      "KHO_KEY_LATER",
-      key,
-      `Cannot read ${quote(key.text)} yet: a later release brings it`,
-      "leave it out for now",
-    );
+    scope.desk.diagnostics.error("KHO_KEY_LATER", key, {
+      message: `Cannot read ${quote(key.text)} yet: a later release brings it`,
+      hint: "leave it out for now",
+    });
     return;
   }
   const known = [...operationNames, ...Object.keys(nodeKeys)];
-  const near = closestWord(key.text, known);
-  scope.desk.diagnostics.error(
-    "KHO_KEY_UNKNOWN",
-    key,
-    `Unknown key ${quote(key.text)} in a node${near === undefined ? "" : `; did you mean "${near}"?`}`,
-    `known here: ${known.join(", ")}`,
-  );
+  scope.desk.diagnostics.error("KHO_KEY_UNKNOWN", key, {
+    message: `Unknown key ${quote(key.text)} in a node${didYouMean(key.text, known)}`,
+    hint: `known here: ${known.join(", ")}`,
+  });
 }

@@ -30,7 +30,8 @@ export function template(use: Use): Rule<Template> {
       if (tree.kind !== "scalar" || tree.value === null) return wrongType(tree, use.what, scope);
       if (typeof tree.value !== "string") return [tree.text];
       const resolved = resolveText(tree, scope, use);
-      if (resolved.kind === "failed") return undefined;
+      // Reported already; the name is still known, so that those who use it are not blamed.
+      if (resolved.kind === "failed") return [tree.text];
       return resolved.kind === "template" ? resolved.template : [textOf(resolved.value)];
     },
   };

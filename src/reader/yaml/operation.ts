@@ -6,6 +6,7 @@ import type {
   Template,
 } from "../../model/index.ts";
 import { closestWord } from "../../std/edit-distance.ts";
+import { didYouMean } from "../did-you-mean.ts";
 import { positionOf, type ReadableEngine, type Scope } from "../desk.ts";
 import { literalParams, readParams } from "./engine-params.ts";
 import { limitsOf, operationKeys, type Placed } from "./operation-keys.ts";
@@ -39,7 +40,11 @@ export function readOperation(key: Scalar, tree: Tree, scope: Scope): ReadOperat
     };
   if (tree.kind !== "mapping") {
     const keep = takesBack ? ' or "keep"' : "";
-    return wrongType(tree, `an operation${keep}`, scope, "write { ENGINE: { parameters } }");
+    return wrongType(
+      tree,
+      { expected: `an operation${keep}`, hint: "write { ENGINE: { parameters } }" },
+      scope,
+    );
   }
   const draft = new OperationDraft(key, scope);
   for (let i = 0; i < tree.keys.length; i++)
@@ -76,7 +81,11 @@ class OperationDraft {
       return;
     }
     if (Object.hasOwn(operationKeys, text)) {
-      this.#common = readKey(operationKeys, key, value, { scope: this.#scope, into: this.#common });
+      this.#common = readKey(
+        operationKeys,
+        { key, value },
+        { scope: this.#scope, into: this.#common },
+      );
       return;
     }
     const engine = this.#scope.desk.engines.get(text);
@@ -93,8 +102,8 @@ class OperationDraft {
       reportSecondEngine(both.key, this.#role.text, scope);
       return undefined;
     }
-    if (both === undefined && this.#role === undefined)
-      return this.#strangers === undefined ? reportNoEngine(this.#key, scope) : undefined;
+    if (both === undefined && this.#role === undefined && this.#strangers === undefined)
+      return reportNoEngine(this.#key, scope);
     const read = this.#common ?? nothingCommon;
     const operation = this.#perform(read);
     reportBackoff(operation, this.#key, scope);
@@ -169,7 +178,11 @@ export function readCall(
 /** What stands below `check` or `do`: one engine that can do what is asked of it. */
 export function readPart(role: Scalar, tree: Tree, scope: Scope): Part | undefined {
   if (tree.kind !== "mapping" || tree.keys.length === 0)
-    return wrongType(tree, "an engine and its parameters", scope, "write { ENGINE: { … } }");
+    return wrongType(
+      tree,
+      { expected: "an engine and its parameters", hint: "write { ENGINE: { … } }" },
+      scope,
+    );
   const [key, ...others] = tree.keys as [Scalar, ...Scalar[]];
   for (const other of others) reportSecondEngine(other, key.text, scope);
   const engine = scope.desk.engines.get(key.text);
@@ -190,18 +203,15 @@ function reportUnable(key: Scalar, checks: boolean, scope: Scope): void {
   const code = checks ? "KHO_ENGINE_NO_CHECK" : "KHO_ENGINE_NO_DO";
   const what = checks ? "only do, not check" : "only check, not do";
   const hint = `engines that can: ${able.join(", ")}`;
-  scope.desk.diagnostics.error(code, key, `Engine "${key.text}" can ${what}`, hint);
+  scope.desk.diagnostics.error(code, key, { message: `Engine "${key.text}" can ${what}`, hint });
 }
 
 export function reportUnknownEngine(key: Scalar, scope: Scope): void {
   const known = [...scope.desk.engines.keys()];
-  const near = closestWord(key.text, known);
-  scope.desk.diagnostics.error(
-    "KHO_ENGINE_UNKNOWN",
-    key,
-    `Unknown engine ${quote(key.text)}${near === undefined ? "" : `; did you mean "${near}"?`}`,
-    `known engines: ${known.join(", ")}`,
-  );
+  scope.desk.diagnostics.error("KHO_ENGINE_UNKNOWN", key, {
+    message: `Unknown engine ${quote(key.text)}${didYouMean(key.text, known)}`,
+    hint: `known engines: ${known.join(", ")}`,
+  });
 }
 
 /** A key that is no engine: a misspelt common key where an engine is there already. */
@@ -216,31 +226,25 @@ function reportStranger(key: Scalar, operation: Mapping, scope: Scope): void {
     reportUnknownEngine(key, scope);
     return;
   }
-  const near = nearCommon === undefined ? "" : `; did you mean "${nearCommon}"?`;
-  scope.desk.diagnostics.error(
-    "KHO_KEY_UNKNOWN",
-    key,
-    `Unknown key ${quote(key.text)} in an operation${near}`,
-    `known beside the engine: ${common.join(", ")}`,
-  );
+  const near = didYouMean(key.text, common);
+  scope.desk.diagnostics.error("KHO_KEY_UNKNOWN", key, {
+    message: `Unknown key ${quote(key.text)} in an operation${near}`,
+    hint: `known beside the engine: ${common.join(", ")}`,
+  });
 }
 
 function reportSecondEngine(key: Scalar, first: string, scope: Scope): void {
-  scope.desk.diagnostics.error(
-    "KHO_OPERATION_ENGINES",
-    key,
-    `Cannot use ${quote(key.text)} beside ${quote(first)}: an operation has one engine`,
-    "write { check: { ENGINE: … }, do: { ENGINE: … } } where check and do differ",
-  );
+  scope.desk.diagnostics.error("KHO_OPERATION_ENGINES", key, {
+    message: `Cannot use ${quote(key.text)} beside ${quote(first)}: an operation has one engine`,
+    hint: "write { check: { ENGINE: … }, do: { ENGINE: … } } where check and do differ",
+  });
 }
 
 function reportNoEngine(key: Scalar, scope: Scope): undefined {
-  scope.desk.diagnostics.error(
-    "KHO_OPERATION_EMPTY",
-    key,
-    `Operation "${key.text}" names no engine: it neither checks nor does anything`,
-    "write { ENGINE: { parameters } }, or leave the operation out",
-  );
+  scope.desk.diagnostics.error("KHO_OPERATION_EMPTY", key, {
+    message: `Operation "${key.text}" names no engine: it neither checks nor does anything`,
+    hint: "write { ENGINE: { parameters } }, or leave the operation out",
+  });
 }
 
 function reportBackoff({ limits }: PerformOperation, key: Scalar, scope: Scope): void {
@@ -264,11 +268,9 @@ export function checkRedoOn(
   for (const { word, place } of redoOn) {
     if (earlier.includes(word)) continue;
     const why = context.defined.includes(word) ? "is not an earlier one" : "is not defined here";
-    context.scope.desk.diagnostics.error(
-      "KHO_REDO_ON",
-      place,
-      `Operation "${name}" cannot be redone on "${word}": it ${why}`,
-      earlier.length === 0 ? "remove redo_on" : `earlier operations: ${earlier.join(", ")}`,
-    );
+    context.scope.desk.diagnostics.error("KHO_REDO_ON", place, {
+      message: `Operation "${name}" cannot be redone on "${word}": it ${why}`,
+      hint: earlier.length === 0 ? "remove redo_on" : `earlier operations: ${earlier.join(", ")}`,
+    });
   }
 }

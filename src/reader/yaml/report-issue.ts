@@ -1,6 +1,6 @@
 import type { Span } from "../../model/index.ts";
-import { closestWord } from "../../std/edit-distance.ts";
 import type { Json } from "../../std/json.ts";
+import { didYouMean } from "../did-you-mean.ts";
 import type { Path, WrittenCall } from "./engine-params.ts";
 import { branchesInWords, type Issue, keysAt, typeInWords, valueInWords } from "./engine-schema.ts";
 import { valueAt } from "./json-path.ts";
@@ -20,32 +20,55 @@ export function reportIssue(issue: Issue, call: WrittenCall, input: Json): void 
   }
   const tree = treeAt(call.tree, issue.path);
   const found = describeValue(tree, value);
-  const error = (code: string, what: string, hint?: string): void =>
-    call.scope.desk.diagnostics.error(
-      code,
-      placeOf(tree, call),
-      `${nameOf(issue, call)} ${what}`,
-      hint,
-    );
+  const { code, what, hint } = complaint(issue, { tree, value, found });
+  const message = `${nameOf(issue, call)} ${what}`;
+  call.scope.desk.diagnostics.error(code, placeOf(tree, call), { message, hint });
+}
+
+interface Complaint {
+  readonly code: "KHO_PARAM_TYPE" | "KHO_PARAM_VALUE";
+  readonly what: string;
+  readonly hint?: string | undefined;
+}
+
+interface Found {
+  readonly tree: Tree | undefined;
+  readonly value: Json | undefined;
+  /** The value in people's terms. */
+  readonly found: string;
+}
+
+function complaint(issue: Issue, { tree, value, found }: Found): Complaint {
   switch (issue.code) {
     case "invalid_type":
-      return error(
-        "KHO_PARAM_TYPE",
-        `must be ${typeInWords(issue.expected)}, not ${found}`,
-        hintForType(issue.expected, tree),
-      );
+      return {
+        code: "KHO_PARAM_TYPE",
+        what: `must be ${typeInWords(issue.expected)}, not ${found}`,
+        hint: hintForType(issue.expected, tree),
+      };
     case "invalid_union":
-      return error("KHO_PARAM_TYPE", unionTrouble(issue, found));
+      return { code: "KHO_PARAM_TYPE", what: unionTrouble(issue, found) };
     case "invalid_value":
-      return error("KHO_PARAM_VALUE", choiceTrouble(issue, value, found));
+      return { code: "KHO_PARAM_VALUE", what: choiceTrouble(issue, value, found) };
     case "too_small":
-      return error("KHO_PARAM_VALUE", `must ${sizeInWords(issue.origin, issue.minimum, "least")}`);
+      return {
+        code: "KHO_PARAM_VALUE",
+        what: `must ${sizeInWords(issue.origin, issue.minimum, "least")}`,
+      };
     case "too_big":
-      return error("KHO_PARAM_VALUE", `must ${sizeInWords(issue.origin, issue.maximum, "most")}`);
+      return {
+        code: "KHO_PARAM_VALUE",
+        what: `must ${sizeInWords(issue.origin, issue.maximum, "most")}`,
+      };
     case "invalid_format":
-      return error("KHO_PARAM_VALUE", `${formatTrouble(issue)}, which ${found} is not`);
-    default:
-      return error("KHO_PARAM_VALUE", `is refused: ${issue.message.replace(/\.$/, "")}`);
+      return { code: "KHO_PARAM_VALUE", what: `${formatTrouble(issue)}, which ${found} is not` };
+    case "not_multiple_of":
+      return { code: "KHO_PARAM_VALUE", what: `must be a multiple of ${issue.divisor}` };
+    case "unrecognized_keys":
+    case "invalid_key":
+    case "invalid_element":
+    case "custom":
+      return { code: "KHO_PARAM_VALUE", what: `is refused: ${issue.message.replace(/\.$/, "")}` };
   }
 }
 
@@ -54,16 +77,12 @@ function reportUnknown(key: string, path: Path, call: WrittenCall): void {
   const written =
     container?.kind === "mapping" ? container.keys.find(({ text }) => text === key) : undefined;
   const known = keysAt(call.info.schema, path);
-  const near = closestWord(key, known);
+  const question = didYouMean(key, known);
   const of = path.length === 0 ? "" : ` in "${pathText(path)}"`;
-  call.scope.desk.diagnostics.error(
-    "KHO_PARAM_UNKNOWN",
-    written ?? placeOf(container, call),
-    `Engine "${call.info.name}" has no parameter ${quote(key)}${of}${
-      near === undefined ? "" : `; did you mean "${near}"?`
-    }`,
-    known.length === 0 ? undefined : `known here: ${known.join(", ")}`,
-  );
+  call.scope.desk.diagnostics.error("KHO_PARAM_UNKNOWN", written ?? placeOf(container, call), {
+    message: `Engine "${call.info.name}" has no parameter ${quote(key)}${of}${question}`,
+    hint: known.length === 0 ? undefined : `known here: ${known.join(", ")}`,
+  });
 }
 
 function reportMissing(path: Path, call: WrittenCall): void {
@@ -111,8 +130,7 @@ function choiceTrouble(
   found: string,
 ): string {
   const choices = issue.values.map(String);
-  const near = typeof value === "string" ? closestWord(value, choices) : undefined;
-  const question = near === undefined ? "" : `; did you mean "${near}"?`;
+  const question = typeof value === "string" ? didYouMean(value, choices) : "";
   return `must be ${choices.map((choice) => `"${choice}"`).join(" or ")}, not ${found}${question}`;
 }
 

@@ -23,7 +23,10 @@ function gateWord<const Word extends string>(
       const teardown = ["stopped", "deleted", "stop", "delete"];
       if (tree.kind !== "scalar" || !teardown.includes(tree.text)) return rule.read(tree, scope);
       const message = `Cannot wait with ${quote(tree.text)}: ${why}`;
-      scope.desk.diagnostics.error("KHO_REQUIREMENT_GATE", tree, message, words.join(", "));
+      scope.desk.diagnostics.error("KHO_REQUIREMENT_GATE", tree, {
+        message,
+        hint: words.join(", "),
+      });
       return undefined;
     },
   };
@@ -46,17 +49,24 @@ const longForm = record("a requirement", requirementKeys);
 /** One entry of `requires`: a node's name, or `{ node, until, before }`. */
 export const requirement: Rule<Requirement> = {
   schema: {
-    anyOf: [{ type: "string" }, { ...recordSchema(requirementKeys), required: ["node"] }],
+    anyOf: [
+      { type: ["string", "number", "boolean"] },
+      { ...recordSchema(requirementKeys), required: ["node"] },
+    ],
   },
   read(tree, scope) {
     if (tree.kind === "scalar") return shortForm(tree, scope);
     if (tree.kind === "sequence")
-      return wrongType(tree, "a node", scope, "write NAME or { node: NAME, until: …, before: … }");
+      return wrongType(
+        tree,
+        { expected: "a node", hint: "write NAME or { node: NAME, until: …, before: … }" },
+        scope,
+      );
     const read = longForm.read(tree, scope);
     const named = tree.keys.findIndex(({ text }) => text === "node");
     if (named === -1) {
       const message = "This requirement names no node";
-      scope.desk.diagnostics.error("KHO_KEY_MISSING", tree, message, "add node: NAME");
+      scope.desk.diagnostics.error("KHO_KEY_MISSING", tree, { message, hint: "add node: NAME" });
     }
     if (read?.node === undefined) return undefined;
     const position = positionOf(scope.desk, tree.values[named] ?? tree);
@@ -119,10 +129,8 @@ function gateText({ gate, node }: Requirement): string {
 }
 
 function reportTwice(one: Requirement, scope: Scope): void {
-  scope.desk.diagnostics.warning(
-    "KHO_REQUIREMENT_TWICE",
-    scope.desk.placeOf(one.position),
-    `The requirement of ${quote(one.node)} stands twice in this list`,
-    "remove one of the two",
-  );
+  scope.desk.diagnostics.warning("KHO_REQUIREMENT_TWICE", scope.desk.placeOf(one.position), {
+    message: `The requirement of ${quote(one.node)} stands twice in this list`,
+    hint: "remove one of the two",
+  });
 }

@@ -1,7 +1,8 @@
 import { nodeName, type Reference, type Span, type Template } from "../../model/index.ts";
-import { closestWord } from "../../std/edit-distance.ts";
 import { canonicalJson, type Json } from "../../std/json.ts";
 import type { Scope } from "../desk.ts";
+import { didYouMean } from "../did-you-mean.ts";
+import { placeOfPlaceholder } from "./placeholder-place.ts";
 import { valueAt } from "./json-path.ts";
 import { type Meaning, mayHoldPlaceholder, type Placeholder, piecesOf } from "./placeholder.ts";
 import { quote, type Scalar } from "./tree.ts";
@@ -53,7 +54,7 @@ export function resolvePieces(scalar: Scalar, scope: Scope, use: Use): readonly 
   });
 }
 
-/** Pieces as one text: known when all of them are, otherwise a template of as few parts as can be. */
+/** Pieces as one text: known when all of them are, otherwise a template of few parts. */
 function joined(pieces: readonly ResolvedPiece[]): ResolvedText {
   const parts: (string | Reference)[] = [];
   let literal = "";
@@ -125,24 +126,21 @@ function resolve(spot: Spot): Resolved {
 
 function resolveInput(spot: Spot, meaning: Meaning & { kind: "input" }): Resolved {
   const { diagnostics } = spot.scope.desk;
+  const { raw } = spot.placeholder;
   const input = spot.scope.inputs.get(meaning.name);
   if (input === undefined) {
-    const near = closestWord(meaning.name, spot.scope.inputs.keys());
-    diagnostics.error(
-      "KHO_INPUT_UNKNOWN",
-      placeOf(spot),
-      `Cannot fill "${spot.placeholder.raw}": no input is called ${quote(meaning.name)}${ask(near)}`,
-      "declare it under inputs",
-    );
+    const question = didYouMean(meaning.name, spot.scope.inputs.keys());
+    diagnostics.error("KHO_INPUT_UNKNOWN", placeOf(spot), {
+      message: `Cannot fill "${raw}": no input is called "${meaning.name}"${question}`,
+      hint: "declare it under inputs",
+    });
     return failed;
   }
   if (input.secret && !spot.use.secret) {
-    diagnostics.error(
-      "KHO_INPUT_SECRET",
-      placeOf(spot),
-      `Cannot use the secret input "${input.name}" in ${spot.use.what}: it would be shown in clear`,
-      "use it in the parameters or the env of an operation",
-    );
+    diagnostics.error("KHO_INPUT_SECRET", placeOf(spot), {
+      message: `Cannot use the secret input "${input.name}" in ${spot.use.what}: all could see it`,
+      hint: "use it in the parameters or the env of an operation",
+    });
     return failed;
   }
   const value = input.value === undefined ? undefined : valueAt(input.value, meaning.path);
@@ -158,24 +156,21 @@ function resolveInput(spot: Spot, meaning: Meaning & { kind: "input" }): Resolve
 
 function resolveEnvironment(spot: Spot, name: string): Resolved {
   const { desk, allowedEnvironment } = spot.scope;
+  const { raw } = spot.placeholder;
   if (!allowedEnvironment.has(name)) {
-    const near = closestWord(name, allowedEnvironment);
-    desk.diagnostics.error(
-      "KHO_ENV_NOT_ALLOWED",
-      placeOf(spot),
-      `Cannot fill "${spot.placeholder.raw}": "${name}" is not listed in env_allow${ask(near)}`,
-      `add "env_allow: [${name}]" at the top of the topology`,
-    );
+    const question = didYouMean(name, allowedEnvironment);
+    desk.diagnostics.error("KHO_ENV_NOT_ALLOWED", placeOf(spot), {
+      message: `Cannot fill "${raw}": "${name}" is not listed in env_allow${question}`,
+      hint: `add "env_allow: [${name}]" at the top of the topology`,
+    });
     return failed;
   }
   const value = desk.environment(name);
   if (value !== undefined) return { kind: "value", value };
-  desk.diagnostics.error(
-    "KHO_ENV_MISSING",
-    placeOf(spot),
-    `Cannot fill "${spot.placeholder.raw}": the environment has no variable "${name}"`,
-    `set ${name} before you call khoreia, or use an input with a default`,
-  );
+  desk.diagnostics.error("KHO_ENV_MISSING", placeOf(spot), {
+    message: `Cannot fill "${raw}": the environment has no variable "${name}"`,
+    hint: `set ${name} before you call khoreia, or use an input with a default`,
+  });
   return failed;
 }
 
@@ -198,42 +193,22 @@ function resolveExport(spot: Spot, meaning: Meaning & { kind: "export" }): Resol
 
 function late(spot: Spot, reference: Reference): Resolved {
   if (spot.use.late) return { kind: "late", reference };
-  spot.scope.desk.diagnostics.error(
-    "KHO_PLACEHOLDER_PLACE",
-    placeOf(spot),
-    `Cannot use "${spot.placeholder.raw}" in ${spot.use.what}: it is known only when the node is played`,
-    "use an input here; such placeholders belong into parameters, env and exports",
-  );
+  const { raw } = spot.placeholder;
+  spot.scope.desk.diagnostics.error("KHO_PLACEHOLDER_PLACE", placeOf(spot), {
+    message: `Cannot use "${raw}" in ${spot.use.what}: it is known only when the node is played`,
+    hint: "use an input here; such placeholders belong into parameters, env and exports",
+  });
   return failed;
 }
 
 function refuse(spot: Spot, why: string): Resolved {
   const { raw } = spot.placeholder;
-  spot.scope.desk.diagnostics.error(
-    "KHO_PLACEHOLDER_INVALID",
-    placeOf(spot),
-    `Cannot fill the placeholder ${quote(raw)}: ${why}`,
-    `write "$${raw.slice(0, 40)}" for a literal "\${"; a shell variable can be written without braces`,
-  );
+  spot.scope.desk.diagnostics.error("KHO_PLACEHOLDER_INVALID", placeOf(spot), {
+    message: `Cannot fill the placeholder ${quote(raw)}: ${why}`,
+    hint: 'write "$${" for a literal "${"; a shell variable does without the braces',
+  });
   return failed;
 }
 
-const ask = (near: string | undefined): string =>
-  near === undefined ? "" : `; did you mean "${near}"?`;
-
-/** Escapes and indentation before a placeholder may move it this far from where it would be. */
-const searchedLength = 4_096;
-
-/** The placeholder's own place, or its whole text's where escapes hide it. */
-function placeOf({ placeholder, scalar, scope }: Spot): Span {
-  const { source } = scalar;
-  const whole = { source, start: scalar.start, end: scalar.end };
-  const text = scope.desk.sources[source]?.text;
-  if (text === undefined) return whole;
-  // A decoded text is never longer than its source, so the search may begin at the same offset.
-  const from = scalar.start + placeholder.offset;
-  const end = Math.min(scalar.end, from + searchedLength + placeholder.raw.length);
-  const found = text.slice(from, end).indexOf(placeholder.raw);
-  if (found === -1) return whole;
-  return { source, start: from + found, end: from + found + placeholder.raw.length };
-}
+const placeOf = ({ placeholder, scalar, scope }: Spot): Span =>
+  placeOfPlaceholder(placeholder, scalar, scope.desk);

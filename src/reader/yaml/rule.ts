@@ -1,7 +1,8 @@
 import { formatDuration, parseDuration } from "../../std/duration.ts";
-import { closestWord } from "../../std/edit-distance.ts";
 import type { JsonObject } from "../../std/json.ts";
 import type { Scope } from "../desk.ts";
+import { didYouMean } from "../did-you-mean.ts";
+import type { Wording } from "../diagnostics.ts";
 import { resolveText, textOf, type Use } from "./resolve.ts";
 import { describe, isEmpty, type Mapping, quote, type Scalar, type Tree } from "./tree.ts";
 
@@ -29,20 +30,25 @@ export type Values<K extends Keys> = {
   -readonly [Name in keyof K]?: K[Name] extends Key<infer T> ? T : never;
 };
 
+export interface KeyReading {
+  readonly scope: Scope;
+  /** Takes the keys that the table does not know; without it they are reported. */
+  readonly otherwise?: (key: Scalar, value: Tree) => void;
+}
+
 /** The keys that a table knows; what it does not know goes to `otherwise`. */
 export function readKeys<K extends Keys>(
   mapping: Mapping,
   table: K,
-  scope: Scope,
-  otherwise: (key: Scalar, value: Tree) => void = (unknown) =>
-    reportUnknownKey(unknown, Object.keys(table), scope),
+  { scope, otherwise }: KeyReading,
 ): Values<K> {
   const into: Values<K> = {};
   for (let i = 0; i < mapping.keys.length; i++) {
     const key = mapping.keys[i] as Scalar;
     const value = mapping.values[i] as Tree;
-    if (Object.hasOwn(table, key.text)) readKey(table, key, value, { scope, into });
-    else otherwise(key, value);
+    if (Object.hasOwn(table, key.text)) readKey(table, { key, value }, { scope, into });
+    else if (otherwise !== undefined) otherwise(key, value);
+    else reportUnknownKey(key, Object.keys(table), scope);
   }
   return into;
 }
@@ -50,8 +56,7 @@ export function readKeys<K extends Keys>(
 /** One key that the table knows. */
 export function readKey<K extends Keys>(
   table: K,
-  key: Scalar,
-  value: Tree,
+  { key, value }: { readonly key: Scalar; readonly value: Tree },
   { scope, into = {} }: { readonly scope: Scope; readonly into?: Values<K> | undefined },
 ): Values<K> {
   const read = table[key.text]?.read(value, scope);
@@ -60,26 +65,23 @@ export function readKey<K extends Keys>(
 }
 
 export function reportUnknownKey(key: Scalar, known: readonly string[], scope: Scope): void {
-  const near = closestWord(key.text, known);
-  scope.desk.diagnostics.error(
-    "KHO_KEY_UNKNOWN",
-    key,
-    `Unknown key ${quote(key.text)}${near === undefined ? "" : `; did you mean "${near}"?`}`,
-    `known here: ${known.join(", ")}`,
-  );
+  scope.desk.diagnostics.error("KHO_KEY_UNKNOWN", key, {
+    message: `Unknown key ${quote(key.text)}${didYouMean(key.text, known)}`,
+    hint: `known here: ${known.join(", ")}`,
+  });
 }
 
-export function wrongType(tree: Tree, expected: string, scope: Scope, hint?: string): undefined {
-  scope.desk.diagnostics.error(
-    "KHO_VALUE_TYPE",
-    tree,
-    `Expected ${expected} here, not ${describe(tree)}`,
-    hint,
-  );
+/** What was expected, and how to write it where that is not plain. */
+type Expectation = string | { readonly expected: string; readonly hint: string | undefined };
+
+export function wrongType(tree: Tree, what: Expectation, { desk }: Scope): undefined {
+  const { expected, hint } = typeof what === "string" ? { expected: what, hint: undefined } : what;
+  const message = `Expected ${expected} here, not ${describe(tree)}`;
+  desk.diagnostics.error("KHO_VALUE_TYPE", tree, { message, hint });
 }
 
-export function wrongValue(tree: Tree, why: string, scope: Scope, hint?: string): undefined {
-  scope.desk.diagnostics.error("KHO_VALUE_RANGE", tree, why, hint);
+export function wrongValue(tree: Tree, what: Wording, { desk }: Scope): undefined {
+  desk.diagnostics.error("KHO_VALUE_RANGE", tree, what);
 }
 
 /** A scalar's value after placeholders that are known now; undefined when wrong or missing. */
@@ -114,7 +116,7 @@ export function text({
   code = "KHO_VALUE_RANGE",
 }: TextOptions): Rule<string> {
   return {
-    schema: { type: "string", ...(pattern === undefined ? {} : orPlaceholder(pattern)) },
+    schema: { type: anyScalar, ...(pattern === undefined ? {} : orPlaceholder(pattern)) },
     read(tree, scope) {
       if (isEmpty(tree)) return wrongType(tree, what, scope);
       const value = known(tree, what, scope)?.text;
@@ -129,6 +131,8 @@ export function text({
   };
 }
 
+const anyScalar = ["string", "number", "boolean"];
+
 /** In editors a placeholder is allowed wherever a pattern is. */
 function orPlaceholder(pattern: RegExp): JsonObject {
   return { pattern: `\\$\\{|${pattern.source}` };
@@ -137,7 +141,7 @@ function orPlaceholder(pattern: RegExp): JsonObject {
 /** Text as it stands, for people: nothing is filled in. */
 export function prose(what: string): Rule<string> {
   return {
-    schema: { type: "string" },
+    schema: { type: anyScalar },
     read: (tree, scope) =>
       tree.kind === "scalar" && tree.value !== null ? tree.text : wrongType(tree, what, scope),
   };
@@ -176,7 +180,7 @@ export function duration(leastMs: number): Rule<number> {
       const ms = parseDuration(found.text);
       if (ms === undefined || typeof found.value !== "string") {
         const hint = "durations are written 100ms, 5s, 2m or 1h";
-        return wrongType(tree, expected, scope, hint);
+        return wrongType(tree, { expected, hint }, scope);
       }
       if (ms >= leastMs && ms <= longestDurationMs) return ms;
       const range = `${formatDuration(leastMs)} to 596h`;
@@ -188,25 +192,29 @@ export function duration(leastMs: number): Rule<number> {
 export function oneOf<const Word extends string>(what: string, words: readonly Word[]): Rule<Word> {
   const expected = `${what}: ${words.join(", ")}`;
   return {
-    schema: { enum: words },
+    schema: { anyOf: [{ enum: words }, { type: "string", pattern: "\\$\\{" }] },
     read(tree, scope) {
       const found = known(tree, expected, scope);
       if (found === undefined) return undefined;
       const word = words.find((candidate) => candidate === found.text);
       if (word !== undefined) return word;
-      const near = closestWord(found.text, words);
-      const question = near === undefined ? "" : `; did you mean "${near}"?`;
-      return wrongValue(tree, `${quote(found.text)} is not ${what}${question}`, scope, expected);
+      const question = didYouMean(found.text, words);
+      return wrongValue(
+        tree,
+        { message: `${quote(found.text)} is not ${what}${question}`, hint: expected },
+        scope,
+      );
     },
   };
 }
 
 export function listOf<T>(what: string, item: Rule<T>): Rule<readonly T[]> {
   return {
-    schema: { type: "array", items: item.schema },
+    schema: { type: ["array", "null"], items: item.schema },
     read(tree, scope) {
       if (isEmpty(tree)) return [];
-      if (tree.kind !== "sequence") return wrongType(tree, what, scope, "write [a, b]");
+      if (tree.kind !== "sequence")
+        return wrongType(tree, { expected: what, hint: "write [a, b]" }, scope);
       const items: T[] = [];
       for (const entry of tree.items) {
         const read = item.read(entry, scope);
@@ -222,13 +230,14 @@ export function mapOf<T>(options: MapOptions<T>): Rule<Readonly<Record<string, T
   const { what, keyPattern, allowed, value } = options;
   return {
     schema: {
-      type: "object",
+      type: ["object", "null"],
       propertyNames: { pattern: keyPattern.source },
       additionalProperties: value.schema,
     },
     read(tree, scope) {
       if (isEmpty(tree)) return none;
-      if (tree.kind !== "mapping") return wrongType(tree, what, scope, "write { key: value }");
+      if (tree.kind !== "mapping")
+        return wrongType(tree, { expected: what, hint: "write { key: value }" }, scope);
       const map: Record<string, T> = Object.create(null);
       tree.keys.forEach((written, i) => {
         if (!keyPattern.test(written.text)) {
@@ -259,7 +268,7 @@ export function record<K extends Keys>(what: string, table: K): Rule<Values<K>> 
   return {
     schema: recordSchema(table),
     read: (tree, scope) =>
-      tree.kind === "mapping" ? readKeys(tree, table, scope) : wrongType(tree, what, scope),
+      tree.kind === "mapping" ? readKeys(tree, table, { scope }) : wrongType(tree, what, scope),
   };
 }
 

@@ -3,6 +3,7 @@ import { isJsonArray } from "../../std/json.ts";
 import type { Template } from "../../model/index.ts";
 import type { Scope } from "../desk.ts";
 import type { Placeholder } from "./placeholder.ts";
+import { placeOfPlaceholder } from "./placeholder-place.ts";
 import { type ResolvedPiece, resolvePieces, textOf, type Use } from "./resolve.ts";
 import type { Scalar } from "./tree.ts";
 
@@ -70,12 +71,10 @@ export function resolveScript({ scalar, scope, args }: ScriptRequest): Script {
 }
 
 function refuseSecretArgv(scalar: Scalar, scope: Scope): Script {
-  scope.desk.diagnostics.error(
-    "KHO_INPUT_SECRET",
-    scalar,
-    "Cannot use a secret input as the arguments of a program: every user can list them",
-    "pass it in the env of the operation",
-  );
+  scope.desk.diagnostics.error("KHO_INPUT_SECRET", scalar, {
+    message: "Cannot use a secret input as the arguments of a program: every user can list them",
+    hint: "pass it in the env of the operation",
+  });
   return { kind: "failed" };
 }
 
@@ -108,21 +107,18 @@ interface Quoted {
 function warnOfQuoting({ piece, quoting, before, scalar, scope }: Quoted): void {
   const { diagnostics } = scope.desk;
   const { raw } = piece.placeholder;
+  const place = placeOfPlaceholder(piece.placeholder, scalar, scope.desk);
   if (quoting === "single")
-    diagnostics.warning(
-      "KHO_SCRIPT_QUOTES",
-      scalar,
-      `"${raw}" stands in single quotes, where the shell fills in nothing`,
-      "use double quotes around it",
-    );
+    diagnostics.warning("KHO_SCRIPT_QUOTES", place, {
+      message: `"${raw}" stands in single quotes, where the shell fills in nothing`,
+      hint: "use double quotes around it",
+    });
   if (quoting !== "none" || isOneWord(piece)) return;
   if (/(?:^|[\s;&|(])[A-Za-z_][A-Za-z0-9_]*=$/.test(before.slice(-100))) return;
-  diagnostics.warning(
-    "KHO_SCRIPT_UNQUOTED",
-    scalar,
-    `"${raw}" stands outside quotes, so the shell splits its value at spaces`,
-    "put double quotes around it, or write run as a list",
-  );
+  diagnostics.warning("KHO_SCRIPT_UNQUOTED", place, {
+    message: `"${raw}" stands outside quotes, so the shell splits its value at spaces`,
+    hint: "put double quotes around it, or write run as a list",
+  });
 }
 
 /** Numbers and truth values cannot fall apart. */

@@ -6,7 +6,7 @@ import { quote, type Scalar, type Tree } from "./tree.ts";
 export function toJson(tree: Tree, diagnostics: Diagnostics): Json {
   switch (tree.kind) {
     case "scalar":
-      return scalarJson(tree, diagnostics);
+      return scalarJson(tree, diagnostics) ?? null;
     case "sequence":
       return tree.items.map((item) => toJson(item, diagnostics));
     case "mapping": {
@@ -20,17 +20,15 @@ export function toJson(tree: Tree, diagnostics: Diagnostics): Json {
   }
 }
 
-/** Numbers that JSON or a double cannot hold are refused, rather than quietly changed. */
-export function scalarJson(scalar: Scalar, diagnostics: Diagnostics): Json {
+/** Undefined, and reported, for a number that JSON or a double cannot hold: none is changed. */
+export function scalarJson(scalar: Scalar, diagnostics: Diagnostics): Json | undefined {
   const { value } = scalar;
   if (typeof value !== "number") return value;
   const exact = Number.isInteger(value) ? Number.isSafeInteger(value) : Number.isFinite(value);
   if (exact) return value;
-  diagnostics.error(
-    "KHO_YAML_NUMBER",
-    scalar,
-    `Cannot keep the number ${quote(scalar.text)} exactly`,
-    "put it in quotes if it is meant as text",
-  );
-  return null;
+  diagnostics.error("KHO_YAML_NUMBER", scalar, {
+    message: `Cannot keep the number ${quote(scalar.text)} exactly`,
+    hint: "put it in quotes if it is meant as text",
+  });
+  return undefined;
 }

@@ -15,12 +15,10 @@ const dialect: Rule<1> = {
   schema: { const: 1 },
   read(tree, { desk }) {
     if (tree.kind === "scalar" && tree.value === 1) return 1;
-    desk.diagnostics.error(
-      "KHO_DIALECT_UNKNOWN",
-      tree,
-      `Cannot read the dialect ${describe(tree)}: this release knows dialect 1`,
-      'write "khoreia: 1"',
-    );
+    desk.diagnostics.error("KHO_DIALECT_UNKNOWN", tree, {
+      message: `Cannot read the dialect ${describe(tree)}: this release knows dialect 1`,
+      hint: 'write "khoreia: 1"',
+    });
     return undefined;
   },
 };
@@ -45,7 +43,7 @@ export const topKeys = {
   ),
   inputs: key(
     "Values that are given from outside, used as ${inputs.NAME}.",
-    later("a mapping of inputs", { type: "object", additionalProperties: inputSchema }),
+    later("a mapping of inputs", { type: ["object", "null"], additionalProperties: inputSchema }),
   ),
   env_allow: key(
     "Environment variables of the reading machine that ${env.NAME} may use.",

@@ -41,8 +41,10 @@ export function readDocuments(request: TopologyRequest): RawTopology | undefined
     desk.diagnostics.error(
       "KHO_TOPOLOGY_FORM",
       { source: stranger.source.index, start: 0, end: 0 },
-      `Cannot join "${first.source.file}" and "${stranger.source.file}": one is a list of 2016`,
-      "give files of one form, or write the list anew below nodes:",
+      {
+        message: `Cannot join "${first.source.file}" with "${stranger.source.file}": one is a list`,
+        hint: "give files of one form, or write the list anew below nodes:",
+      },
     );
     return undefined;
   }
@@ -109,7 +111,10 @@ function readTop(documents: readonly MappingDocument[], desk: Desk): Top {
   let name: Tree | undefined;
   let isDialect = false;
   for (const { keys } of documents) {
-    const read = readKeys(keys, topKeys, scope, (key) => reportTopKey(key, scope));
+    const read = readKeys(keys, topKeys, {
+      scope: scope,
+      otherwise: (key) => reportTopKey(key, scope),
+    });
     isDialect ||= valueOf(keys, "khoreia") !== undefined;
     name = read.name ?? name;
     for (const word of read.env_allow ?? []) allowed.add(word);
@@ -138,8 +143,10 @@ function requireDialect(document: MappingDocument | undefined, desk: Desk): void
   desk.diagnostics.error(
     "KHO_DIALECT_UNKNOWN",
     { source: document.source.index, start: 0, end: 0 },
-    `"${document.source.file}" does not say which dialect it is written in`,
-    'begin with "khoreia: 1"',
+    {
+      message: `"${document.source.file}" does not say which dialect it is written in`,
+      hint: 'begin with "khoreia: 1"',
+    },
   );
 }
 
@@ -199,7 +206,10 @@ class NodeCollector {
     this.#seen++;
     if (this.#seen === nodes + 1) {
       const message = `Cannot read more than ${nodes} nodes`;
-      this.#desk.diagnostics.error("KHO_NODE_LIMIT", place, message, "split the topology");
+      this.#desk.diagnostics.error("KHO_NODE_LIMIT", place, {
+        message,
+        hint: "split the topology",
+      });
     }
     return this.#seen <= nodes;
   }
@@ -220,7 +230,7 @@ class NodeCollector {
     this.#instances += node.count ?? 1;
     if (before > instances || this.#instances <= instances) return;
     const message = `Cannot play more than ${instances} instances of all nodes together`;
-    this.#desk.diagnostics.error("KHO_NODE_LIMIT", place, message, "lower a count");
+    this.#desk.diagnostics.error("KHO_NODE_LIMIT", place, { message, hint: "lower a count" });
   }
 
   finish(): readonly TopologyNode[] {
@@ -228,12 +238,10 @@ class NodeCollector {
   }
 
   #reportTwin(name: NodeName, twin: NodeName, place: Span): void {
-    this.#desk.diagnostics.error(
-      "KHO_NODE_TWIN",
-      place,
-      `Node "${name}" cannot be told from node "${twin}": only case or accents' encoding differ`,
-      "rename one of the two",
-    );
+    this.#desk.diagnostics.error("KHO_NODE_TWIN", place, {
+      message: `Nodes "${twin}" and "${name}" differ in case or encoding only`,
+      hint: "rename one of the two",
+    });
   }
 }
 
@@ -244,10 +252,8 @@ function fold(name: string): string {
 }
 
 function reportTwice(key: Span & { readonly text: string }, desk: Desk): void {
-  desk.diagnostics.error(
-    "KHO_NODE_TWICE",
-    key,
-    `Node ${quote(key.text)} stands twice in this topology`,
-    "remove one of the two, or rename it",
-  );
+  desk.diagnostics.error("KHO_NODE_TWICE", key, {
+    message: `Node ${quote(key.text)} stands twice in this topology`,
+    hint: "remove one of the two, or rename it",
+  });
 }

@@ -32,8 +32,7 @@ export function validateParams(call: WrittenCall): AcceptedParams | undefined {
     const real: Issue[] = [];
     for (const issue of result.error.issues) sort(issue, call, { bends, real, samples });
     if (real.length > 0) {
-      if (raw.complete)
-        for (const issue of withoutEchoes(real, input)) reportIssue(issue, call, input);
+      for (const issue of withoutEchoes(real, input)) reportIssue(issue, call, input);
       return undefined;
     }
     if (bends.size === 0) break;
@@ -82,6 +81,7 @@ function sort(issue: Issue, call: WrittenCall, into: Sorted): void {
       return;
     }
   }
+  if (call.raw.doubtful.some((path) => samePath(path, issue.path))) return;
   const template = call.raw.templates.find(({ path }) => samePath(path, issue.path));
   if (template === undefined) {
     into.real.push(issue);
@@ -95,31 +95,29 @@ function sort(issue: Issue, call: WrittenCall, into: Sorted): void {
 
 /** A value that an issue would not have been raised for. */
 function sampleFor(issue: Issue): Json | undefined {
-  switch (issue.code) {
-    case "invalid_type":
-      if (issue.expected === "number" || issue.expected === "int") return 1;
-      return issue.expected === "boolean" ? true : undefined;
-    case "invalid_value": {
-      const [value] = issue.values;
-      return typeof value === "string" || typeof value === "number" ? value : undefined;
-    }
-    case "too_small":
-      return issue.origin === "string" ? sampleText(issue.minimum) : Number(issue.minimum);
-    case "too_big":
-      return issue.origin === "string" ? "" : Number(issue.maximum);
-    default:
-      return undefined;
+  if (issue.code === "invalid_type") {
+    if (issue.expected === "number" || issue.expected === "int") return 1;
+    return issue.expected === "boolean" ? true : undefined;
   }
+  if (issue.code === "invalid_value") {
+    const [value] = issue.values;
+    return typeof value === "string" || typeof value === "number" ? value : undefined;
+  }
+  if (issue.code === "too_small")
+    return issue.origin === "string" ? sampleText(issue.minimum) : Number(issue.minimum);
+  if (issue.code === "too_big") return issue.origin === "string" ? "" : Number(issue.maximum);
+  return undefined;
 }
 
 const sampleText = (length: number | bigint): string => "x".repeat(Math.min(Number(length), 1_000));
 
 /** How heavily the issues of one branch of a union speak against it. */
 function costOf(branch: readonly Issue[], call: WrittenCall): number {
-  const bent = [...call.raw.templates, ...call.raw.fromInputs];
+  const { templates, fromInputs, doubtful } = call.raw;
+  const bent = [...templates, ...fromInputs].map(({ path }) => path).concat(doubtful);
   let cost = 0;
   for (const issue of branch) {
-    if (bent.some(({ path }) => samePath(path, issue.path))) continue;
+    if (bent.some((path) => samePath(path, issue.path))) continue;
     if (issue.code !== "unrecognized_keys") cost += 1;
     else for (const key of issue.keys) cost += isSlip(key, issue, branch) ? 0.25 : 1;
   }
