@@ -1,7 +1,20 @@
 /** Orders names as people count: "api[2]" before "api[10]"; otherwise by code units. */
 export function compareNatural(one: string, other: string): number {
-  let a = 0;
-  let b = 0;
+  const shorter = Math.min(one.length, other.length);
+  let same = 0;
+  while (same < shorter && one.charCodeAt(same) === other.charCodeAt(same)) same += 1;
+  if (same === shorter) return one.length - other.length;
+  const left = one.charCodeAt(same);
+  const right = other.charCodeAt(same);
+  // Most names differ in a letter: no number has to be read.
+  if (!isDigit(left) && !isDigit(right)) return left - right;
+  while (same > 0 && isDigit(one.charCodeAt(same - 1))) same -= 1;
+  return compareFrom(one, other, same);
+}
+
+function compareFrom(one: string, other: string, from: number): number {
+  let a = from;
+  let b = from;
   while (a < one.length && b < other.length) {
     const left = runOfDigits(one, a);
     const right = runOfDigits(other, b);
@@ -19,7 +32,8 @@ export function compareNatural(one: string, other: string): number {
   }
   const rest = one.length - a - (other.length - b);
   // "a01" and "a1" count the same; something must still decide, or sorting would not be stable.
-  return rest !== 0 || one === other ? rest : one < other ? -1 : 1;
+  if (rest !== 0) return rest;
+  return one < other ? -1 : 1;
 }
 
 function runOfDigits(text: string, from: number): number {
@@ -34,8 +48,8 @@ function isDigit(unit: number): boolean {
 
 /** By value, however long: without leading zeros the longer one is the larger one. */
 function compareNumbers(one: string, other: string): number {
-  const a = one.replace(/^0+/, "");
-  const b = other.replace(/^0+/, "");
+  const a = one.startsWith("0") ? one.replace(/^0+/, "") : one;
+  const b = other.startsWith("0") ? other.replace(/^0+/, "") : other;
   if (a.length !== b.length) return a.length - b.length;
   return a === b ? 0 : a < b ? -1 : 1;
 }
