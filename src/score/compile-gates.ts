@@ -91,7 +91,7 @@ function addTeardownGates(
 ): void {
   const seen = new Set<NodePlan>();
   for (const { node, position } of plan.definition.requirements) {
-    const current = plans.current.get(node);
+    const current = plans.current(node);
     const former = plan.retired ? (plans.retired.get(node) ?? []) : [];
     for (const required of current === undefined ? former : [current, ...former]) {
       if (seen.has(required) || plan.level <= required.level) continue;
@@ -126,7 +126,7 @@ function addReplacementGates(
   const { position } = plan.definition;
   const until = furthestState(goal);
   for (const name of new Set(plan.requiredBy)) {
-    const user = plans.current.get(name);
+    const user = plans.current(name);
     if (user === undefined) continue;
     if (goal !== "deleted" || user.level > plan.level) {
       addTeardown(gates, { of: plan, after: user, position });

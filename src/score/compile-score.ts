@@ -41,10 +41,9 @@ export function compileScore(request: CompileRequest): Score {
     const inTurn = !plan.retired && changed.has(name);
     return plan.ids.map((id, i): ScoreInstance => {
       const index = plan.indexes?.[i];
-      return {
+      const instance = {
         id,
         node: name,
-        ...(index === undefined ? {} : { index }),
         host,
         placement,
         goal: plan.goal,
@@ -54,6 +53,7 @@ export function compileScore(request: CompileRequest): Score {
         onBroken: plan.definition.onBroken,
         definition: plan.definition,
       };
+      return index === undefined ? instance : { ...instance, index };
     });
   });
   const instances = plans.inOrder.flatMap(({ place }) => compiled[place] ?? []);

@@ -29,8 +29,8 @@ export function compileSteps(
     }
     // `keep` is a definition, too: it says that nothing is taken back.
     if (defined !== undefined) continue;
-    const undone = undoneBy(operation, node, facts);
-    if (undone !== undefined) steps.push({ id: stepId(instance, operation), ...undone });
+    const derived = derivedUndo(stepId(instance, operation), operation, { node, facts });
+    if (derived !== undefined) steps.push(derived);
   }
   // A list that has grown is several times too long, and a score holds as many as instances.
   return steps.slice();
@@ -58,11 +58,11 @@ function performed(
 const nothing: readonly OperationName[] = [];
 
 /** What was done last is taken back first, with the limits of what was done last. */
-function undoneBy(
+function derivedUndo(
+  id: StepId,
   by: "stop" | "delete",
-  node: TopologyNode,
-  facts: EngineFactsOf,
-): Omit<ScoreStep, "id"> | undefined {
+  { node, facts }: { readonly node: TopologyNode; readonly facts: EngineFactsOf },
+): ScoreStep | undefined {
   const undoes: OperationName[] = [];
   let last: PerformOperation | undefined;
   for (const operation of buildingOperations) {
@@ -75,5 +75,14 @@ function undoneBy(
   }
   if (last === undefined) return undefined;
   const { limits, position } = last;
-  return { operation: by, kind: "undo", undoes, checked: true, limits, redoOn: nothing, position };
+  return {
+    id,
+    operation: by,
+    kind: "undo",
+    undoes,
+    checked: true,
+    limits,
+    redoOn: nothing,
+    position,
+  };
 }

@@ -25,7 +25,7 @@ export interface NodePlans {
   readonly asGiven: readonly NodePlan[];
   /** The same by level, and then by name in code unit order. */
   readonly inOrder: readonly NodePlan[];
-  readonly current: ReadonlyMap<NodeName, NodePlan>;
+  readonly current: (name: NodeName) => NodePlan | undefined;
   readonly retired: ReadonlyMap<NodeName, readonly NodePlan[]>;
   /** One for each requirement of each current node, in the order of the text. */
   readonly required: readonly NodePlan[];
@@ -38,7 +38,6 @@ export function planNodes(
 ): NodePlans {
   const edges = requirementEdges(topology.nodes, retiredNodes);
   const levels = nodeLevels(edges, goal);
-  const current = new Map<NodeName, NodePlan>();
   const retired = new Map<NodeName, NodePlan[]>();
   const asGiven: NodePlan[] = [];
   let firstRequired = 0;
@@ -49,7 +48,6 @@ export function planNodes(
       { node, indexes: "all" },
       { goal, retired: false, place, level, firstRequired },
     );
-    current.set(node.name, plan);
     asGiven.push(plan);
     firstRequired += node.requirements.length;
   }
@@ -65,6 +63,7 @@ export function planNodes(
     invariant(plan !== undefined, "every place is one of a plan");
     return plan;
   });
+  const current = (name: NodeName) => asGiven[edges.places.get(name) ?? -1];
   return { asGiven, inOrder: asGiven.toSorted(byLevelThenName), current, retired, required };
 }
 

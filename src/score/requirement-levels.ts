@@ -11,7 +11,8 @@ interface Edges {
 }
 
 export interface RequirementEdges {
-  readonly currentSize: number;
+  /** Of the current nodes. */
+  readonly places: ReadonlyMap<NodeName, number>;
   readonly size: number;
   /** Exactly one for each requirement of each current node, in the order of the text. */
   readonly current: Edges;
@@ -28,6 +29,7 @@ export function requirementEdges(
   const places = new Map<NodeName, number>();
   const retiredPlaces = new Map<NodeName, number[]>();
   nodes.forEach((node, i) => places.set(node.name, i));
+  invariant(places.size === nodes.length, "the reader refuses two nodes of one name");
   retiredNodes.forEach(({ node }, i) => append(retiredPlaces, node.name, nodes.length + i));
   const [current, retired, former] = [newEdges(), newEdges(), newEdges()];
   nodes.forEach(({ requirements }, i) => {
@@ -46,7 +48,7 @@ export function requirementEdges(
     for (const name of requiredBy) addEdge(former, places.get(name), own);
   });
   const size = nodes.length + retiredNodes.length;
-  return { currentSize: nodes.length, size, current, retired, former };
+  return { places, size, current, retired, former };
 }
 
 const newEdges = (): Edges => ({ dependents: [], required: [] });
@@ -72,7 +74,7 @@ export function append<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
  * no order is kept: a teardown in any order beats one that hangs.
  */
 export function nodeLevels(edges: RequirementEdges, goal: Goal): Int32Array {
-  const { current, retired, former, size, currentSize } = edges;
+  const { current, retired, former, size, places } = edges;
   // What is torn down together with its former dependents is torn down after them.
   const exact = levelsOf(
     size,
@@ -83,7 +85,7 @@ export function nodeLevels(edges: RequirementEdges, goal: Goal): Int32Array {
   const highest = levels.reduce((max, level) => Math.max(max, level), 0);
   return levels.map((level, i) => {
     if (level !== noLevel) return level;
-    invariant(i >= currentSize, "the reader refuses a cycle of requirements");
+    invariant(i >= places.size, "the reader refuses a cycle of requirements");
     return highest + 1;
   });
 }
