@@ -10,7 +10,7 @@ import { escapeLine } from "./escape-output.ts";
 import type { CauseKind, WhyCause } from "./why-answer.ts";
 
 /** Reason of a step that waits for somebody else to act. */
-const gateCode = "KHO_WHY_GATE";
+export const gateCode = "KHO_WHY_GATE";
 
 /** What an instance is in a chain of causes. */
 export function causeKindOf(status: InstanceStatus): CauseKind {
@@ -62,6 +62,7 @@ export function describeCause(status: InstanceStatus): string {
       return `${subject} is held by ${escapeLine(hold.by)}: ${escapeLine(hold.why)}`;
     }
     case "gate":
+      return `${subject} ${reason.startsWith("nothing") ? "has " : "waits: "}${reason}`;
     case "waiting":
       return `${subject} ${reason.startsWith("waits") ? "" : "waits: "}${reason}`;
     case "unknown":

@@ -29,7 +29,8 @@ const nasty = fc.string({
     fc.string({ unit: "binary", minLength: 1, maxLength: 1 }),
   ),
 });
-const obeyed = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/;
+/** Written without the function's own table: by what Unicode says of a character. */
+const obeyed = /(?![\n\t])\p{Cc}|\p{Zl}|\p{Zp}|\p{Bidi_Control}/u;
 
 test("no control character but line feed and tab is left, and doing it twice changes nothing", () => {
   fc.assert(

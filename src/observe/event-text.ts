@@ -117,7 +117,7 @@ function describeSettled(
       return { tone: "settled", subject: instance, text, isDetail: false };
     }
     case "unchanged": {
-      const text = `${operation} holds now, done by somebody else`;
+      const text = `${operation} holds now, by itself`;
       return { tone: "settled", subject: instance, text, isDetail: false };
     }
     case "failed":

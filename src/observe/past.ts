@@ -2,6 +2,7 @@ import {
   type InstanceId,
   type InstanceStatus,
   type NodeState,
+  type Reason,
   type ReachedState,
   type WaitingOn,
   performing,
@@ -10,7 +11,8 @@ import {
 } from "../model/index.ts";
 import type { OperationName, JournalEvent } from "../model/index.ts";
 import type { Score, ScoreGate } from "../score/index.ts";
-import { foldSpans, type Run, spanAt, type Spans } from "./spans.ts";
+import { gateCode, where } from "./cause.ts";
+import { foldSpans, type Run, type Span, spanAt, type Spans } from "./spans.ts";
 
 /** An instance as it was, with the end of the condition that it had. */
 export interface PastStatus extends InstanceStatus {
@@ -34,15 +36,18 @@ export function statusesAt(
   return instances.map((now) => {
     const run = spanAt(spans.get(now.instance) ?? [], at);
     if (run === undefined) return now;
-    const waitingOn =
-      run.span.condition === "waiting" ? waitedOn(now, { run, at, spans, score }) : [];
-    return pastStatus(now, run, waitingOn);
+    const moment = { run, at, spans, score };
+    const waitingOn = run.span.condition === "waiting" ? waitedOn(now, moment) : [];
+    return pastStatus(now, run, { waitingOn, reason: reasonThen(now, moment, waitingOn) });
   });
 }
 
-function pastStatus(now: InstanceStatus, run: Run, waitingOn: readonly WaitingOn[]): PastStatus {
-  const { span, from, to } = run;
-  const reason = span.reason ?? reasonOf(span.condition, waitingOn);
+function pastStatus(
+  now: InstanceStatus,
+  { span, from, to }: Run,
+  found: { readonly waitingOn: readonly WaitingOn[]; readonly reason: Reason | undefined },
+): PastStatus {
+  const { waitingOn, reason } = found;
   return {
     instance: now.instance,
     node: now.node,
@@ -50,7 +55,7 @@ function pastStatus(now: InstanceStatus, run: Run, waitingOn: readonly WaitingOn
     generation: now.generation,
     goal: now.goal,
     retired: now.retired,
-    state: stateOf(now, run),
+    state: stateOf(now, span),
     condition: span.condition,
     since: from,
     waitingOn,
@@ -67,21 +72,35 @@ function pastStatus(now: InstanceStatus, run: Run, waitingOn: readonly WaitingOn
   };
 }
 
-function reasonOf(condition: string, waitingOn: readonly WaitingOn[]): InstanceStatus["reason"] {
-  if (condition === "unknown") {
-    return { code: "KHO_WHY_UNCHECKED", text: "nothing had been said of it yet" };
-  }
-  if (condition !== "waiting") return undefined;
+/** What was waited for is known better from the score than from the event of the time. */
+function reasonThen(
+  now: InstanceStatus,
+  { run: { span }, score }: Moment,
+  waitingOn: readonly WaitingOn[],
+): Reason | undefined {
   const [first, ...rest] = waitingOn;
-  if (first === undefined) return { code: "KHO_WHY_WAITING", text: "waits for its requirements" };
-  const more = rest.length === 0 ? "" : ` and ${rest.length} more`;
-  const on = first.host === undefined ? "" : ` on ${first.host}`;
-  const text = `waits for ${first.instance}${on} to be ${first.state}${more}`;
-  return { code: "KHO_WHY_WAITING", text };
+  if (first !== undefined) {
+    const more = rest.length === 0 ? "" : ` and ${rest.length} more`;
+    const text = `waits for ${where(first.instance, first.host)} to be ${first.state}${more}`;
+    return { code: "KHO_WHY_WAITING", text };
+  }
+  if (span.condition === "unknown") {
+    return span.reason ?? { code: "KHO_WHY_UNCHECKED", text: "nothing was said of it yet" };
+  }
+  if (span.condition !== "waiting") return span.reason;
+  const next = score?.byId
+    .get(now.instance)
+    ?.steps.find((step) => !hasReached(span, reachedBy[step.operation]));
+  if (next?.kind === "gate") {
+    const text = `nothing to do here: waits for the check of ${next.operation}`;
+    return { code: gateCode, text };
+  }
+  return (
+    span.reason ?? { code: "KHO_WHY_WAITING", text: "waits, the journal does not tell for what" }
+  );
 }
 
-function stateOf(now: InstanceStatus, { span }: Run): NodeState {
-  const { condition, step, reached } = span;
+function stateOf(now: InstanceStatus, { condition, step, reached }: Span): NodeState {
   if (condition === "steady") return now.goal;
   if (condition === "blocked") return "error";
   if ((condition === "performing" || condition === "healing") && step !== undefined) {
@@ -104,7 +123,7 @@ function waitedOn(now: InstanceStatus, { at, spans, score }: Moment): readonly W
   for (const gate of gates) {
     if (isTeardownGate(gate) !== (now.goal !== "started") || waits.has(gate.instance)) continue;
     const other = spanAt(spans.get(gate.instance) ?? [], at);
-    if (other === undefined || hasReached(other, gate.until)) continue;
+    if (other === undefined || hasReached(other.span, gate.until)) continue;
     const host = score?.byId.get(gate.instance)?.host;
     const { instance, until: state } = gate;
     const since = other.from;
@@ -119,8 +138,8 @@ function isTeardownGate(gate: ScoreGate): boolean {
 
 const order: readonly ReachedState[] = Object.values(reachedBy);
 
-function hasReached({ span }: Run, wanted: ReachedState): boolean {
-  if (span.condition === "steady") return true;
-  if (span.reached === undefined) return false;
-  return order.indexOf(span.reached) >= order.indexOf(wanted);
+function hasReached({ condition, reached }: Span, wanted: ReachedState): boolean {
+  if (condition === "steady") return true;
+  if (reached === undefined) return false;
+  return order.indexOf(reached) >= order.indexOf(wanted);
 }

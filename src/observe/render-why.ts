@@ -66,7 +66,7 @@ class Pen {
   /** A clause in the tense that is spoken of; each has one verb, behind its subject. */
   #tense(clause: string): string {
     if (!this.#past) return clause;
-    return clause.replace(/ (is|waits)(?= |:|$)/, (verb) => pastOf[verb] ?? verb);
+    return clause.replace(/ (is|has|waits)(?= |:|,|$)/, (verb) => pastOf[verb] ?? verb);
   }
 
   #span({ since, until }: WhySubject): string {
@@ -117,10 +117,9 @@ class Pen {
     const indent = " ".repeat(Math.min(index, 8) * 3 + 1);
     const branch = ascii === true ? "`- " : "└ ";
     const mark = isFirst ? (ascii === true ? "   <- first cause" : "   ← first cause") : "";
-    const besides = cause.besides === 0 ? "" : ` (and ${cause.besides} more)`;
     const lines: string[] = [];
     if (cause.skipped !== undefined) lines.push(`${indent}… ${cause.skipped} more in between`);
-    lines.push(`${indent}${branch}${this.#tense(cause.text)}${besides}${mark}`);
+    lines.push(`${indent}${branch}${this.#tense(cause.text)}${mark}`);
     if (!isFirst) return lines;
     const details = [...this.#evidence(cause, cause.failure)];
     if (!this.#past && cause.nextAttemptAt !== undefined) {
@@ -130,7 +129,11 @@ class Pen {
   }
 }
 
-const pastOf: Readonly<Record<string, string>> = { " is": " was", " waits": " waited" };
+const pastOf: Readonly<Record<string, string>> = {
+  " is": " was",
+  " has": " had",
+  " waits": " waited",
+};
 
 function headlineOf(subject: WhySubject): string {
   const name = where(subject.instance, subject.host);
