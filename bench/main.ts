@@ -151,4 +151,10 @@ function say(what: string): void {
   process.stderr.write(`measuring: ${what}\n`);
 }
 
-await main();
+try {
+  await main();
+} catch (error) {
+  const why = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`the bench cannot go on: ${why}\n`);
+  process.exitCode = 1;
+}

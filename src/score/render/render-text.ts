@@ -1,7 +1,10 @@
+import { criticalPath } from "../critical-path.ts";
 import type { ScoreView, ViewGroup } from "./score-view.ts";
 
 /** Longer lists end with a count: a line is for reading. */
 const mostNames = 6;
+/** Of the longest chain, whose beginning and end say most. */
+const mostSteps = 8;
 const widestColumn = 32;
 
 /**
@@ -12,6 +15,7 @@ const widestColumn = 32;
  *       db         alpha  create, start
  *     level 1
  *       api[0..2]  beta   configure, start  after db
+ *     longest chain of 4 steps: db.create, db.start, api[0].configure, api[0].start
  */
 export function renderText(view: ScoreView): string {
   const rows = view.groups.map((group) => [
@@ -32,7 +36,17 @@ export function renderText(view: ScoreView): string {
     const cells = (rows[i] ?? []).map((text, column) => text.padEnd(widths[column] ?? 0));
     lines.push(`  ${cells.join("  ")}`.trimEnd());
   });
+  const isWhole = view.instances.length === view.score.instances.length;
+  if (isWhole && view.instances.length > 0) lines.push(longestChain(view));
   return `${lines.join("\n")}\n`;
+}
+
+function longestChain({ score }: ScoreView): string {
+  const steps: readonly string[] = criticalPath(score, () => 1).steps;
+  const half = mostSteps / 2;
+  const shown =
+    steps.length <= mostSteps ? steps : [...steps.slice(0, half), "...", ...steps.slice(-half)];
+  return `longest chain of ${counted(steps.length, "step")}: ${shown.join(", ") || "nothing to do"}`;
 }
 
 const cell = (row: readonly string[], column: number): string => row[column] ?? "";

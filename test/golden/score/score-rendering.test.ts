@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { compileScore, viewScore } from "../../../src/score/index.ts";
 import { renderDot, renderJson, renderMermaid } from "../../../src/score/index.ts";
 import { renderText, renderTree } from "../../../src/score/index.ts";
-import type { CompileRequest, ScoreView, ViewOptions } from "../../../src/score/index.ts";
+import type { ScoreView, ViewOptions } from "../../../src/score/index.ts";
 import {
   call,
   fixedHosts,
@@ -15,6 +15,8 @@ import {
   testFacts,
   topology,
 } from "../../../src/score/fixtures.ts";
+
+type CompileRequest = Parameters<typeof compileScore>[0];
 
 // A deliberate change: KHOREIA_GOLDEN=update node --test test/golden/score/*.test.ts, then read
 // the difference as carefully as a change of the source.
