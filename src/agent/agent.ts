@@ -157,9 +157,9 @@ export class Agent {
     return this.played?.score;
   }
 
-  /** Resolves after the next turn of this agent: something may have changed. */
-  nextTurn(): Promise<void> {
-    return this.turns.next();
+  /** Calls `listener` after each turn, when something may have changed; returns how to stop it. */
+  onTurn(listener: () => void): () => void {
+    return this.turns.onTurn(listener);
   }
 
   /**

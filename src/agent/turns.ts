@@ -19,7 +19,7 @@ export class Turns<Event> {
   private readonly clock: Clock;
   private readonly listener: TurnListener<Event>;
   private readonly inbox: Event[] = [];
-  private readonly waiters = new Set<() => void>();
+  private readonly listeners = new Set<() => void>();
   private isTurning = false;
   private isScheduled = false;
   private began = 0;
@@ -37,9 +37,10 @@ export class Turns<Event> {
     else this.turnLater();
   }
 
-  /** Resolves after the next turn: something may have changed. */
-  next(): Promise<void> {
-    return new Promise((resolve) => this.waiters.add(resolve));
+  /** Calls `listener` after every turn, until the returned function is called. */
+  onTurn(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
   }
 
   private turnLater(): void {
@@ -63,7 +64,6 @@ export class Turns<Event> {
     this.isTurning = false;
     this.listener.turned();
     if (this.inbox.length > 0) this.turnLater();
-    for (const waiter of this.waiters) waiter();
-    this.waiters.clear();
+    for (const listener of [...this.listeners]) listener();
   }
 }

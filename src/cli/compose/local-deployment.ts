@@ -163,13 +163,16 @@ export class LocalDeployment implements Playing {
   }
 
   /** Resolves when something may have changed, at the latest after `withinMs`. */
-  async change(withinMs: number): Promise<void> {
-    let cancel = (): void => undefined;
-    const late = new Promise<void>((resolve) => {
-      cancel = this.clock.after(withinMs, resolve);
+  change(withinMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const stops = this.agents.map((agent) => agent.onTurn(done));
+      const cancel = this.clock.after(withinMs, done);
+      function done(): void {
+        cancel();
+        for (const stop of stops) stop();
+        resolve();
+      }
     });
-    await Promise.race([late, ...this.agents.map((agent) => agent.nextTurn())]);
-    cancel();
   }
 
   complaints(): readonly string[] {
