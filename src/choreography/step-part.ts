@@ -13,7 +13,7 @@ import { type Wakes, createWakes } from "./wakes.ts";
 /**
  * One host's part of one deployment while it is played. The dancers are values; this table of
  * them belongs to one agent and is changed in place by `stepPart` alone, because copying ten
- * thousand of them for each event would cost more than all else (ADR 0010). No I/O, no time, no
+ * thousand of them for each event would cost more than all else (ADR 0006). No I/O, no time, no
  * chance: the same events give the same effects.
  */
 export interface PartPlay {
