@@ -47,7 +47,9 @@ class Sequence {
   }
 
   async run(length: number): Promise<void> {
-    this.#first = await this.#trial.revision();
+    // A revision of its own to begin at: the one before may have been compacted by others.
+    await this.#trial.put("begin", "1");
+    this.#first = await this.#trial.delete("begin");
     this.#model = new NaiveStore(this.#first);
     for (let step = 0; step < length; step += 1) await this.#step(step);
     await this.#finish(length);
@@ -117,7 +119,10 @@ class Sequence {
   async #open(step: number): Promise<void> {
     if (this.#watches.length >= maxOpenWatches) return;
     const range = this.#anyWatchRange();
-    const revision = this.#anyRevision();
+    const drawn = this.#anyRevision();
+    // etcd below 3.4.36 and 3.5.18 may lose a delete of the compacted revision itself, depending
+    // on how far its compaction has come. One scripted case says so; here it would be noise.
+    const revision = drawn === this.#model.compactRevision ? drawn + 1 : drawn;
     const probe = this.#trial.watch(revision, range);
     if (revision < this.#model.compactRevision) {
       const error = await probe.assertFails("compacted");
