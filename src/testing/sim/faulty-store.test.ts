@@ -4,8 +4,6 @@ import { test } from "node:test";
 import { createPrng } from "../../std/prng.ts";
 import { EmbeddedStore } from "../../store/adapter/embedded.ts";
 import { type KeyValue, type Store, StoreError } from "../../store/index.ts";
-import { storeConformance } from "../conformance/store-conformance.ts";
-import type { StoreUnderTest } from "../conformance/store-trial.ts";
 import { FaultyStore } from "./faulty-store.ts";
 import type { FaultyBatch } from "./faulty-watch.ts";
 import { noFaults, type StoreFaultKind, type StoreFaults } from "./store-faults.ts";
@@ -15,8 +13,8 @@ const macroTask = (task: () => void): void => {
   setImmediate(task);
 };
 
-/** Slow and uneven, but nothing is lost: every promise of the port must still be kept. */
-const slowFaults: StoreFaults = {
+/** Everything at once. */
+const roughFaults: StoreFaults = {
   ...noFaults,
   travelMs: [0, 20],
   watchMs: [0, 50],
@@ -26,11 +24,6 @@ const slowFaults: StoreFaults = {
   silentWatch: 0.05,
   silenceMs: [1, 200],
   leaseLatenessMs: [500, 1000],
-};
-
-/** Everything at once. */
-const roughFaults: StoreFaults = {
-  ...slowFaults,
   timeoutMs: 300,
   lostRequest: 0.05,
   lostAnswer: 0.05,
@@ -53,49 +46,6 @@ function makeBench(faults: StoreFaults, seed = 1): Bench {
   const inner = new EmbeddedStore({ clock });
   const faulty = new FaultyStore({ store: inner, clock, prng: createPrng(seed), faults });
   return { clock, inner, faulty };
-}
-
-/** Lets virtual time run by itself while a case awaits what only time brings. */
-function makeRunning(faults: StoreFaults): StoreUnderTest {
-  const { clock, inner, faulty } = makeBench(faults);
-  const disposal = new AbortController();
-  const run = async (): Promise<void> => {
-    while (!disposal.signal.aborted) await clock.advance(5);
-  };
-  const ended = run();
-  const pass = (durationMs: number): Promise<void> =>
-    new Promise((resolve) => {
-      clock.after(durationMs, resolve);
-    });
-  return {
-    store: faulty,
-    prefix: "/trial/",
-    time: {
-      now: () => clock.now(),
-      pass,
-      stall: async (durationMs) => {
-        faulty.cutOff(durationMs);
-        await pass(durationMs);
-      },
-    },
-    dispose: async () => {
-      await faulty.close();
-      disposal.abort();
-      await ended;
-      await inner.close();
-    },
-  };
-}
-
-const sequences = { count: 30, length: 60, firstSeed: 1 };
-for (const [name, faults] of [
-  ["no", noFaults],
-  ["slow", slowFaults],
-] as const) {
-  const suite = storeConformance(async () => makeRunning(faults), { sequences });
-  for (const each of suite.cases) {
-    test(`store with ${name} faults: ${each.name}`, { timeout: 20_000 }, each.run);
-  }
 }
 
 const put = (key: string, value: string) =>
@@ -175,6 +125,23 @@ test("a silent watch gives no sign, and tells everything in order when it speaks
   assert.deepEqual(seen, []);
   await clock.advance(1);
   assert.deepEqual(seen, ["1", "2", "3"]);
+});
+
+test("a deaf watch is told nothing any more, and nobody but a new watch notices", async () => {
+  const { clock, inner, faulty } = makeBench(noFaults);
+  const seen: string[] = [];
+  void follow(faulty, seen);
+  await clock.advance(1);
+  faulty.deafenWatches();
+  await inner.txn(put("a", "1"));
+  faulty.heal();
+  await clock.advance(1_000_000);
+  assert.deepEqual(seen, []);
+  void follow(faulty, seen);
+  await clock.advance(1);
+  await inner.txn(put("a", "2"));
+  await clock.advance(1);
+  assert.deepEqual(seen, ["2"]);
 });
 
 test("a stale read shows an older state as if it were the newest", async () => {
@@ -264,7 +231,12 @@ test("nobody is told of the death of an agent; its lease runs out", async () => 
   await inner.txn({ compares: [], then: [{ kind: "put", key: "c", value: "1", lease: lease.id }] });
   await clock.advance(60_000);
   assert.deepEqual(outcomes, []);
-  assert.deepEqual((await inner.range({ prefix: "" })).pairs, []);
+  const { pairs } = await inner.range({ prefix: "" });
+  assert.deepEqual(
+    pairs.map((pair) => pair.key),
+    ["a"],
+    "what was sent before death arrives, what was sent after it does not",
+  );
 });
 
 test("under every fault a client that lists, watches and lists again sees the truth", async () => {

@@ -62,6 +62,11 @@ export class FaultyStore implements Store {
     for (const watch of this.#watches) watch.silence(durationMs);
   }
 
+  /** Watches of now stand still for ever, as at a member that has lost its leader. */
+  deafenWatches(): void {
+    for (const watch of this.#watches) watch.deafen();
+  }
+
   breakWatches(): void {
     for (const watch of this.#watches) watch.break();
   }

@@ -49,6 +49,7 @@ export class FaultyWatch implements AsyncIterableIterator<FaultyBatch, undefined
   readonly #stopListening: () => void;
   #tail: Delivery | undefined;
   #silentUntil = 0;
+  #isDeaf = false;
   #cancelTimer: (() => void) | undefined;
   #isDelivering = false;
   #isEnded = false;
@@ -102,6 +103,12 @@ export class FaultyWatch implements AsyncIterableIterator<FaultyBatch, undefined
     this.#options.wire.count("watch silent");
     this.#silentUntil = Math.max(this.#silentUntil, this.#now + durationMs);
     this.#rearm();
+  }
+
+  /** Nothing is ever delivered again, and no error tells: only a new watch mends it. */
+  deafen(): void {
+    this.#options.wire.count("watch deaf");
+    this.#isDeaf = true;
   }
 
   heal(): void {
@@ -223,7 +230,7 @@ export class FaultyWatch implements AsyncIterableIterator<FaultyBatch, undefined
     const { wire } = this.#options;
     if (what === "cut") {
       this.#rearm();
-    } else if (wire.prng.chance(wire.faults.brokenAfterCut)) {
+    } else if (wire.prng.chance(wire.faults.brokenAfterCut) && !this.#isDeaf) {
       this.break();
     } else {
       const open = this.#openLater;
@@ -244,7 +251,7 @@ export class FaultyWatch implements AsyncIterableIterator<FaultyBatch, undefined
     while (!this.#isEnded && !this.#isDelivering && this.#cancelTimer === undefined) {
       const head = this.#line.peek();
       // The end of a cut is told; until then there is nothing to wait for.
-      if (head === undefined || wire.isCut) return;
+      if (head === undefined || wire.isCut || this.#isDeaf) return;
       const waitMs = Math.max(head.dueAt, this.#silentUntil) - this.#now;
       if (waitMs > 0) {
         this.#cancelTimer = wire.clock.after(waitMs, () => this.#rearm());

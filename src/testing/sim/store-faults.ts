@@ -71,5 +71,6 @@ export type StoreFaultKind =
   | "watch broken"
   | "watch compacted"
   | "watch silent"
+  | "watch deaf"
   | "lease expired"
   | "leases renewed";

@@ -67,7 +67,7 @@ export class StoreWire {
     this.#tell("healed");
   }
 
-  /** The agent is gone: nothing passes any more, and nobody is told. */
+  /** The agent is gone: it sends nothing more and hears nothing; what it has sent still arrives. */
   abandon(): void {
     this.#isAbandoned = true;
     this.#cancelHealing();
@@ -108,13 +108,14 @@ export class StoreWire {
       readonly refused: (error: Error) => void;
     },
   ): void {
+    if (this.#isAbandoned) return;
     const passage = this.#draw();
     const isCutAtStart = this.isCut;
     this.#travel(passage.requestMs, () => {
       if (passage.isRequestLost || isCutAtStart) return;
       const back = (act: () => void): void =>
         this.#travel(passage.answerMs, () => {
-          if (!passage.isAnswerLost) act();
+          if (!passage.isAnswerLost && !this.#isAbandoned) act();
         });
       run().then(
         (result) => back(() => then.answered(result)),
@@ -146,7 +147,7 @@ export class StoreWire {
   /** What arrives during a cut has not arrived. */
   #travel(durationMs: number, arrive: () => void): void {
     const arriveUnlessCut = (): void => {
-      if (!this.isCut && !this.#isAbandoned) arrive();
+      if (!this.isCut) arrive();
     };
     if (durationMs === 0) arriveUnlessCut();
     else this.clock.after(durationMs, arriveUnlessCut);
