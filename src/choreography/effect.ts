@@ -42,3 +42,6 @@ export type Effect =
       readonly instance: InstanceId;
       readonly reached: number;
     };
+
+/** One Do to run, with everything that its performer must know. */
+export type DoOrder = Extract<Effect, { readonly kind: "do.run" }>;

@@ -1,4 +1,4 @@
-export { type Completion, type DancerEffect, type Effect } from "./effect.ts";
+export { type Completion, type DancerEffect, type DoOrder, type Effect } from "./effect.ts";
 export { type DancerEvent, type DoEnd, type Unmet } from "./event.ts";
 export { assessPart, describeInstance, describePart } from "./describe-part.ts";
 export { type Generation, type Instant, type PartEvent } from "./part-event.ts";
