@@ -41,16 +41,18 @@ export class DoRun implements DoContext, StepCaller {
   }
 
   /** Runs `work` under the step's time-out. Never rejects. */
-  async perform(work: (run: DoRun) => Promise<DoResult>): Promise<DoEnd> {
+  perform(work: (run: DoRun) => Promise<DoResult>): Promise<DoEnd> {
     const { timeoutMs } = this.handle.step.limits;
     const cancel = this.desk.clock.after(timeoutMs, () => this.abort("timeout"));
-    try {
-      const result = await work(this);
-      return this.judge(result);
-    } catch (error) {
-      return this.judge(thrown(error, this.handle.step.id));
-    } finally {
+    const finish = (result: DoResult): DoEnd => {
       cancel();
+      return this.judge(result);
+    };
+    const broke = (error: unknown): DoEnd => finish(thrown(error, this.handle.step.id));
+    try {
+      return work(this).then(finish, broke);
+    } catch (error) {
+      return Promise.resolve(broke(error));
     }
   }
 

@@ -96,13 +96,29 @@ export class Performer {
     const run = new DoRun(desk, handle, { attempt: order.attempt, redo: order.redo });
     this.dos.set(order.step, run);
     const slots = this.spawns(handle) ? this.spawningDos : this.quietDos;
+    const orphan = desk.runner.orphaned(order.step);
+    let waited = orphan !== undefined || order.remote.length > 0;
     slots.take((release) => {
-      void this.attempt(desk, run).then((end) => {
-        release();
-        if (this.dos.get(order.step) === run) this.dos.delete(order.step);
-        this.listener.ended(order.step, end);
-      });
+      if (orphan === undefined) this.begin(desk, run, { release, waited });
+      else void orphan.then(() => this.begin(desk, run, { release, waited }));
     });
+    waited = true;
+  }
+
+  /** What had to wait is asked for once more: its gates may have closed meanwhile. */
+  private begin(
+    desk: UndoDesk,
+    run: DoRun,
+    how: { readonly release: () => void; readonly waited: boolean },
+  ): void {
+    const step = run.handle.step.id;
+    const finish = (end: DoEnd): void => {
+      how.release();
+      if (this.dos.get(step) === run) this.dos.delete(step);
+      this.listener.ended(step, end);
+    };
+    if (how.waited && !this.listener.mayBegin(step)) finish({ kind: "cancelled" });
+    else void run.perform((each) => work(desk, each)).then(finish);
   }
 
   /** Ends all checks, cancels what runs and lets nothing begin. */
@@ -110,13 +126,6 @@ export class Performer {
     this.closed = true;
     for (const step of [...this.checks.keys()]) this.stopCheck(step);
     for (const run of this.dos.values()) run.cancel();
-  }
-
-  private async attempt(desk: UndoDesk, run: DoRun): Promise<DoEnd> {
-    const orphan = desk.runner.orphaned(run.handle.step.id);
-    if (orphan !== undefined) await orphan;
-    if (!this.listener.mayBegin(run.handle.step.id)) return { kind: "cancelled" };
-    return run.perform((each) => work(desk, each));
   }
 
   private spawns(handle: StepHandle): boolean {
@@ -154,25 +163,26 @@ async function* cannotTell(run: CheckRun, why: string): AsyncGenerator<Report> {
   }
 }
 
-async function work(desk: UndoDesk, run: DoRun): Promise<DoResult> {
+function work(desk: UndoDesk, run: DoRun): Promise<DoResult> {
   if (run.handle.step.kind === "undo") return performUndo(desk, run);
   const call = run.handle.doCall();
   const setting = run.handle.setting();
-  if (call?.kind === "unknown") return unresolved(run.step.step, call.why);
-  if (setting.kind === "unknown") return unresolved(run.step.step, setting.why);
+  const step = run.handle.step.id;
+  if (call?.kind === "unknown") return unresolved(step, call.why);
+  if (setting.kind === "unknown") return unresolved(step, setting.why);
   const { engine, inputs } = call?.value ?? {};
   if (engine?.do === undefined || call === undefined) {
-    return unresolved(run.step.step, "its engine has no do");
+    return unresolved(step, "its engine has no do");
   }
   run.recording = call.value;
   return engine.do(inputs, run);
 }
 
-function unresolved(step: StepId, why: string): DoResult {
-  return {
+function unresolved(step: StepId, why: string): Promise<DoResult> {
+  return Promise.resolve({
     kind: "failed",
     code: "KHO_DO_UNRESOLVED",
     message: `Cannot begin Do of "${step}": ${why}`,
     hint: "the placeholder is filled in as soon as it is known; khoreia why tells what is missing",
-  };
+  });
 }

@@ -27,10 +27,11 @@ export function advance(draft: Draft): void {
 
 /** A Do succeeded, its time to show effect is over, and the check still says no. */
 function judgeSettling(draft: Draft): void {
-  draft.dancer.steps.forEach((facts, index) => {
-    if (facts.settleUntil === undefined || facts.settleUntil > draft.now) return;
+  for (let index = 0; index < draft.dancer.steps.length; index += 1) {
+    const facts = draft.dancer.steps[index] as StepFacts;
+    if (facts.settleUntil === undefined || facts.settleUntil > draft.now) continue;
     // A check that is silent or cannot tell is not a no: keep waiting for its word.
-    if (facts.report !== "fails") return;
+    if (facts.report !== "fails") continue;
     const step = draft.dancer.role.instance.steps[index] as ScoreStep;
     fail(draft, index, {
       chance: 0.5,
@@ -43,16 +44,15 @@ function judgeSettling(draft: Draft): void {
         hint: "check and do may speak of different things; raise settle if the effect takes time",
       },
     });
-  });
+  }
 }
-
-const forward: readonly number[] = [0, 1, 2];
 
 /** Requirements that fall after all was done: remembered, re-checked on return, or stopped for. */
 function mindBrokenRequirements(draft: Draft): void {
   const { dancer } = draft;
   if (dancer.role.instance.goal !== "started") return;
-  const broken = forward.some((slot) => (dancer.unmet[slot] ?? 0) > 0);
+  const [create, configure, start] = dancer.unmet;
+  const broken = create + configure + start > 0;
   if (!broken && dancer.brokenSince !== undefined) {
     draft.dancer = { ...dancer, brokenSince: undefined, suspended: false };
     if (dancer.suspended) turn(draft, "stop", "start");

@@ -8,6 +8,7 @@ import type {
   Outcome,
   ReachedState,
   Report,
+  StepId,
 } from "../model/index.ts";
 import { performing } from "../model/index.ts";
 import type { ScoreInstance, ScoreStep } from "../score/index.ts";
@@ -146,6 +147,13 @@ export function wants(goal: Goal, operation: OperationName): boolean {
 export function stepIndex(dancer: Dancer, operation: OperationName): number {
   const { steps } = dancer.role.instance;
   for (let i = 0; i < steps.length; i += 1) if (steps[i]?.operation === operation) return i;
+  return -1;
+}
+
+/** Index of the step with this id, or -1. */
+export function indexOfStep(dancer: Dancer, id: StepId): number {
+  const { steps } = dancer.role.instance;
+  for (let i = 0; i < steps.length; i += 1) if (steps[i]?.id === id) return i;
   return -1;
 }
 

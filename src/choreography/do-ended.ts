@@ -1,7 +1,7 @@
 import type { Failure } from "../model/index.ts";
 import { assertNever } from "../std/invariant.ts";
 import type { ScoreStep } from "../score/index.ts";
-import type { StepFacts } from "./dancer.ts";
+import { type StepFacts, indexOfStep } from "./dancer.ts";
 import { type Draft, change, note } from "./draft.ts";
 import type { DancerEvent, DoEnd } from "./event.ts";
 import { succeed } from "./outcome.ts";
@@ -10,9 +10,8 @@ import { backoffMs, blockedRetryMs, refusedRetryMs } from "./policy.ts";
 type DoEnded = Extract<DancerEvent, { readonly kind: "do.ended" }>;
 
 export function onDoEnded(draft: Draft, event: DoEnded): void {
-  const { steps } = draft.dancer.role.instance;
-  const index = steps.findIndex((step) => step.id === event.step);
-  const step = steps[index];
+  const index = indexOfStep(draft.dancer, event.step);
+  const step = draft.dancer.role.instance.steps[index];
   const facts = draft.dancer.steps[index];
   // Doubled or late: the Do it speaks of has been accounted for.
   if (step === undefined || facts?.runningSince === undefined) return;

@@ -7,14 +7,17 @@ export interface Draft {
   dancer: Dancer;
   readonly effects: DancerEffect[];
   readonly now: number;
-  /** Copies that this draft has made and may write to, by index of the step. */
-  readonly own: (Writable<StepFacts> | undefined)[];
+  /** The copy of a step that this draft made last and may write to. */
+  owned: Writable<StepFacts> | undefined;
 }
 
 type Writable<Value> = { -readonly [Key in keyof Value]: Value[Key] };
 
 export const draftOf = (dancer: Dancer, now: number): Draft => ({
-  dancer, effects: [], now, own: [],
+  dancer,
+  effects: [],
+  now,
+  owned: undefined,
 });
 
 /**
@@ -22,17 +25,16 @@ export const draftOf = (dancer: Dancer, now: number): Draft => ({
  * a step at most once, because ten thousand nodes make a hundred thousand transitions.
  */
 export function change(draft: Draft, index: number, facts: Partial<StepFacts>): void {
-  const owned = draft.own[index];
-  if (owned !== undefined && draft.dancer.steps[index] === owned) {
-    Object.assign(owned, facts);
-    return;
-  }
   const before = draft.dancer.steps[index];
   if (before === undefined) return;
+  if (before === draft.owned) {
+    Object.assign(draft.owned, facts);
+    return;
+  }
   const copy: Writable<StepFacts> = { ...before, ...facts };
   const steps = draft.dancer.steps.slice();
   steps[index] = copy;
-  draft.own[index] = copy;
+  draft.owned = copy;
   draft.dancer = { ...draft.dancer, steps };
 }
 

@@ -1,7 +1,14 @@
 import type { Hold, OperationName, Report, StepId } from "../model/index.ts";
 import { assertNever } from "../std/invariant.ts";
 import type { ScoreStep } from "../score/index.ts";
-import { type Dancer, type StepFacts, effectiveGoal, operationIndex, wants } from "./dancer.ts";
+import {
+  type Dancer,
+  type StepFacts,
+  effectiveGoal,
+  indexOfStep,
+  operationIndex,
+  wants,
+} from "./dancer.ts";
 import { onDoEnded } from "./do-ended.ts";
 import type { DancerEffect } from "./effect.ts";
 import type { DancerEvent, Unmet } from "./event.ts";
@@ -43,9 +50,8 @@ function apply(draft: Draft, event: DancerEvent): void {
 }
 
 function onCheckReported(draft: Draft, id: StepId, report: Report): void {
-  const { steps } = draft.dancer.role.instance;
-  const index = steps.findIndex((step) => step.id === id);
-  const step = steps[index];
+  const index = indexOfStep(draft.dancer, id);
+  const step = draft.dancer.role.instance.steps[index];
   const facts = draft.dancer.steps[index];
   if (step === undefined || facts === undefined) return;
   // A check that a changed goal has ended may have had one report under way.

@@ -187,13 +187,15 @@ function tellReached(play: PartPlay, slot: number, dancer: Dancer): void {
   if (play.part.signalled.has(instance) || dancer.role.instance.goal === "deleted") {
     play.effects.push({ kind: "signal.publish", instance, reached });
   }
+  const waiting = play.routing.dependents[slot];
+  if (waiting === undefined || waiting.length === 0) return;
   const cause = play.causes[slot] ?? 0;
-  routeReached(play.routing, play.routing.dependents[slot] ?? [], {
+  routeReached(play.routing, waiting, {
     reached,
     now: play.at.now,
-    changed: (waiting) => {
-      play.causes[waiting] = cause;
-      mark(play, waiting);
+    changed: (dependent) => {
+      play.causes[dependent] = cause;
+      mark(play, dependent);
     },
   });
 }
