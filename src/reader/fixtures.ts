@@ -120,3 +120,7 @@ export function summary({ diagnostics }: Reading): readonly string[] {
     return `${code}${severity === "warning" ? "?" : ""} ${at}`;
   });
 }
+
+/** Wraps lines into a topology below `nodes:`; the first of them is line 3. */
+export const nodes = (...lines: readonly string[]): string =>
+  `khoreia: 1\nnodes:\n${lines.map((line) => `  ${line}\n`).join("")}`;

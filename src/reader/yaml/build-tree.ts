@@ -249,7 +249,10 @@ export class TreeBuilder {
 
   /** Charges what an alias or merge key adds; false when the limit is reached. */
   #expand(values: number, place: Span): boolean {
+    if (this.#expanded === Infinity) return false;
     if (this.#expanded + values > this.#limits.expansion) {
+      // One bomb is one finding, however many aliases it is made of.
+      this.#expanded = Infinity;
       this.#diagnostics.error("KHO_YAML_EXPANSION", place, {
         message: `Cannot expand these aliases: they add more than ${this.#limits.expansion} values`,
         hint: "write the values out, or split the topology into several files",

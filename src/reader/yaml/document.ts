@@ -162,6 +162,10 @@ class StretchReader {
   /** Every stretch of the nodes; after a syntax error it goes on with the next node. */
   each(body: Body, visitor: (tree: Tree) => void): void {
     for (const stretch of stretchesOf(this.#source.text, body, stretchLength)) {
+      if (stretch.end - stretch.start > this.#desk.limits.stretchLength) {
+        this.#eachNode({ ...body, ...stretch }, visitor);
+        continue;
+      }
       let broken: { readonly reason: string; readonly offset: number } | undefined;
       const tree = this.#parseNodes(stretch, body, (reason, offset) => {
         broken = { reason, offset };

@@ -12,7 +12,7 @@ import {
 import { didYouMean } from "../did-you-mean.ts";
 import { positionOf, type Scope } from "../desk.ts";
 import { hostPattern } from "./names.ts";
-import { readCall, readPart } from "./operation.ts";
+import { readCall, readPart, reportNoEngine } from "./operation.ts";
 import { none, wrongType } from "./rule.ts";
 import { isEmpty, type Mapping, quote, type Scalar, type Tree, valueOf } from "./tree.ts";
 
@@ -158,6 +158,8 @@ function readInterface(key: Scalar, tree: Tree, scope: Scope): Operation | undef
       scope,
     );
   reportStrayFields(tree, ["check", "do"], scope);
+  if (!tree.keys.some(({ text }) => text === "check" || text === "do"))
+    return reportNoEngine(key, scope);
   const calls = { check: readRole("check", tree, scope), do: readRole("do", tree, scope) };
   return {
     kind: "perform",

@@ -240,7 +240,7 @@ function reportSecondEngine(key: Scalar, first: string, scope: Scope): void {
   });
 }
 
-function reportNoEngine(key: Scalar, scope: Scope): undefined {
+export function reportNoEngine(key: Scalar, scope: Scope): undefined {
   scope.desk.diagnostics.error("KHO_OPERATION_EMPTY", key, {
     message: `Operation "${key.text}" names no engine: it neither checks nor does anything`,
     hint: "write { ENGINE: { parameters } }, or leave the operation out",
