@@ -102,6 +102,7 @@ function createCall(socketPath: string, options: ConnectOptions): Call {
   const readMs = options.readTimeoutMs ?? readTimeoutMs;
   const changeMs = options.changeTimeoutMs ?? changeTimeoutMs;
   async function* frames(path: string, signal: AbortSignal): AsyncGenerator<Frame> {
+    if (signal.aborted) return;
     const silenceMs = options.maxSilenceMs ?? maxSilenceMs;
     const stream = await openStream(
       { socketPath, clock, path, timeoutMs: readMs, maxSilenceMs: silenceMs },

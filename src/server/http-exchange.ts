@@ -59,8 +59,6 @@ export interface StreamAnswer {
 export async function openStream(asked: StreamRequest, signal: AbortSignal): Promise<StreamAnswer> {
   const { socketPath, clock } = asked;
   const running = send({ ...asked, method: "GET", headers: { accept: "text/event-stream" } });
-  const onAbort = (): void => void running.destroy();
-  signal.addEventListener("abort", onAbort, { once: true });
   let lateAfter = asked.timeoutMs;
   let late = false;
   const expire = (): void => {
@@ -68,21 +66,26 @@ export async function openStream(asked: StreamRequest, signal: AbortSignal): Pro
     running.destroy();
   };
   let cancel = clock.after(lateAfter, expire);
+  // Also when nobody asks for the next piece any more: a pending wait would keep a process alive.
   const close = (): void => {
     cancel();
-    signal.removeEventListener("abort", onAbort);
+    signal.removeEventListener("abort", close);
     running.destroy();
   };
+  signal.addEventListener("abort", close, { once: true });
   const fault = (error: unknown): unknown => (late ? silent(socketPath, lateAfter) : error);
   try {
     const answer = await answerOf(running, socketPath);
     const chunks = async function* (): AsyncGenerator<Uint8Array> {
+      cancel();
+      lateAfter = asked.maxSilenceMs;
+      cancel = clock.after(lateAfter, expire);
       try {
         for await (const chunk of answer as AsyncIterable<Uint8Array>) {
+          // While its reader is busy with it, a stream is not silent.
           cancel();
-          lateAfter = asked.maxSilenceMs;
-          cancel = clock.after(lateAfter, expire);
           yield chunk;
+          cancel = clock.after(lateAfter, expire);
         }
       } catch (error) {
         if (!signal.aborted) throw fault(cutOff(socketPath, error));
