@@ -10,3 +10,4 @@ export {
 export { type HostFacts } from "./resolve.ts";
 export { type StateMedium, memoryMedium } from "./state/memory-state.ts";
 export { retiredAfter, retiredIn } from "./retire.ts";
+export { type Survey, type SurveyRequest, surveyPart } from "./survey.ts";

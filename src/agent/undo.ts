@@ -94,12 +94,13 @@ function cannotUndo(step: StepId, why: string): DoResult {
   };
 }
 
-/** For engines' callers that need one look and no more. */
+/** One look and no more, for those who only want to know how it stands. */
 export async function firstReport(
-  desk: CheckDesk,
+  desk: UndoDesk,
   handle: StepHandle,
   timeoutMs: number,
 ): Promise<Report> {
+  if (handle.step.kind === "undo") return lookAtRemainders(desk, handle);
   const call = handle.checkCall();
   if (call === undefined) return { kind: "unknown", detail: "it has no check" };
   if (call.kind === "unknown") return { kind: "unknown", detail: call.why };

@@ -46,5 +46,5 @@ export interface CommandDefinition<Options = object> {
 export function defineCommand<Options extends object>(
   definition: CommandDefinition<Options>,
 ): CommandDefinition {
-  return definition as CommandDefinition<never> as CommandDefinition;
+  return definition;
 }

@@ -1,8 +1,8 @@
+import { spellDuration } from "../../observe/index.ts";
 import type { Condition, DeploymentStatus, InstanceStatus } from "../../model/index.ts";
 import type { Output } from "../output/output.ts";
 import { toneOf } from "../output/symbols.ts";
 import { padEnd, textWidth, truncate } from "../output/text-width.ts";
-import { durationText } from "../output/time-text.ts";
 import { countsText, instanceCount } from "../view/deployment-line.ts";
 import { reasonText, worstFirst } from "../view/status-text.ts";
 
@@ -72,7 +72,7 @@ function instanceLine(instance: InstanceStatus, { facts, output, width }: LinePl
 function doingText(instance: InstanceStatus, { now }: BlockFacts): string {
   const { step, attempt, attempts, reason } = instance;
   const running = instance.steps.find((each) => each.step === step && each.running);
-  const what = running === undefined ? (reason?.text ?? "") : durationText(now - instance.since);
+  const what = running === undefined ? (reason?.text ?? "") : spellDuration(now - instance.since);
   const isRetry = attempt !== undefined && attempt > 1;
   return isRetry ? `${what} (attempt ${attempt} of ${attempts ?? "?"})` : what;
 }

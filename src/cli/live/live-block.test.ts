@@ -5,6 +5,8 @@ import fc from "fast-check";
 import { Sink } from "../output/sink.ts";
 import { LiveBlock } from "./live-block.ts";
 
+const escape = "\u001b";
+
 /** As much of a terminal as a block needs: it wraps, scrolls, and obeys what the block sends. */
 class Screen {
   readonly lines: string[] = [""];
@@ -19,7 +21,7 @@ class Screen {
   }
 
   feed(text: string): void {
-    const pattern = /\u001b\[(\??\d*)([A-Za-z])|([\s\S])/g;
+    const pattern = new RegExp(`${escape}\\[(\\??\\d*)([A-Za-z])|([^])`, "g");
     for (const [, argument = "", command, char] of text.matchAll(pattern)) {
       if (char === undefined) this.obey(command as string, Number(argument));
       else if (char === "\r") this.column = 0;

@@ -1,21 +1,9 @@
+import { spellDuration } from "../../observe/index.ts";
+
 const second = 1_000;
 const minute = 60 * second;
 const hour = 60 * minute;
 const day = 24 * hour;
-
-/** A span of time for people: `0.4 ms`, `12 ms`, `1.9 s`, `6 m 02 s`, `2 h 14 m`, `3 d 4 h`. */
-export function durationText(durationMs: number): string {
-  const ms = Math.max(0, durationMs);
-  if (ms < 10) return `${Number(ms.toFixed(1))} ms`;
-  if (ms < 999.5) return `${Math.round(ms)} ms`;
-  if (ms < 59.95 * second) return `${(ms / second).toFixed(1)} s`;
-  const seconds = Math.round(ms / second);
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes} m ${twoDigits(seconds % 60)} s`;
-  const hours = Math.floor(minutes / 60);
-  if (hours < 24) return `${hours} h ${twoDigits(minutes % 60)} m`;
-  return `${Math.floor(hours / 24)} d ${hours % 24} h`;
-}
 
 /** An age in one unit, for narrow columns: `8 s`, `2 m`, `3 h`, `5 d`. */
 export function ageText(durationMs: number): string {
@@ -30,7 +18,7 @@ export function ageText(durationMs: number): string {
 export function relativeText(wall: number, now: number): string {
   const ms = wall - now;
   if (Math.abs(ms) < second) return "now";
-  return ms > 0 ? `in ${durationText(ms)}` : `${durationText(-ms)} ago`;
+  return ms > 0 ? `in ${spellDuration(ms)}` : `${spellDuration(-ms)} ago`;
 }
 
 export interface ClockTextOptions {

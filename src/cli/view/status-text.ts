@@ -1,9 +1,10 @@
-import { conditionsWorstFirst, formatPosition } from "../../model/index.ts";
+import { compareWorstFirst, escapeLine, spellDuration } from "../../observe/index.ts";
+import { formatPosition } from "../../model/index.ts";
 import type { DeploymentStatus, InstanceStatus } from "../../model/index.ts";
 import type { Output } from "../output/output.ts";
 import { toneOf } from "../output/symbols.ts";
 import { type Cell, type Column, renderTable } from "../output/table.ts";
-import { ageText, clockText, durationText } from "../output/time-text.ts";
+import { ageText, clockText } from "../output/time-text.ts";
 import { countsText, goalText, instanceCount } from "./deployment-line.ts";
 
 export interface StatusTextOptions {
@@ -44,11 +45,9 @@ export function statusText(
   ].join("\n");
 }
 
-/** By condition, then by name; indexes of one node in numeric order. */
+/** As every list is sorted: by condition, then by name. */
 export function worstFirst(instances: readonly InstanceStatus[]): readonly InstanceStatus[] {
-  const order = new Intl.Collator("en", { numeric: true });
-  const rank = ({ condition }: InstanceStatus): number => conditionsWorstFirst.indexOf(condition);
-  return instances.toSorted((a, b) => rank(a) - rank(b) || order.compare(a.instance, b.instance));
+  return instances.toSorted(compareWorstFirst);
 }
 
 function instanceTable(
@@ -98,19 +97,19 @@ function attemptText({ attempt, attempts, condition }: InstanceStatus): string {
 }
 
 function nextText({ nextAttemptAt }: InstanceStatus, now: number): string {
-  return nextAttemptAt === undefined ? "-" : `in ${durationText(nextAttemptAt - now)}`;
+  return nextAttemptAt === undefined ? "-" : `in ${spellDuration(nextAttemptAt - now)}`;
 }
 
 /** One clause: why it is not steady, and when that may change. */
 export function reasonText(instance: InstanceStatus, output: Output, now: number): string {
   const { reason, hold, nextAttemptAt } = instance;
   const dot = ` ${output.symbols.dot} `;
-  const parts = reason === undefined ? [] : [firstLine(reason.text)];
+  const parts = reason === undefined ? [] : [escapeLine(firstLine(reason.text))];
   if (hold?.until !== undefined) {
     parts.push(`until ${clockText(hold.until, { utc: output.utc, now })}`);
   }
   if (nextAttemptAt !== undefined && nextAttemptAt > now) {
-    parts.push(`next try in ${durationText(nextAttemptAt - now)}`);
+    parts.push(`next try in ${spellDuration(nextAttemptAt - now)}`);
   }
   return parts.join(dot);
 }

@@ -1,0 +1,86 @@
+import process from "node:process";
+import { tmpdir } from "node:os";
+import { stateRoot } from "../../agent/state/index.ts";
+import { runtimeDirectory } from "../../server/index.ts";
+import { defineCommand } from "../command-definition.ts";
+import { checkClock, checkDirectory } from "../doctor/check-directories.ts";
+import { checkInotify } from "../doctor/check-inotify.ts";
+import { checkLeftovers } from "../doctor/check-leftovers.ts";
+import { checkContainment, checkNode, checkOpenFiles } from "../doctor/check-process.ts";
+import type { Finding, FindingLevel } from "../doctor/finding.ts";
+import { exitCode } from "../exit-code.ts";
+import { emit } from "../output/answer.ts";
+import type { Output } from "../output/output.ts";
+import type { Sign } from "../output/symbols.ts";
+import { toneOf } from "../output/symbols.ts";
+import { padEnd } from "../output/text-width.ts";
+
+const signOf: Readonly<Record<FindingLevel, Sign>> = {
+  ok: "steady",
+  warning: "warning",
+  problem: "failed",
+};
+const order: readonly FindingLevel[] = ["problem", "warning", "ok"];
+
+export const doctorCommand = defineCommand({
+  args: [],
+  options: [],
+  examples: [
+    ["doctor", "each finding with its remedy, worst first"],
+    ["doctor -o json", "for a machine's own report"],
+  ],
+  about: [
+    "Looks at limits, directories, clock, leftovers and running deployments of this machine. " +
+      "Changes nothing, but for sockets that nobody listens on: those it removes. Ends with 1 " +
+      "when something will not work, with 0 when there are warnings only.",
+  ],
+  exits: [],
+  async run({ session: { output, clock, env } }) {
+    const state = stateRoot(env, process.getuid?.());
+    const runtime = runtimeDirectory();
+    const findings = [
+      checkNode(),
+      checkClock(state),
+      ...checkDirectory({ check: "state", path: state, variable: "XDG_STATE_HOME" }),
+      ...checkDirectory({ check: "runtime", path: runtime, variable: "XDG_RUNTIME_DIR" }),
+      ...checkDirectory({ check: "temporary", path: tmpdir(), variable: "TMPDIR" }),
+      ...checkInotify(),
+      checkOpenFiles(),
+      ...checkContainment(),
+      ...(await checkLeftovers({ clock, stateRoot: state, runtimeDirectory: runtime })),
+    ].toSorted((a, b) => order.indexOf(a.level) - order.indexOf(b.level));
+    const count = (level: FindingLevel): number =>
+      findings.filter((finding) => finding.level === level).length;
+    const counts = { ok: count("ok"), warning: count("warning"), problem: count("problem") };
+    return emit(
+      output,
+      {
+        data: { findings, counts },
+        names: findings.filter(({ level }) => level !== "ok").map(({ check }) => check),
+        text: () => findingsText(findings, counts, output),
+      },
+      counts.problem > 0 ? exitCode.failed : exitCode.ok,
+    );
+  },
+});
+
+function findingsText(
+  findings: readonly Finding[],
+  counts: Readonly<Record<FindingLevel, number>>,
+  output: Output,
+): string {
+  const { symbols, paint } = output;
+  const width = Math.max(...findings.map(({ check }) => check.length));
+  const lines = findings.flatMap((finding) => {
+    const sign = signOf[finding.level];
+    const head = `${paint(toneOf[sign], symbols.of[sign])} ${padEnd(finding.check, width)}`;
+    const line = `${head}  ${finding.found}`;
+    if (finding.level === "ok") return [line];
+    const indent = " ".repeat(symbols.of[sign].length + width + 3);
+    return [line, `${indent}${paint("strong", "fix")}  ${finding.fix}`];
+  });
+  const plural = (amount: number, noun: string): string =>
+    `${amount} ${noun}${amount === 1 ? "" : "s"}`;
+  const summary = [plural(counts.problem, "problem"), plural(counts.warning, "warning")];
+  return [...lines, `${summary.join(", ")}, ${counts.ok} well`].join("\n");
+}

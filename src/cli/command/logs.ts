@@ -1,0 +1,156 @@
+import type { LogChunk, LogLevel } from "../../observe/index.ts";
+import { escapeOutput, logLevels } from "../../observe/index.ts";
+import { defineCommand } from "../command-definition.ts";
+import { type ExitCode, exitCode } from "../exit-code.ts";
+import {
+  aboutFinding,
+  type DeploymentOption,
+  deploymentOption,
+  namesArgument,
+} from "../online/online-options.ts";
+import { openTarget, type Target } from "../online/target.ts";
+import { emit } from "../output/answer.ts";
+import { type Output, speaksRecords } from "../output/output.ts";
+import { clockText } from "../output/time-text.ts";
+import type { Session } from "../session.ts";
+import { catchInterruption } from "../signals.ts";
+import { countOption } from "../usage-error.ts";
+
+interface LogsOptions extends DeploymentOption {
+  readonly attempt?: number;
+  readonly follow?: boolean;
+  readonly since?: number;
+  readonly agentLevel?: LogLevel;
+}
+
+export const logsCommand = defineCommand<LogsOptions>({
+  args: [namesArgument],
+  options: [
+    { flags: "--attempt <number>", text: "only of this attempt", parse: countOption },
+    { flags: "-F, --follow", text: "go on with what is written" },
+    {
+      flags: "--agent-level <level>",
+      text: `from now on log this much in up itself: ${logLevels.join(", ")}`,
+      choices: logLevels,
+    },
+    deploymentOption,
+  ],
+  examples: [
+    ["logs db", "everything that its programs wrote and that is still kept"],
+    ["logs db --attempt 3", "of one attempt"],
+    ["logs api --follow", "of every instance of api, as it is written"],
+    ["logs --agent-level debug", "change what up writes to its own log"],
+  ],
+  about: [
+    "Standard output and error of Do's, per attempt, and of supervised processes. Control " +
+      "characters are shown, not obeyed. Without a name: of all nodes.",
+    aboutFinding,
+  ],
+  exits: [exitCode.unreachable],
+  streams: true,
+  async run({ session, args, options }) {
+    const target = await openTarget(session, { names: args, ...options });
+    if (options.agentLevel !== undefined) {
+      return changeLevel(session, target, options.agentLevel);
+    }
+    const { status } = await target.client.status(
+      target.nodes.length === 0 ? {} : { nodes: target.nodes },
+    );
+    const instances = status.instances.map(({ instance }) => instance);
+    const interruption = catchInterruption();
+    const signal = AbortSignal.any([interruption.signal, session.output.stdout.gone]);
+    const request = { client: target.client, options, signal };
+    const chunks =
+      options.follow === true
+        ? await followAll(session, instances, request)
+        : await readAll(session, instances, request);
+    interruption.dispose();
+    const exit = interruption.code ?? exitCode.ok;
+    if (speaksRecords(session.output.format)) {
+      await session.records().close({ message: `${chunks} chunks`, chunks, exit });
+    }
+    return exit;
+  },
+});
+
+interface LogsRequest {
+  readonly client: Target["client"];
+  readonly options: LogsOptions;
+  readonly signal: AbortSignal;
+}
+
+async function changeLevel(
+  { output }: Session,
+  { client, deployment }: Target,
+  level: LogLevel,
+): Promise<ExitCode> {
+  const answer = await client.setLogLevel(level);
+  return emit(output, {
+    data: { deployment, ...answer },
+    names: [answer.level],
+    text: () => `${deployment}: the agent logs "${answer.level}" from now on, was "${answer.was}"`,
+  });
+}
+
+async function readAll(
+  session: Session,
+  instances: readonly string[],
+  request: LogsRequest,
+): Promise<number> {
+  let chunks = 0;
+  // One after the other: their parts belong together, and the order is the same each time.
+  for (const instance of instances) chunks += await readOne(session, instance, request);
+  return chunks;
+}
+
+async function followAll(
+  session: Session,
+  instances: readonly string[],
+  request: LogsRequest,
+): Promise<number> {
+  const counts = await Promise.all(instances.map((each) => readOne(session, each, request)));
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
+async function readOne(
+  session: Session,
+  instance: string,
+  { client, options, signal }: LogsRequest,
+): Promise<number> {
+  const { attempt, follow = false } = options;
+  const query = { follow, ...(attempt === undefined ? {} : { attempt }) };
+  let chunks = 0;
+  for await (const chunk of client.logs(instance, query, signal)) {
+    chunks += 1;
+    writeChunk(session, instance, chunk);
+  }
+  return chunks;
+}
+
+function writeChunk(session: Session, instance: string, chunk: LogChunk): void {
+  const { output } = session;
+  const text = escapeOutput(chunk.text);
+  if (speaksRecords(output.format)) {
+    const message = text.trimEnd().split("\n").at(-1) ?? "";
+    session.records().write({ type: "log", message, instance, ...chunk });
+    return;
+  }
+  if (output.format === "name") return;
+  const prefix = prefixOf(chunk, output);
+  if (chunk.droppedBytes !== undefined) {
+    output.stdout.line(`${prefix}(${chunk.droppedBytes} bytes before this were not kept)`);
+  }
+  for (const line of text.replace(/\n$/, "").split("\n")) output.stdout.line(prefix + line);
+}
+
+/** `14:20:07 db.create#3 err | `: which step, which attempt, which stream. */
+function prefixOf(
+  { step, attempt, stream, at }: LogChunk,
+  { paint, symbols, utc }: Output,
+): string {
+  const time = at === undefined ? "" : `${clockText(at, { utc })} `;
+  const which = attempt === undefined ? step : `${step}#${attempt}`;
+  const bar = symbols.trunk.trimEnd();
+  const name = paint(stream === "stderr" ? "warn" : "quiet", `${which} ${stream}`);
+  return `${paint("quiet", time)}${name} ${paint("quiet", bar)} `;
+}

@@ -1,0 +1,186 @@
+import process from "node:process";
+import { listStates, stateRoot } from "../../agent/state/index.ts";
+import { KhoreiaError, type DeploymentStatus, type Goal } from "../../model/index.ts";
+import { type ConfirmOptions, confirmByName } from "../confirm.ts";
+import { type ExitCode, exitCode } from "../exit-code.ts";
+import { emit } from "../output/answer.ts";
+import { note } from "../output/output.ts";
+import { endReasons } from "../play/end-reasons.ts";
+import { openView } from "../play/open-view.ts";
+import { localPlayOptions } from "../play/play-options.ts";
+import { Play } from "../play/play.ts";
+import type { Session } from "../session.ts";
+import { catchInterruption, type Interruption } from "../signals.ts";
+import { describeDeployment, type DescribedDeployment, leftovers } from "./describe-deployment.ts";
+import { namesText } from "./emit-change.ts";
+import { findDeployment, type FoundDeployment } from "./find-deployment.ts";
+import { followGoal } from "./follow-goal.ts";
+import type { DeploymentOption, DryRunOption } from "./online-options.ts";
+
+export interface GoalOptions extends DeploymentOption, DryRunOption, ConfirmOptions {
+  readonly timeout?: number;
+}
+
+export interface GoalRequest {
+  readonly goal: Goal;
+  readonly name: string | undefined;
+  readonly options: GoalOptions;
+}
+
+const usualTimeoutMs = 600_000;
+const subjectWidth = 12;
+/** How long a process may need between its last word and its end. */
+const forgettingMs = 15_000;
+const forgettingLookMs = 50;
+
+/** What each goal does to the nodes, for the sentence before the question. */
+const acts: Readonly<Record<Goal, string>> = {
+  started: "starts",
+  stopped: "stops",
+  deleted: "takes back",
+};
+
+/**
+ * Gives a deployment another goal and shows how it gets there. Where nobody plays it, this
+ * process does, from what the state directory remembers, until it is there.
+ */
+export async function changeGoal(session: Session, request: GoalRequest): Promise<ExitCode> {
+  const { goal, options } = request;
+  const found = await findDeployment(session, options.deployment ?? request.name);
+  const described = await describeDeployment(found, session.cwd);
+  if (options.dryRun === true) return showDryRun(session, goal, described);
+  announce(session, goal, described);
+  if (goal !== "started") await confirmByName(session, found.deployment, options);
+  const interruption = catchInterruption();
+  try {
+    const change = { goal, timeoutMs: options.timeout ?? usualTimeoutMs, described };
+    return found.kind === "running"
+      ? await changeRunning(session, { ...change, found }, interruption)
+      : await changeResting(session, { ...change, found }, interruption);
+  } finally {
+    interruption.dispose();
+  }
+}
+
+interface Change<Kind extends FoundDeployment["kind"]> {
+  readonly goal: Goal;
+  readonly timeoutMs: number;
+  readonly described: DescribedDeployment;
+  readonly found: Extract<FoundDeployment, { readonly kind: Kind }>;
+}
+
+function announce({ output }: Session, goal: Goal, described: DescribedDeployment): void {
+  note(output, sentence(goal, described));
+}
+
+function sentence(goal: Goal, { deployment, instances, hosts }: DescribedDeployment): string {
+  const listed = goal === "started" ? instances.toReversed() : instances;
+  const order = goal === "started" ? "first to last" : "last started first";
+  const on = hosts.length === 1 ? (hosts[0] ?? "") : `${hosts.length} hosts`;
+  const count = `${instances.length} ${instances.length === 1 ? "node" : "nodes"}`;
+  return `${deployment}: ${acts[goal]} ${count} on ${on}, ${order}: ${namesText(listed)}`;
+}
+
+function showDryRun(
+  { output }: Session,
+  goal: Goal,
+  described: DescribedDeployment,
+): Promise<ExitCode> {
+  return emit(output, {
+    data: { goal, dryRun: true, ...described },
+    names: described.instances,
+    text: () => `${sentence(goal, described)}\nnothing was changed`,
+  });
+}
+
+async function changeRunning(
+  session: Session,
+  { goal, timeoutMs, described, found }: Change<"running">,
+  interruption: Interruption,
+): Promise<ExitCode> {
+  const { clock, output } = session;
+  const { client, deployment } = found;
+  const beganAt = clock.now();
+  const { generation } = await client.setGoal(goal);
+  const view = openView(session, {
+    clock,
+    deployment,
+    secrets: [],
+    subjectWidth,
+    mayDraw: false,
+    status: () => {
+      throw new KhoreiaError("KHO_UNEXPECTED", "A plain view asks for no status");
+    },
+  });
+  const following = { client, view, generation, timeoutMs };
+  const end = await followGoal(session, following, interruption.signal);
+  const isDown =
+    end.kind === "gone" && goal === "deleted" && (await isForgotten(session, deployment));
+  if (end.kind === "gone" && !isDown) {
+    throw new KhoreiaError(
+      "KHO_SERVER_UNREACHABLE",
+      `Cannot follow "${deployment}" any more: the process that plays it has ended`,
+      { hint: `the change is kept; "khoreia ${verbOf(goal)} ${deployment}" goes on with it` },
+    );
+  }
+  const status = isDown ? allDown(end.status) : end.status;
+  const exit = isDown ? exitCode.ok : (interruption.code ?? end.exit);
+  const isWell = exit === exitCode.ok || end.kind === "interrupted";
+  await view.close({
+    status,
+    exit,
+    durationMs: clock.now() - beganAt,
+    reasons: isWell ? leftovers(goal, described) : endReasons(status, output, clock.wall()),
+    ...(end.kind === "timeout" || end.kind === "interrupted" ? { cut: end.kind } : {}),
+  });
+  return exit;
+}
+
+const verbOf = (goal: Goal): string =>
+  goal === "started" ? "start" : goal === "stopped" ? "stop" : "down";
+
+/** An `up` forgets a deployment only after all of it is gone; it may need a moment for that. */
+async function isForgotten({ clock, env }: Session, deployment: string): Promise<boolean> {
+  const root = stateRoot(env, process.getuid?.());
+  const deadline = clock.now() + forgettingMs;
+  for (;;) {
+    const states = listStates(root).filter((state) => state.deployment === deployment);
+    if (states.length === 0) return true;
+    const isEnding = states.some(({ holder }) => holder !== undefined);
+    if (!isEnding || clock.now() >= deadline) return false;
+    await new Promise<void>((resolve) => void clock.after(forgettingLookMs, resolve));
+  }
+}
+
+function allDown(last: DeploymentStatus): DeploymentStatus {
+  const all = Object.values(last.counts).reduce((sum, count) => sum + count, 0);
+  const none = { blocked: 0, unknown: 0, healing: 0, performing: 0, waiting: 0, held: 0 };
+  return {
+    ...last,
+    goal: "deleted",
+    condition: "steady",
+    converged: true,
+    counts: { ...none, steady: all },
+    instances: [],
+  };
+}
+
+async function changeResting(
+  session: Session,
+  { goal, timeoutMs, described, found }: Change<"resting">,
+  interruption: Interruption,
+): Promise<ExitCode> {
+  const { deployment, hosts } = found;
+  const play = await Play.begin({
+    session,
+    secrets: [],
+    options: localPlayOptions(session, { deployment, goal, hosts }),
+    mayDraw: true,
+    serveAfterMs: 3_000,
+  });
+  const settled = await play.settle({ timeoutMs, signal: interruption.signal });
+  return play.end(settled, {
+    code: interruption.code,
+    remarks: () => leftovers(goal, described),
+  });
+}

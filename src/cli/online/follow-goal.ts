@@ -1,0 +1,79 @@
+import { type DeploymentStatus, KhoreiaError } from "../../model/index.ts";
+import type { Client } from "../../server/index.ts";
+import { type ExitCode, exitCode } from "../exit-code.ts";
+import type { PlayView } from "../play/play-view.ts";
+import type { Session } from "../session.ts";
+import { exitOfStatus } from "./assess-status.ts";
+import { foldStatus } from "./fold-status.ts";
+
+export interface GoalFollowing {
+  readonly client: Client;
+  readonly view: PlayView;
+  /** Of the change: what is said of older ones does not count. */
+  readonly generation: number;
+  readonly timeoutMs: number;
+}
+
+export interface GoalEnd {
+  readonly kind: "settled" | "timeout" | "interrupted" | "gone";
+  readonly exit: ExitCode;
+  /** The last that was seen. */
+  readonly status: DeploymentStatus;
+}
+
+/**
+ * Shows what a running deployment does about a change until it has settled. `gone`: it ended
+ * meanwhile, as an `up` does that was told to go down and is done.
+ */
+export async function followGoal(
+  session: Session,
+  { client, view, generation, timeoutMs }: GoalFollowing,
+  signal: AbortSignal,
+): Promise<GoalEnd> {
+  const { clock } = session;
+  const over = new AbortController();
+  let cut: "timeout" | "interrupted" | undefined;
+  const cancel = clock.after(timeoutMs, () => stop("timeout"));
+  const interrupt = (): void => stop("interrupted");
+  function stop(why: "timeout" | "interrupted"): void {
+    cut ??= why;
+    over.abort();
+  }
+  signal.addEventListener("abort", interrupt, { once: true });
+  let status = (await client.status()).status;
+  const showing = showEvents(client, view, over.signal);
+  try {
+    for await (const change of client.watch({}, over.signal)) {
+      status = foldStatus(status, change) ?? status;
+      if (status.generation < generation) continue;
+      const exit = exitOfStatus(status);
+      if (exit !== exitCode.timedOut) return { kind: "settled", exit, status };
+    }
+    if (cut === "interrupted") return { kind: cut, exit: exitCode.interrupted, status };
+    if (cut === "timeout") return { kind: cut, exit: exitCode.timedOut, status };
+    return { kind: "gone", exit: exitCode.unreachable, status };
+  } catch (error) {
+    if (!isGone(error)) throw error;
+    return { kind: "gone", exit: exitCode.unreachable, status };
+  } finally {
+    cancel();
+    signal.removeEventListener("abort", interrupt);
+    over.abort();
+    await showing;
+  }
+}
+
+async function showEvents(client: Client, view: PlayView, signal: AbortSignal): Promise<void> {
+  try {
+    for await (const followed of client.follow({ since: Date.now() }, signal)) {
+      if (followed.kind === "event") view.show([followed.event]);
+    }
+  } catch (error) {
+    // The other stream tells whether that is how it should be.
+    if (!(error instanceof KhoreiaError)) throw error;
+  }
+}
+
+function isGone(error: unknown): boolean {
+  return error instanceof KhoreiaError && error.code === "KHO_SERVER_UNREACHABLE";
+}

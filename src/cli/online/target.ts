@@ -1,0 +1,47 @@
+import {
+  type Client,
+  connect,
+  listRunning,
+  pickRunning,
+  type Running,
+} from "../../server/index.ts";
+import type { Session } from "../session.ts";
+
+/** A running deployment that a verb speaks to, and what of it is meant. */
+export interface Target {
+  readonly client: Client;
+  readonly deployment: string;
+  /** Names of nodes and instances; empty: all. */
+  readonly nodes: readonly string[];
+}
+
+export interface TargetRequest {
+  /** Words of the command line: nodes, or a deployment in front of them. */
+  readonly names: readonly string[];
+  /** Of `--deployment`; then every word is a node. */
+  readonly deployment?: string;
+}
+
+/**
+ * Finds the deployment that is meant: the one of `--deployment`, the one that the first word
+ * names, or the only one that runs.
+ */
+export async function openTarget(session: Session, request: TargetRequest): Promise<Target> {
+  const { clock } = session;
+  const running = await listRunning({ clock });
+  const { deployment: wanted, nodes } = splitNames(running, request);
+  const { socketPath, deployment } = pickRunning(running, wanted);
+  return { client: connect(socketPath, { clock }), deployment, nodes };
+}
+
+/** A first word that is a running deployment selects it, unless `--deployment` does. */
+export function splitNames(
+  running: readonly Pick<Running, "deployment">[],
+  { names, deployment }: TargetRequest,
+): { readonly deployment: string | undefined; readonly nodes: readonly string[] } {
+  if (deployment !== undefined) return { deployment, nodes: names };
+  const [first, ...rest] = names;
+  const isDeployment = running.some((each) => each.deployment === first);
+  if (first === undefined || !isDeployment) return { deployment: undefined, nodes: names };
+  return { deployment: first, nodes: rest };
+}

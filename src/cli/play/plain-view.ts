@@ -1,0 +1,96 @@
+import type { DeploymentStatus, JournalEvent } from "../../model/index.ts";
+import { describeEvent, maskSecrets } from "../../observe/index.ts";
+import type { Output } from "../output/output.ts";
+import { clockText } from "../output/time-text.ts";
+import { countsText } from "../view/deployment-line.ts";
+import { eventLine } from "./event-line.ts";
+import type { Ending, PlayView } from "./play-view.ts";
+import { summaryLines } from "./summary-lines.ts";
+
+/** More steps done at once are counted instead of listed, unless `-v` asks for each. */
+export const mostSettledAtOnce = 40;
+
+export interface PlainViewOptions {
+  readonly output: Output;
+  readonly deployment: string;
+  /** Values that must not be shown. */
+  readonly secrets: readonly string[];
+  readonly subjectWidth: number;
+  /** Ends the summary where nothing went wrong. */
+  readonly remark?: string;
+}
+
+/** Lines one after the other, for files, pipes and CI. */
+export class PlainView implements PlayView {
+  private readonly options: PlainViewOptions;
+
+  constructor(options: PlainViewOptions) {
+    this.options = options;
+  }
+
+  show(events: readonly JournalEvent[]): void {
+    this.write(eventLines(events, this.options));
+  }
+
+  say(text: string, tone: "note" | "warning" = "note"): void {
+    const { output } = this.options;
+    if (tone === "note" && output.verbosity === "quiet") return;
+    const sign = tone === "warning" ? output.symbols.of.warning : output.symbols.of.info;
+    this.write([`${clockText(Date.now(), { utc: output.utc })}  ${sign} ${text}`]);
+  }
+
+  beat(status: DeploymentStatus): void {
+    const { output } = this.options;
+    if (output.verbosity !== "quiet") this.say(countsText(status.counts, output));
+  }
+
+  async close(ending: Ending): Promise<void> {
+    const { output, remark } = this.options;
+    const isWell = ending.exit === 0;
+    this.write(summaryLines(ending, output, isWell ? remark : undefined));
+  }
+
+  private write(lines: readonly string[]): void {
+    const { output, secrets } = this.options;
+    if (lines.length === 0) return;
+    output.stdout.line(maskSecrets(lines.join("\n"), secrets));
+  }
+}
+
+/** The events that are worth a line at this verbosity; a burst of successes is one line. */
+export function eventLines(
+  events: readonly JournalEvent[],
+  options: Pick<PlainViewOptions, "output" | "deployment" | "subjectWidth">,
+): readonly string[] {
+  const { output, deployment, subjectWidth } = options;
+  const { verbosity, symbols, paint } = output;
+  const isVerbose = verbosity === "verbose" || verbosity === "all";
+  const settled = isVerbose ? 0 : events.reduce((sum, each) => sum + (isDone(each) ? 1 : 0), 0);
+  const isBurst = settled > mostSettledAtOnce;
+  const lines: string[] = [];
+  for (const event of events) {
+    if (isBurst && isDone(event)) continue;
+    // Words are made only for what is shown: ten thousand nodes have ten times as many events.
+    if (!isVerbose && isAside(event)) continue;
+    const text = describeEvent(event, deployment);
+    if (text.isDetail && !isVerbose) continue;
+    if (verbosity === "quiet" && text.tone !== "failed" && text.tone !== "blocked") continue;
+    lines.push(eventLine(event, text, { output, subjectWidth }));
+  }
+  const last = events.at(-1);
+  if (isBurst && last !== undefined && verbosity !== "quiet") {
+    const time = clockText(last.time, { utc: output.utc });
+    const sign = paint("good", symbols.of.steady);
+    lines.push(`${paint("quiet", time)}  ${sign} ${settled} steps done (each of them: -v)`);
+  }
+  return lines;
+}
+
+const isDone = (event: JournalEvent): boolean =>
+  event.kind === "step.settled" && event.outcome !== "failed";
+
+/** What people see in other ways: the prompt that is back, the line that says it is done. */
+function isAside(event: JournalEvent): boolean {
+  if (event.kind === "do.ended") return event.result === "succeeded";
+  return ["do.began", "agent.began", "agent.ended"].includes(event.kind);
+}
