@@ -119,7 +119,7 @@ class Sequence {
   async #open(step: number): Promise<void> {
     if (this.#watches.length >= maxOpenWatches) return;
     const range = this.#anyWatchRange();
-    const drawn = this.#anyRevision();
+    const drawn = Math.max(this.#first + 1, this.#anyRevision());
     // etcd below 3.4.36 and 3.5.18 may lose a delete of the compacted revision itself, depending
     // on how far its compaction has come. One scripted case says so; here it would be noise.
     const revision = drawn === this.#model.compactRevision ? drawn + 1 : drawn;
