@@ -109,6 +109,7 @@ function readDeclaration(key: Scalar, tree: Tree, scope: Scope): Declared | unde
     );
   const read = readKeys(tree, inputKeys, { scope });
   const defaultTree = read.default;
+  const before = diagnostics.errors;
   const fallback = defaultTree === undefined ? undefined : toJson(defaultTree, diagnostics);
   const type = read.type ?? typeOf(fallback);
   const declared: Declared = {
@@ -120,6 +121,7 @@ function readDeclaration(key: Scalar, tree: Tree, scope: Scope): Declared | unde
     default: fallback ?? undefined,
     written: fallback,
   };
+  if (diagnostics.errors > before) return { ...declared, default: undefined, required: false };
   if (defaultTree === undefined || fallback === null || fallback === undefined) return declared;
   if (fits(fallback, type)) return declared;
   reportMismatch(declared, { tree: defaultTree, what: "the default" }, scope.desk);

@@ -16,7 +16,7 @@ const dialect: Rule<1> = {
   read(tree, { desk }) {
     if (tree.kind === "scalar" && tree.value === 1) return 1;
     desk.diagnostics.error("KHO_DIALECT_UNKNOWN", tree, {
-      message: `Cannot read the dialect ${describe(tree)}: this release knows dialect 1`,
+      message: `Cannot read this dialect: this release knows dialect 1, not ${describe(tree)}`,
       hint: 'write "khoreia: 1"',
     });
     return undefined;
