@@ -28,7 +28,7 @@ for (const [ms, text] of [
 
 const unitMs = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
-test("a duration never reads longer than it is, nor shorter than by its smallest unit shown", () => {
+test("a duration never reads longer than it is, nor shorter by a unit shown", () => {
   fc.assert(
     fc.property(fc.double({ min: 1, max: 1e12, noNaN: true }), (ms) => {
       const parts = spellDuration(ms).split(" ");

@@ -112,7 +112,7 @@ test("a goal and a topology are handed on, with who and onto what", async () => 
   ]);
 });
 
-test("a topology for another generation, name or shape is refused before it is handed on", async () => {
+test("a topology for another generation, name or shape is not handed on", async () => {
   const { client, playing, socketPath } = opened;
   playing.changes.length = 0;
   const onto = 1;

@@ -144,7 +144,7 @@ for (const { request, headers, body, status, code } of [
     code: "KHO_REQUEST_INVALID",
   },
 ]) {
-  test(`a wrong request is refused with ${status} ${code}: ${request} ${(body ?? "").slice(0, 20)}`, async () => {
+  test(`refused with ${status} ${code}: ${request} ${(body ?? "").slice(0, 20)}`, async () => {
     const answer = await send(opened.socketPath, request, {
       ...(headers ? { headers } : {}),
       ...(body ? { body } : {}),
