@@ -59,13 +59,15 @@ export function acceptGeneration(acceptance: Acceptance): PlayedPart {
       .filter((instance) => !snapshot.performed.has(instance.id))
       .map((instance) => performedRecord(instance, old?.gen ?? 0)),
   ]);
-  if (old?.uid !== record.uid || old.gen !== record.generation) {
+  const { cwd } = options.baseSetting;
+  if (old?.uid !== record.uid || old.gen !== record.generation || old.cwd !== cwd) {
     state.accept({
       uid: record.uid,
       gen: record.generation,
       goal: record.goal,
       topology: content.topology,
       acceptedAt: clock.wall(),
+      cwd,
     });
   }
   return played;

@@ -73,6 +73,8 @@ export interface Desired {
   readonly topology: Topology;
   /** Wall time. */
   readonly acceptedAt: number;
+  /** Where relative paths of the topology start; whoever goes on without `up` needs it. */
+  readonly cwd?: string;
 }
 
 export interface Completion {

@@ -24,6 +24,8 @@ export interface DesiredStateOptions {
  */
 export class DesiredState {
   readonly contents = new Map<string, DesiredContent>();
+  /** Where relative paths started when it was last played. */
+  recalledCwd: string | undefined;
   private readonly options: DesiredStateOptions;
   private content: DesiredContent | undefined;
   private record: DesiredRecord | undefined;
@@ -42,7 +44,8 @@ export class DesiredState {
       .flatMap(({ desired }) => desired ?? [])
       .reduce<Desired | undefined>((a, b) => (a === undefined || b.gen > a.gen ? b : a), undefined);
     if (newest === undefined) return;
-    const { uid, gen, goal, topology, acceptedAt } = newest;
+    const { uid, gen, goal, topology, acceptedAt, cwd } = newest;
+    this.recalledCwd = cwd;
     this.content = { topology, retired: retiredIn(snapshots) };
     this.record = {
       format: recordFormat,

@@ -219,7 +219,7 @@ export class LocalDeployment implements Playing {
 
   staysBehind(): readonly StaysBehind[] {
     const score = this.agents[0]?.score;
-    return score === undefined ? [] : staysBehind(score, this.engines.catalogue, this.options.cwd);
+    return score === undefined ? [] : staysBehind(score, this.engines.catalogue, this.cwd);
   }
 
   /** Lets go: no Do begins any more; supervised children live on. */
@@ -232,6 +232,12 @@ export class LocalDeployment implements Playing {
   async closeAndForget(why: string): Promise<void> {
     await this.drain(why);
     await Promise.all(this.shells.map((shell) => shell.remove()));
+  }
+
+  /** Whoever goes on without `up` may stand in another directory than `up` did. */
+  private get cwd(): string {
+    const { topology, cwd } = this.options;
+    return topology === undefined ? (this.desired.recalledCwd ?? cwd) : cwd;
   }
 
   private async drain(why: string): Promise<void> {
@@ -305,7 +311,7 @@ export class LocalDeployment implements Playing {
         spawningDos: 2 * availableParallelism(),
         spawningChecks: 2 * availableParallelism(),
         journalRevision: shell.journalRevision,
-        baseSetting: { cwd: options.cwd, env: options.env },
+        baseSetting: { cwd: this.cwd, env: options.env },
         hostFacts: (host) => localFacts(host),
         hostOf: (placement) => this.hostOf(placement),
       },

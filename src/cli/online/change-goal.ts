@@ -5,6 +5,7 @@ import { type ConfirmOptions, confirmByName } from "../confirm.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import { emit } from "../output/answer.ts";
 import { note } from "../output/output.ts";
+import { subjectWidthOf } from "../play/event-line.ts";
 import { endReasons } from "../play/end-reasons.ts";
 import { openView } from "../play/open-view.ts";
 import { localPlayOptions } from "../play/play-options.ts";
@@ -28,7 +29,6 @@ export interface GoalRequest {
 }
 
 const usualTimeoutMs = 600_000;
-const subjectWidth = 12;
 /** How long a process may need between its last word and its end. */
 const forgettingMs = 15_000;
 const forgettingLookMs = 50;
@@ -106,7 +106,7 @@ async function changeRunning(
     clock,
     deployment,
     secrets: [],
-    subjectWidth,
+    subjectWidth: subjectWidthOf([deployment, ...described.instances]),
     mayDraw: false,
     status: () => {
       throw new KhoreiaError("KHO_UNEXPECTED", "A plain view asks for no status");
@@ -170,12 +170,13 @@ async function changeResting(
   { goal, timeoutMs, described, found }: Change<"resting">,
   interruption: Interruption,
 ): Promise<ExitCode> {
-  const { deployment, hosts } = found;
+  const { deployment } = found;
   const play = await Play.begin({
     session,
     secrets: [],
-    options: localPlayOptions(session, { deployment, goal, hosts }),
+    options: localPlayOptions(session, { deployment, goal }),
     mayDraw: true,
+    names: described.instances,
     serveAfterMs: 3_000,
   });
   const settled = await play.settle({ timeoutMs, signal: interruption.signal });

@@ -43,7 +43,7 @@ export async function describeDeployment(
     deployment,
     instances: score.instances.map(({ id }) => id).toReversed(),
     hosts: found.hosts,
-    staysBehind: () => staysBehind(score, catalogue, cwd),
+    staysBehind: () => staysBehind(score, catalogue, desired.cwd ?? cwd),
   };
 }
 

@@ -17,6 +17,8 @@ export interface PlayRequest {
   readonly mayDraw: boolean;
   /** When the other verbs can speak to it; undefined: never. */
   readonly serveAfterMs: number | undefined;
+  /** Of nodes, for the width of their column, where no topology is given. */
+  readonly names?: readonly string[];
   /** A word after a summary without trouble. */
   readonly remark?: string;
 }
@@ -57,12 +59,12 @@ export class Play {
 
   private constructor(request: PlayRequest, deployment: LocalDeployment, beganAt: number) {
     const { session, options, secrets, mayDraw, serveAfterMs, remark } = request;
+    const names = request.names ?? options.topology?.nodes.map(({ name }) => name) ?? [];
     this.session = session;
     this.deployment = deployment;
     this.beganAt = beganAt;
     this.hasAbsentHosts = options.hosts !== undefined;
     const { clock } = deployment;
-    const names = options.topology?.nodes.map(({ name }) => name) ?? [];
     this.view = openView(session, {
       clock,
       deployment: options.deployment,
