@@ -1,0 +1,50 @@
+import type { Clock } from "../../../std/clock.ts";
+import { type Accounts, systemAccounts } from "./accounts.ts";
+import { createFileWatcher, type FileWatcherOptions } from "./file-watcher.ts";
+import { MadeDirectories } from "./made-directories.ts";
+import type { FileHands } from "./path-change.ts";
+import { coalesceMs, type FileSenses, type PathCheck, retryMs } from "./path-check.ts";
+import { PutOff } from "./put-off.ts";
+
+/** What the engines `file`, `directory` and `symlink` share: their senses and their hands. */
+export interface FileSystem extends FileSenses, FileHands {
+  close(): void;
+}
+
+export interface FileSystemOptions {
+  readonly clock: Clock;
+  /** From 0 (included) to 1 (excluded). */
+  readonly random: () => number;
+  readonly randomId: () => string;
+  readonly polling?: FileWatcherOptions["polling"];
+  readonly accounts?: Accounts;
+}
+
+export function createFileSystem(options: FileSystemOptions): FileSystem {
+  const { clock, randomId } = options;
+  const watcher = createFileWatcher(options);
+  const coalesce = new PutOff<PathCheck>({
+    clock,
+    delayMs: coalesceMs,
+    run: (check) => check.lookAgain(),
+  });
+  const retry = new PutOff<PathCheck>({
+    clock,
+    delayMs: retryMs,
+    run: (check) => check.tryAgain(),
+  });
+  return {
+    clock,
+    watcher,
+    coalesce,
+    retry,
+    randomId,
+    accounts: options.accounts ?? systemAccounts(),
+    directories: new MadeDirectories(),
+    close() {
+      coalesce.close();
+      retry.close();
+      watcher.close();
+    },
+  };
+}
