@@ -1,0 +1,110 @@
+import type { Made, StepId } from "../../model/index.ts";
+import type { Clock } from "../../std/clock.ts";
+import { isJsonArray } from "../../std/json.ts";
+import { createPrng } from "../../std/prng.ts";
+import type { AnyEngine, EngineCatalogue } from "../engine.ts";
+import { createCatalogue } from "../registry.ts";
+import { directoryEngine } from "./directory.ts";
+import { fileEngine } from "./file.ts";
+import { createFileSystem, type FileSystem } from "./fs/file-system.ts";
+import type { FileWatcherOptions, WatcherHealth } from "./fs/file-watcher.ts";
+import { type HealthFinding, watcherFindings } from "./fs/watcher-findings.ts";
+import { httpEngine } from "./http.ts";
+import { nilEngine } from "./nil.ts";
+import { processEngine } from "./process.ts";
+import { shellEngine } from "./shell.ts";
+import { symlinkEngine } from "./symlink.ts";
+import { tcpEngine } from "./tcp.ts";
+import { waitEngine } from "./wait.ts";
+
+export type { HealthFinding, WatcherHealth };
+
+export interface BuiltinOptions {
+  readonly clock: Clock;
+  readonly entropy: {
+    /** 32 random bits. */
+    seed(): number;
+    /** An id that nobody can guess. */
+    id(): string;
+  };
+  /** See `FileWatcherOptions`; `when-needed` by default. */
+  readonly polling?: FileWatcherOptions["polling"];
+}
+
+/** What the state of a deployment on a host says that one of its steps has made. */
+export interface RecalledMade {
+  readonly step: StepId;
+  readonly engine: string;
+  readonly made: Made;
+}
+
+export interface BuiltinEngines {
+  readonly catalogue: EngineCatalogue;
+  /**
+   * What earlier agents have made, told once before the first check: the engines then know which
+   * directories are khoreia's and which waits are over.
+   */
+  recall(
+    owner: { readonly deployment: string; readonly host: string },
+    records: Iterable<RecalledMade>,
+  ): void;
+  health(): EnginesHealth;
+  /** Ends all watches and timers. */
+  close(): void;
+}
+
+export interface EnginesHealth {
+  readonly watcher: WatcherHealth;
+  /** What an operator should know, the most serious first; empty is normal. */
+  readonly findings: readonly HealthFinding[];
+}
+
+/** The engines that khoreia brings along; one set per process, which shares its file watches. */
+export function builtinEngines(options: BuiltinOptions): BuiltinEngines {
+  const { clock, entropy, polling } = options;
+  const chance = createPrng(entropy.seed());
+  const system = createFileSystem({
+    clock,
+    random: () => chance.float(),
+    randomId: () => entropy.id(),
+    ...(polling && { polling }),
+  });
+  const wait = waitEngine(clock);
+  const process = processEngine();
+  const engines: readonly AnyEngine[] = [
+    directoryEngine(system),
+    fileEngine(system),
+    httpEngine(),
+    nilEngine(),
+    process,
+    shellEngine(),
+    symlinkEngine(system),
+    tcpEngine(),
+    wait,
+  ];
+  return {
+    catalogue: createCatalogue(engines),
+    recall(owner, records) {
+      for (const { step, engine, made } of records) {
+        if (engine === "wait") wait.recall({ ...owner, step }, made);
+        else if (engine === "process") process.recall({ ...owner, step }, made);
+        else recallDirectories(system, engine, made);
+      }
+    },
+    health() {
+      const watcher = system.watcher.health();
+      return { watcher, findings: watcherFindings(watcher) };
+    },
+    close: () => system.close(),
+  };
+}
+
+function recallDirectories(system: FileSystem, engine: string, made: Made): void {
+  const { parents, path, created } = made;
+  if (parents !== undefined && isJsonArray(parents)) {
+    system.directories.recall(parents.filter((parent) => typeof parent === "string"));
+  }
+  if (engine === "directory" && created === true && typeof path === "string") {
+    system.directories.recall([path]);
+  }
+}
