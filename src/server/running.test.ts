@@ -67,7 +67,7 @@ test("who listens is asked, who does not is swept away", async (t) => {
   await leaveDead(join(directory, ".aside-0a0b0c0d"));
   await listen(t, join(directory, "mute.sock"));
   await listen(t, join(directory, `.birth-${process.pid}-0a0b0c0d`));
-  const running = await listRunning({ clock, directory, timeoutMs: 50 });
+  const running = await listRunning({ clock, directory, timeoutMs: 500 });
   assert.deepEqual(
     running.map(({ deployment, version }) => [deployment, version?.uid]),
     [
