@@ -191,18 +191,19 @@ test("a program that ignores TERM is killed after its grace", async () => {
 test("whoever leaves the group, forks twice, or ignores TERM is found by its mark", async () => {
   const file = bench.path("away");
   const inner = `trap "" TERM; echo $$ > ${file}; while :; do sleep 1; done`;
-  const line = `(setsid sh -c '${inner}' &) ; while [ ! -s ${file} ]; do sleep 0.01; done; sleep 61`;
+  const wait = `while [ ! -s ${file} ]; do sleep 0.01; done`;
+  const line = `(setsid sh -c '${inner}' &) ; ${wait}; sleep 61`;
   const result = killed(await bench.run(line, { timeoutMs: 500, killAfterMs: 200 }));
   assert.equal(result.by, "timeout");
   assert.equal(findProcess(await pidIn(file)), undefined);
 });
 
-test("an abort ends the group, and a Do that was aborted before it began does not begin", async () => {
-  const controller = new AbortController();
-  const caller = bench.caller({ signal: controller.signal });
+test("an abort ends the group, and what was aborted before it began does not begin", async () => {
+  const ending = new AbortController();
+  const caller = bench.caller({ signal: ending.signal });
   const running = bench.run(`echo $$ > ${bench.path("aborted")}; sleep 61`, { caller });
   const pid = await pidIn(bench.path("aborted"));
-  controller.abort();
+  ending.abort();
   assert.equal(killed(await running).by, "aborted");
   assert.equal(findProcess(pid), undefined);
   const late = killed(await bench.run(`touch ${bench.path("late")}`, { caller }));
@@ -241,7 +242,7 @@ test("endless output is read at full speed, and only its end is kept", async () 
 
 test("a Do is in the state before it is executed, and out of it afterwards", async () => {
   const { log } = { log: `${bench.directory}/state.log` };
-  const line = `grep -c "run.started.*$KHOREIA_STEP_RUN.*\\"pid\\":$$\\|\\"pid\\":$$.*$KHOREIA_STEP_RUN" ${log}`;
+  const line = `grep run.started ${log} | grep $KHOREIA_STEP_RUN | grep -c '"pid":'$$,`;
   const result = exited(await bench.run(line));
   assert.equal(result.output.stdout, "1\n");
   assert.equal(bench.state.load().runs.size, 0);

@@ -15,7 +15,7 @@ import type { StepId } from "../../model/index.ts";
  * a step waits until the step's orphan is gone, so there is never a second Do beside an orphan.
  */
 export interface Runner {
-  /** `DoContext.run` and `CheckContext.run`. Never rejects; an abort ends the whole process group. */
+  /** `DoContext.run` and `CheckContext.run`. Never rejects; an abort ends the process group. */
   run(command: Command, caller: StepCaller): Promise<RunResult>;
   /** `ctx.child`. All keepers of one step share one child; listeners end with `caller.signal`. */
   child(caller: StepCaller): ChildKeeper;

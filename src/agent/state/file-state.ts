@@ -128,7 +128,7 @@ class FileState implements State {
 
   /** Gives a new log its header, and a damaged one a copy for people before it is rewritten. */
   private begin(damaged: boolean): void {
-    this.guard(() => {
+    this.attempt(() => {
       if (damaged) this.log?.preserve("damaged");
       if (damaged || this.log?.isEmpty === true) this.log?.rewrite(this.lines());
     });
@@ -156,7 +156,7 @@ class FileState implements State {
   accept(desired: Desired): void {
     this.fold.desired = desired;
     this.desiredKept = false;
-    this.guard(() => this.keepDesired());
+    this.attempt(() => this.keepDesired());
   }
 
   health(): StateHealth {
@@ -197,7 +197,7 @@ class FileState implements State {
     }
   }
 
-  private guard(act: () => void): void {
+  private attempt(act: () => void): void {
     if (this.degraded !== undefined || this.closed) return;
     try {
       act();

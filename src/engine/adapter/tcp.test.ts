@@ -1,0 +1,129 @@
+import assert from "node:assert/strict";
+import { createServer, type Server, type Socket } from "node:net";
+import { test } from "node:test";
+import { Listening, Workplace } from "./fixture.ts";
+import { closeServer, freePort, listenOn } from "./program/fixture.ts";
+import { tcpEngine, type TcpInputs } from "./tcp.ts";
+
+function listen(place: Workplace, inputs: TcpInputs): Listening {
+  const watched = place.check();
+  const stream = tcpEngine().check?.(inputs, watched.context);
+  assert.ok(stream !== undefined);
+  const listening = new Listening(stream, place.clock, () => watched.ask());
+  place.onClose(() => {
+    watched.abort();
+    void listening.stop();
+  });
+  return listening;
+}
+interface Door {
+  readonly server: Server;
+  readonly port: number;
+  readonly guests: Set<Socket>;
+}
+async function openDoor(port = 0, greet?: (guest: Socket) => void): Promise<Door> {
+  const guests = new Set<Socket>();
+  const server = createServer((guest) => {
+    guests.add(guest);
+    guest.on("error", () => {});
+    guest.on("close", () => guests.delete(guest));
+    greet?.(guest);
+  });
+  return { server, port: await listenOn(server, port), guests };
+}
+async function guestsAre(door: Door, fits: (count: number) => boolean): Promise<void> {
+  while (!fits(door.guests.size)) await new Promise<void>((resolve) => void setImmediate(resolve));
+}
+async function shut(door: Door): Promise<void> {
+  const closed = closeServer(door.server);
+  for (const guest of door.guests) guest.destroy();
+  await closed;
+}
+
+test("a port holds while somebody accepts; its end is seen at once, and its return", async () => {
+  using place = new Workplace();
+  const door = await openDoor();
+  const listening = listen(place, { port: door.port });
+  assert.deepEqual(await listening.holds(), { kind: "holds" });
+  await guestsAre(door, (count) => count === 1);
+  // A short-lived connection is asked again at the usual pace; this one has been held.
+  await new Promise<void>((resolve) => void place.clock.after(1_050, resolve));
+  const seen = listening.reports.length;
+  const began = place.clock.now();
+  await shut(door);
+  const fall = await listening.fails(seen);
+  assert.ok(place.clock.now() - began < 90, "seen by the end of the connection, not by polling");
+  assert.deepEqual(fall, {
+    kind: "fails",
+    detail: `127.0.0.1:${door.port}: connection refused`,
+    absent: true,
+    outside: true,
+  });
+  const again = await openDoor(door.port);
+  await listening.holds(listening.reports.length);
+  await listening.stop();
+  await shut(again);
+});
+
+test("one connection is held, and let go when the check ends", async () => {
+  using place = new Workplace();
+  const door = await openDoor();
+  const listening = listen(place, { port: door.port });
+  await listening.holds();
+  for (let round = 0; round < 3; round++) {
+    const seen = listening.reports.length;
+    listening.ask();
+    await listening.holds(seen);
+  }
+  await guestsAre(door, (count) => count === 1);
+  await listening.stop();
+  await guestsAre(door, (count) => count === 0);
+  await shut(door);
+});
+
+test("with hold: false no connection stays", async () => {
+  using place = new Workplace();
+  const door = await openDoor();
+  const listening = listen(place, { port: door.port, hold: false });
+  await listening.holds();
+  await guestsAre(door, (count) => count === 0);
+  const seen = listening.reports.length;
+  await shut(door);
+  await listening.fails(seen);
+  await listening.stop();
+});
+
+test("a server that closes at once holds, and is not asked in a busy loop", async () => {
+  using place = new Workplace();
+  let guests = 0;
+  const door = await openDoor(0, (guest) => {
+    guests += 1;
+    guest.destroy();
+  });
+  const listening = listen(place, { port: door.port });
+  await listening.holds();
+  await new Promise<void>((resolve) => void place.clock.after(450, resolve));
+  assert.ok(guests >= 2 && guests <= 6, `${guests} connections in 450 ms at 100 ms each`);
+  assert.equal(listening.last?.kind, "holds");
+  await listening.stop();
+  await shut(door);
+});
+
+for (const { inputs, kind, detail } of [
+  {
+    inputs: { host: "no-such-host.invalid" },
+    kind: "fails",
+    detail: /: (host name unknown|the name)/,
+  },
+  { inputs: { host: "127.0.0.1" }, kind: "fails", detail: /: connection refused$/ },
+  { inputs: { host: "localhost" }, kind: "fails", detail: /: connection refused$/ },
+])
+  test(`nobody at ${inputs.host} ${kind}`, async () => {
+    using place = new Workplace();
+    const listening = listen(place, { ...inputs, port: await freePort(), timeout: "3s" });
+    const report = await listening.until(() => true);
+    // Without a name server nothing can be told of a name; that is unknown, and honest.
+    if (report.kind !== "unknown") assert.equal(report.kind, kind);
+    assert.match(report.detail ?? "", detail);
+    await listening.stop();
+  });
