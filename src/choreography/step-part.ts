@@ -2,7 +2,7 @@ import type { Condition, HostName, InstanceId, JournalFact, StepId } from "../mo
 import { assertNever } from "../std/invariant.ts";
 import type { Part } from "../score/index.ts";
 import { enterDancer, prepareChange, prepareDancer } from "./begin.ts";
-import { type Dancer, type DancerRole, operationIndex } from "./dancer.ts";
+import { type Dancer, type DancerRole, operationIndex, wants } from "./dancer.ts";
 import type { DancerEffect, Effect } from "./effect.ts";
 import type { DancerEvent } from "./event.ts";
 import type { Generation, Instant, PartEvent } from "./part-event.ts";
@@ -287,13 +287,22 @@ function noteConvergence(play: PartPlay): void {
     return;
   }
   const changed = play.changedSteps;
-  const steps = play.part.instances.reduce((sum, instance) => sum + instance.steps.length, 0);
+  const steps = wantedSteps(play);
   journal(play, -1, {
     kind: "deployment.converged",
     changed,
     unchanged: Math.max(0, steps - changed),
     durationMs: play.at.now - play.movingSince,
   });
+}
+
+/** How many steps the goals of this generation ask for. */
+function wantedSteps(play: PartPlay): number {
+  let count = 0;
+  for (const { goal, steps } of play.part.instances) {
+    for (const { operation } of steps) if (wants(goal, operation)) count += 1;
+  }
+  return count;
 }
 
 function onGeneration(play: PartPlay, next: Generation): void {
