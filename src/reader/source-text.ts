@@ -64,7 +64,7 @@ export class SourceText {
 
   #index(): Uint32Array {
     if (this.#starts !== undefined) return this.#starts;
-    let starts = new Uint32Array(1024);
+    let starts = new Uint32Array(16 + (this.text.length >>> 5));
     let count = 1;
     for (let at = this.text.indexOf("\n"); at !== -1; at = this.text.indexOf("\n", at + 1)) {
       if (count === starts.length) {
