@@ -89,7 +89,7 @@ export function where(instance: InstanceId, host: string | undefined): string {
 }
 
 /** How the last attempt failed, or else the reason. */
-export function troubleOf(status: InstanceStatus): string {
+function troubleOf(status: InstanceStatus): string {
   const { lastFailure } = status;
   if (lastFailure === undefined) return escapeLine(status.reason?.text ?? "no reason is known");
   return `${describeFailure(lastFailure)}${attemptsOf(lastFailure, status.attempts)}`;

@@ -2,9 +2,9 @@ import type { HostName, JournalEvent, OutputTail } from "../model/index.ts";
 import { invariant } from "../std/invariant.ts";
 
 /** Events that a journal keeps in memory; older ones fall out. */
-export const maxJournalEvents = 20_000;
+const maxJournalEvents = 20_000;
 /** Characters of program output that a journal keeps with its events; older output falls out. */
-export const maxJournalOutput = 16 * 1024 * 1024;
+const maxJournalOutput = 16 * 1024 * 1024;
 
 /**
  * The newest events of all hosts that one process plays, in the order of their arrival. A

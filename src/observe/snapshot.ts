@@ -3,7 +3,6 @@ import {
   type DeploymentName,
   type DeploymentStatus,
   type Goal,
-  type HostName,
   type InstanceStatus,
   KhoreiaError,
   type Outcome,
@@ -140,13 +139,4 @@ export function findInstances(
     `Cannot find node "${name}" in deployment "${status.deployment}"`,
     { hint: meant === undefined ? "khoreia status lists the nodes" : `did you mean "${meant}"?` },
   );
-}
-
-/** Hosts of the topology that are not present, for the message beside exit code 8. */
-export function absentHosts(status: Pick<DeploymentStatus, "instances">): readonly HostName[] {
-  const hosts = new Set<HostName>();
-  for (const { reason, host } of status.instances) {
-    if (reason?.code === hostAbsentCode && host !== undefined) hosts.add(host);
-  }
-  return [...hosts].sort(compareNatural);
 }

@@ -27,7 +27,7 @@ const symbols: Readonly<Record<EventTone, readonly [symbol: string, ascii: strin
 };
 
 /** One event as one line; undefined for what only goes into detail and was not asked for. */
-export function renderEvent(event: JournalEvent, options: TranscriptOptions): string | undefined {
+function renderEvent(event: JournalEvent, options: TranscriptOptions): string | undefined {
   const { tone, subject, text, isDetail } = describeEvent(event, options.deployment);
   if (isDetail && options.details !== true) return undefined;
   const symbol = symbols[tone][options.ascii === true ? 1 : 0];

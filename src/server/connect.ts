@@ -25,9 +25,9 @@ import { exchange, openStream } from "./http-exchange.ts";
 import { maxSilenceMs, wireFormat } from "./wire-limits.ts";
 
 /** Within which a question is answered, or the deployment counts as silent. */
-export const readTimeoutMs = 2_000;
+const readTimeoutMs = 2_000;
 /** The same for what changes something: a topology of megabytes is made durable first. */
-export const changeTimeoutMs = 10_000;
+const changeTimeoutMs = 10_000;
 
 export interface ConnectOptions {
   readonly clock: Clock;

@@ -9,7 +9,7 @@ import { scoreJson, whyAnswer } from "./wire-views.ts";
  * wall milliseconds. Adding a field, a kind or a route is no new format.
  */
 export { deploymentStatus, instanceStatus, journalEvent, statusChange } from "./wire-model.ts";
-export { logChunk, scoreJson, whyAnswer } from "./wire-views.ts";
+export { logChunk, whyAnswer } from "./wire-views.ts";
 export * from "./wire-limits.ts";
 
 const answer = <Shape extends z.ZodRawShape>(shape: Shape) =>

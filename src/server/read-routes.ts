@@ -63,7 +63,7 @@ export const getWhy: Route = ({ playing, clock }, { query, name }) => {
   return answer({ why: why(situation, name, options) });
 };
 
-export const getEvents: Route = ({ playing, streams }, { query }) => {
+const getEvents: Route = ({ playing, streams }, { query }) => {
   const { journal } = playing;
   const { from, gap } = startOf(journal, query.get("since") ?? undefined);
   const filter = eventFilter(query, playing);

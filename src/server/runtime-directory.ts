@@ -14,7 +14,7 @@ export interface RuntimeSurroundings {
   readonly run: string;
 }
 
-export function runtimeSurroundings(): RuntimeSurroundings {
+function runtimeSurroundings(): RuntimeSurroundings {
   return { uid: process.getuid?.() ?? 0, env: process.env, temporary: "/tmp", run: "/run" };
 }
 

@@ -12,7 +12,7 @@ import { Pace } from "./pace.ts";
 import { heartbeatMs, wireFormat } from "./wire-limits.ts";
 
 /** Streams at once; each costs a connection and, while it is behind, a place in the journal. */
-export const maxStreams = 64;
+const maxStreams = 64;
 /** Events that are turned into text at a time: a fresh reader must not hold up the agent. */
 const eventsPerTurn = 500;
 /** A watcher is told of changes at most this often, and looks this often if nothing calls. */
