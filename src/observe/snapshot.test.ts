@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { type Condition, conditionsWorstFirst, hostName } from "../model/index.ts";
+import { type Condition, conditionsWorstFirst } from "../model/index.ts";
 import { compileScore } from "../score/index.ts";
 import { fixedHosts, node, onHost, perform, testFacts, topology } from "../score/fixtures.ts";
 import { compareNatural } from "./compare-natural.ts";
