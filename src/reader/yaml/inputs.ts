@@ -31,7 +31,7 @@ const inputKeys = {
 };
 
 export const inputSchema: JsonObject = recordSchema(inputKeys);
-export const inputName = /^[A-Za-z_][A-Za-z0-9_-]*$/;
+const inputName = /^[A-Za-z_][A-Za-z0-9_-]*$/;
 
 /** A value from outside: a file of inputs, `--set`, or the caller of the library. */
 export type GivenInput =

@@ -90,7 +90,7 @@ const laterKeys: ReadonlySet<string> = new Set(["commitments", "uses", "reaction
 const anywhere: Placement = { kind: "any" };
 
 /** Whether `text` can name a node; reported where it cannot. */
-export function acceptNodeName(key: Scalar, scope: Scope): NodeName | undefined {
+function acceptNodeName(key: Scalar, scope: Scope): NodeName | undefined {
   const { text } = key;
   const why = reservedWords.has(text)
     ? "placeholders use this word for something else"
@@ -152,7 +152,7 @@ const operationWords: ReadonlyMap<string, OperationName> = new Map(
 );
 
 /** Collects a node's operations; `redo_on` is checked when all of them are known. */
-export class OperationsReader {
+class OperationsReader {
   readonly #scope: Scope;
   readonly #operations: Partial<Record<OperationName, Operation>> = {};
   readonly #redoOn: [OperationName, readonly Placed<OperationName>[]][] = [];

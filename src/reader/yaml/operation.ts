@@ -206,7 +206,7 @@ function reportUnable(key: Scalar, checks: boolean, scope: Scope): void {
   scope.desk.diagnostics.error(code, key, { message: `Engine "${key.text}" can ${what}`, hint });
 }
 
-export function reportUnknownEngine(key: Scalar, scope: Scope): void {
+function reportUnknownEngine(key: Scalar, scope: Scope): void {
   const known = [...scope.desk.engines.keys()];
   scope.desk.diagnostics.error("KHO_ENGINE_UNKNOWN", key, {
     message: `Unknown engine ${quote(key.text)}${didYouMean(key.text, known)}`,

@@ -80,7 +80,7 @@ export function wrongType(tree: Tree, what: Expectation, { desk }: Scope): undef
   desk.diagnostics.error("KHO_VALUE_TYPE", tree, { message, hint });
 }
 
-export function wrongValue(tree: Tree, what: Wording, { desk }: Scope): undefined {
+function wrongValue(tree: Tree, what: Wording, { desk }: Scope): undefined {
   desk.diagnostics.error("KHO_VALUE_RANGE", tree, what);
 }
 
