@@ -1,44 +1,32 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { appendFileSync, statSync } from "node:fs";
-import { afterEach, beforeEach, test } from "node:test";
+import { test } from "node:test";
 import type { Child, ChildKeeper } from "../../engine/engine.ts";
 import { asStepId } from "../../model/index.ts";
 import { largestLog } from "./bounded-log.ts";
-import { pidIn, RunnerBench, textOf, until, untilGone } from "./fixture.ts";
+import { benchTest, pidIn, RunnerBench, textOf, until, untilGone } from "./fixture.ts";
 import { bootId, findProcess, identityOf } from "./process-table.ts";
-
-let bench: RunnerBench;
-let extra: RunnerBench[] = [];
-beforeEach(() => {
-  bench = new RunnerBench();
-  extra = [];
-});
-afterEach(async () => {
-  for (const each of extra) await each.close();
-  await bench.close();
-});
 
 const step = asStepId("node.start");
 const endless = "echo begun; exec sleep 600";
-const keeperOf = (of: RunnerBench = bench, fingerprint = "f1"): ChildKeeper =>
+const keeperOf = (of: RunnerBench, fingerprint = "f1"): ChildKeeper =>
   of.runner.child(of.caller({ fingerprint }));
 const stop = (keeper: ChildKeeper) => keeper.stop({ signal: "TERM", killAfterMs: 300 });
 
 /** Another agent over the same state, after the first has let go of it. */
-async function successor(): Promise<RunnerBench> {
+async function successor(bench: RunnerBench): Promise<RunnerBench> {
   await bench.runner.close();
   bench.state.close();
   const next = new RunnerBench(bench.root);
-  extra.push(next);
   await next.runner.endOrphans();
   return next;
 }
 
-test("a child is started, seen by all contexts of its step, and stopped", async () => {
+benchTest("a child is started, seen by all contexts of its step, and stopped", async (bench) => {
   const changes: (number | undefined)[] = [];
-  const keeper = keeperOf();
-  const other = keeperOf();
+  const keeper = keeperOf(bench);
+  const other = keeperOf(bench);
   other.onChange(() => changes.push(other.current()?.pid));
   assert.equal(keeper.current(), undefined);
   const child = await keeper.start({ run: endless });
@@ -56,17 +44,17 @@ test("a child is started, seen by all contexts of its step, and stopped", async 
   await assert.doesNotReject(stop(keeper), "stopping what has ended succeeds");
 });
 
-test("a listener hears nothing after its context has ended", async () => {
+benchTest("a listener hears nothing after its context has ended", async (bench) => {
   const ending = new AbortController();
   let heard = 0;
   bench.runner.child(bench.caller({ signal: ending.signal })).onChange(() => (heard += 1));
   ending.abort();
-  await keeperOf().start({ run: endless });
+  await keeperOf(bench).start({ run: endless });
   assert.equal(heard, 0);
 });
 
-test("a child that ends by itself tells how", async () => {
-  const keeper = keeperOf();
+benchTest("a child that ends by itself tells how", async (bench) => {
+  const keeper = keeperOf(bench);
   const child = await keeper.start({ run: "echo oops >&2; exit 9" });
   await until("it ends", () => keeper.current() === undefined);
   assert.deepEqual(keeper.lastExit(), { exitCode: 9, signal: null });
@@ -74,30 +62,33 @@ test("a child that ends by itself tells how", async () => {
   await until("it is forgotten", () => bench.state.load().children.size === 0);
 });
 
-test("what cannot be executed is refused, and leaves nothing behind", async () => {
-  await assert.rejects(keeperOf().start({ run: ["no-such-program"] }), {
+benchTest("what cannot be executed is refused, and leaves nothing behind", async (bench) => {
+  await assert.rejects(keeperOf(bench).start({ run: ["no-such-program"] }), {
     code: "KHO_DO_REFUSED",
     message: /^Cannot start the process of step "node.start": program "no-such-program" is not/,
   });
-  assert.equal(keeperOf().current(), undefined);
+  assert.equal(keeperOf(bench).current(), undefined);
   assert.equal(bench.state.load().children.size, 0);
 });
 
-test("stopping reaches the whole group, and those who ignore TERM or have fled", async () => {
-  const [proof, fled] = [bench.path("proof"), bench.path("fled")];
-  const keeper = keeperOf();
-  await keeper.start({
-    run: `(trap "" TERM; echo $(exec sh -c 'echo $PPID') > ${proof}; while :; do sleep 1; done) &
+benchTest(
+  "stopping reaches the whole group, and those who ignore TERM or have fled",
+  async (bench) => {
+    const [proof, fled] = [bench.path("proof"), bench.path("fled")];
+    const keeper = keeperOf(bench);
+    await keeper.start({
+      run: `(trap "" TERM; echo $(exec sh -c 'echo $PPID') > ${proof}; while :; do sleep 1; done) &
       setsid sh -c 'echo $$ > ${fled}; exec sleep 600' & exec sleep 600`,
-  });
-  const pids = [await pidIn(proof), await pidIn(fled)];
-  await stop(keeper);
-  for (const pid of pids) assert.equal(findProcess(pid), undefined);
-});
+    });
+    const pids = [await pidIn(proof), await pidIn(fled)];
+    await stop(keeper);
+    for (const pid of pids) assert.equal(findProcess(pid), undefined);
+  },
+);
 
-test("what a child leaves behind is gone before the next one begins", async () => {
+benchTest("what a child leaves behind is gone before the next one begins", async (bench) => {
   const file = bench.path("stray");
-  const keeper = keeperOf();
+  const keeper = keeperOf(bench);
   await keeper.start({
     run: `(trap "" HUP; echo $$; exec sleep 600) > ${file} & sleep 0.1; exit 1`,
   });
@@ -109,8 +100,8 @@ test("what a child leaves behind is gone before the next one begins", async () =
   assert.equal(textOf(bench.path("seen")), "gone\n");
 });
 
-test("a signal's name may be short, and an unknown one is an error", async () => {
-  const keeper = keeperOf();
+benchTest("a signal's name may be short, and an unknown one is an error", async (bench) => {
+  const keeper = keeperOf(bench);
   const child = await keeper.start({ run: "trap 'exit 3' USR1; while :; do sleep 0.02; done" });
   await until("the trap stands", () => child.output().stdout === "" && child.alive());
   await assert.rejects(keeper.stop({ signal: "NOPE", killAfterMs: 100 }), /"NOPE"/);
@@ -119,8 +110,8 @@ test("a signal's name may be short, and an unknown one is an error", async () =>
   assert.deepEqual(keeper.lastExit(), { exitCode: null, signal: "SIGKILL" });
 });
 
-test("the log of a child that never stops writing stays bounded", async () => {
-  const keeper = keeperOf();
+benchTest("the log of a child that never stops writing stays bounded", async (bench) => {
+  const keeper = keeperOf(bench);
   const child = await keeper.start({ run: "while :; do sleep 1; done" });
   const { logFile } = bench.state.load().children.get(step) ?? { logFile: "" };
   appendFileSync(logFile, Buffer.alloc(largestLog + 1_000_000, "x"));
@@ -133,10 +124,10 @@ test("the log of a child that never stops writing stays bounded", async () => {
   assert.equal(child.output().stdout, "after\n");
 });
 
-test("the next agent adopts the child, sees its end and can stop it", async () => {
-  const first = await keeperOf().start({ run: endless });
+benchTest("the next agent adopts the child, sees its end and can stop it", async (bench) => {
+  const first = await keeperOf(bench).start({ run: endless });
   await until("its first words", () => first.output().stdout === "begun\n");
-  const next = await successor();
+  await using next = await successor(bench);
   const keeper = keeperOf(next, "f2");
   const adopted = keeper.current();
   assert.deepEqual(
@@ -159,7 +150,7 @@ for (const { what, wrong } of [
   { what: "another start time", wrong: { startTicks: 1 } },
   { what: "another boot", wrong: { bootId: "00000000-0000-0000-0000-000000000000" } },
 ])
-  test(`a pid with ${what} is a stranger: neither adopted nor harmed`, async () => {
+  benchTest(`a pid with ${what} is a stranger: neither adopted nor harmed`, async (bench) => {
     const stranger = spawn("sleep", ["600"], { detached: true, stdio: "ignore" });
     const identity = { ...identityOf(stranger.pid ?? 0), ...wrong };
     const record = { ...identity, run: "r", step, startedAt: 1, killAfterMs: 50 };
@@ -168,7 +159,7 @@ for (const { what, wrong } of [
       kind: "child.started",
       child: { ...record, run: "c", fingerprint: "f1", logFile: "/none" },
     });
-    const next = await successor();
+    await using next = await successor(bench);
     assert.equal(keeperOf(next).current(), undefined);
     assert.equal(next.runner.orphaned(step), undefined);
     await until(
@@ -192,15 +183,15 @@ test("a zombie is dead, though it answers signals", async () => {
   outer.kill("SIGKILL");
 });
 
-test("a Do that is aborted leaves the child alone", async () => {
-  const child: Child = await keeperOf().start({ run: endless });
+benchTest("a Do that is aborted leaves the child alone", async (bench) => {
+  const child: Child = await keeperOf(bench).start({ run: endless });
   await bench.run("sleep 600", { timeoutMs: 100 });
   assert.equal(child.alive(), true);
   assert.notEqual(bootId(), "");
 });
 
-test("letting go keeps the child, and its record", async () => {
-  const child = await keeperOf().start({ run: endless });
+benchTest("letting go keeps the child, and its record", async (bench) => {
+  const child = await keeperOf(bench).start({ run: endless });
   await bench.runner.close();
   assert.notEqual(findProcess(child.pid), undefined);
   assert.equal(bench.state.load().children.size, 1);

@@ -2,6 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { test } from "node:test";
 import type { Command } from "../../engine/engine.ts";
 import { asStepId, deploymentName, hostName } from "../../model/index.ts";
 import type { Clock } from "../../std/clock.ts";
@@ -74,12 +75,20 @@ export class RunnerBench {
     return this.runner.run(command, caller);
   }
 
-  async close(): Promise<void> {
+  async [Symbol.asyncDispose](): Promise<void> {
     await this.runner.stopChildren({ signal: "SIGKILL", killAfterMs: 0 });
     await this.runner.close();
     this.state.close();
     if (this.#owned) rmSync(this.root, { recursive: true, force: true });
   }
+}
+
+/** A test with a bench of its own; hooks would be those of all files that run together. */
+export function benchTest(name: string, body: (bench: RunnerBench) => Promise<void>): void {
+  void test(name, async () => {
+    await using bench = new RunnerBench();
+    await body(bench);
+  });
 }
 
 /** Asks until it is so; a test that waits for a process has nothing better to wait for. */

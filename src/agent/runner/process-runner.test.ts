@@ -1,17 +1,11 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import type { RunResult } from "../../engine/engine.ts";
 import { asStepId } from "../../model/index.ts";
-import { pidIn, RunnerBench, textOf, until, untilGone } from "./fixture.ts";
+import { benchTest, pidIn, RunnerBench, textOf, until, untilGone } from "./fixture.ts";
 import { findProcess } from "./process-table.ts";
 import { tailBytes } from "./tail-buffer.ts";
-
-let bench: RunnerBench;
-before(() => {
-  bench = new RunnerBench();
-});
-after(() => bench.close());
 
 const exited = (result: RunResult): RunResult & { readonly kind: "exited" } => {
   assert.equal(result.kind, "exited", JSON.stringify(result).slice(0, 500));
@@ -23,62 +17,65 @@ const killed = (result: RunResult): RunResult & { readonly kind: "killed" } => {
 };
 
 for (const purpose of ["do", "check"] as const) {
-  test(`a ${purpose}'s exit code and both of its streams come back`, async () => {
+  benchTest(`a ${purpose}'s exit code and both of its streams come back`, async (bench) => {
     const result = exited(await bench.run("echo out; echo err >&2; exit 3", { purpose }));
     assert.equal(result.exitCode, 3);
     assert.deepEqual(result.output, { stdout: "out\n", stderr: "err\n", droppedBytes: 0 });
   });
 
-  test(`a ${purpose} can name its own streams`, async () => {
+  benchTest(`a ${purpose} can name its own streams`, async (bench) => {
     const line = "echo a > /dev/stdout; echo b > /dev/stderr; cat /dev/stdin";
     const result = exited(await bench.run(line, { purpose, stdin: "c\n" }));
     assert.deepEqual(result.output, { stdout: "a\nc\n", stderr: "b\n", droppedBytes: 0 });
   });
 
-  test(`a ${purpose}'s list is no shell's business`, async () => {
+  benchTest(`a ${purpose}'s list is no shell's business`, async (bench) => {
     const args = ["a b", "$HOME", "`id`", "'", '"', "*", ";", "-n", "", "\n", "é\\"];
     const result = exited(await bench.run(["printf", "<%s>", ...args], { purpose }));
     assert.equal(result.output.stdout, args.map((arg) => `<${arg}>`).join(""));
   });
 
-  test(`a ${purpose} may be a script without a first line`, async () => {
+  benchTest(`a ${purpose} may be a script without a first line`, async (bench) => {
     writeFileSync(bench.path("plain"), "echo $1; exit 4\n", { mode: 0o755 });
     const result = exited(await bench.run(["./plain", "arg"], { purpose }));
     assert.deepEqual([result.exitCode, result.output.stdout], [4, "arg\n"]);
   });
 }
 
-test("a program finds its directory, its step, and no more than a clean environment", async () => {
-  process.env["LEAKED"] = "secret";
-  const caller = bench.caller({
-    attempt: 2,
-    setting: {
-      cwd: bench.root,
-      env: { A: "1", B: "1", KHOREIA_STEP: "forged", KHOREIA_FENCE: "7" },
-    },
-  });
-  const result = exited(await bench.run("pwd; env", { caller, env: { B: "2" } }));
-  delete process.env["LEAKED"];
-  const [cwd, ...lines] = result.output.stdout.trimEnd().split("\n");
-  assert.equal(cwd, bench.root);
-  const env = new Map(lines.map((line) => line.split("=", 2) as [string, string]));
-  for (const [name, value] of Object.entries({
-    A: "1",
-    B: "2",
-    KHOREIA_STEP: "node.start",
-    KHOREIA_OPERATION: "start",
-    KHOREIA_NODE: "node",
-    KHOREIA_INSTANCE: "node",
-    KHOREIA_HOST: "here",
-    KHOREIA_DEPLOYMENT: "test",
-    KHOREIA_ATTEMPT: "2",
-    KHOREIA_FENCE: "7",
-    PATH: process.env["PATH"],
-  }))
-    assert.equal(env.get(name), value, name);
-  assert.match(env.get("KHOREIA_STEP_RUN") ?? "", /^[0-9a-f]{32}$/);
-  assert.equal(env.has("LEAKED"), false);
-});
+benchTest(
+  "a program finds its directory, its step, and no more than a clean environment",
+  async (bench) => {
+    process.env["LEAKED"] = "secret";
+    const caller = bench.caller({
+      attempt: 2,
+      setting: {
+        cwd: bench.root,
+        env: { A: "1", B: "1", KHOREIA_STEP: "forged", KHOREIA_FENCE: "7" },
+      },
+    });
+    const result = exited(await bench.run("pwd; env", { caller, env: { B: "2" } }));
+    delete process.env["LEAKED"];
+    const [cwd, ...lines] = result.output.stdout.trimEnd().split("\n");
+    assert.equal(cwd, bench.root);
+    const env = new Map(lines.map((line) => line.split("=", 2) as [string, string]));
+    for (const [name, value] of Object.entries({
+      A: "1",
+      B: "2",
+      KHOREIA_STEP: "node.start",
+      KHOREIA_OPERATION: "start",
+      KHOREIA_NODE: "node",
+      KHOREIA_INSTANCE: "node",
+      KHOREIA_HOST: "here",
+      KHOREIA_DEPLOYMENT: "test",
+      KHOREIA_ATTEMPT: "2",
+      KHOREIA_FENCE: "7",
+      PATH: process.env["PATH"],
+    }))
+      assert.equal(env.get(name), value, name);
+    assert.match(env.get("KHOREIA_STEP_RUN") ?? "", /^[0-9a-f]{32}$/);
+    assert.equal(env.has("LEAKED"), false);
+  },
+);
 
 for (const { what, run, caller, reason, errno } of [
   {
@@ -143,7 +140,7 @@ for (const { what, run, caller, reason, errno } of [
   },
 ])
   for (const purpose of ["do", "check"] as const)
-    test(`${what} is refused with its reason, as a ${purpose}`, async () => {
+    benchTest(`${what} is refused with its reason, as a ${purpose}`, async (bench) => {
       const result = await bench.run(run, { purpose, caller: bench.caller(caller) });
       // A gated line that is too long for exec is only found out by the gate's shell.
       if (what === "too long a line" && result.kind === "exited") {
@@ -155,7 +152,7 @@ for (const { what, run, caller, reason, errno } of [
       assert.equal(result.kind === "refused" ? result.errno : "", errno);
     });
 
-test("stdin of any size arrives; a program that does not read it is fine", async () => {
+benchTest("stdin of any size arrives; a program that does not read it is fine", async (bench) => {
   const text = "é".repeat(400_000);
   const read = exited(await bench.run("wc -c", { stdin: text }));
   assert.equal(read.output.stdout.trim(), "800000");
@@ -164,7 +161,7 @@ test("stdin of any size arrives; a program that does not read it is fine", async
   assert.equal(exited(await bench.run("cat")).output.stdout, "", "without stdin there is nothing");
 });
 
-test("a hanging program is ended after its time, with what it started", async () => {
+benchTest("a hanging program is ended after its time, with what it started", async (bench) => {
   const line = `sleep 61 & echo $! > ${bench.path("hang")}; echo begun; sleep 62`;
   const result = killed(await bench.run(line, { timeoutMs: 150 }));
   assert.deepEqual(
@@ -175,61 +172,70 @@ test("a hanging program is ended after its time, with what it started", async ()
   await untilGone(await pidIn(bench.path("hang")));
 });
 
-test("a program may end in its own way when told to", async () => {
+benchTest("a program may end in its own way when told to", async (bench) => {
   const line = "trap 'echo bye; exit 0' TERM; while :; do sleep 0.02; done";
   const result = killed(await bench.run(line, { timeoutMs: 150, killAfterMs: 5_000 }));
   assert.deepEqual([result.by, result.output.stdout], ["timeout", "bye\n"]);
 });
 
-test("a program that ignores TERM is killed after its grace", async () => {
+benchTest("a program that ignores TERM is killed after its grace", async (bench) => {
   const line = "trap '' TERM; sleep 61; sleep 61; sleep 61";
   const result = killed(await bench.run(line, { timeoutMs: 100, killAfterMs: 250 }));
   assert.deepEqual([result.by, result.signal], ["timeout", "SIGKILL"]);
   assert.ok(result.durationMs >= 350 && result.durationMs < 3_000, `${result.durationMs}`);
 });
 
-test("whoever leaves the group, forks twice, or ignores TERM is found by its mark", async () => {
-  const file = bench.path("away");
-  const inner = `trap "" TERM; echo $$ > ${file}; while :; do sleep 1; done`;
-  const wait = `while [ ! -s ${file} ]; do sleep 0.01; done`;
-  const line = `(setsid sh -c '${inner}' &) ; ${wait}; sleep 61`;
-  const result = killed(await bench.run(line, { timeoutMs: 500, killAfterMs: 200 }));
-  assert.equal(result.by, "timeout");
-  assert.equal(findProcess(await pidIn(file)), undefined);
-});
+benchTest(
+  "whoever leaves the group, forks twice, or ignores TERM is found by its mark",
+  async (bench) => {
+    const file = bench.path("away");
+    const inner = `trap "" TERM; echo $$ > ${file}; while :; do sleep 1; done`;
+    const wait = `while [ ! -s ${file} ]; do sleep 0.01; done`;
+    const line = `(setsid sh -c '${inner}' &) ; ${wait}; sleep 61`;
+    const result = killed(await bench.run(line, { timeoutMs: 500, killAfterMs: 200 }));
+    assert.equal(result.by, "timeout");
+    assert.equal(findProcess(await pidIn(file)), undefined);
+  },
+);
 
-test("an abort ends the group, and what was aborted before it began does not begin", async () => {
-  const ending = new AbortController();
-  const caller = bench.caller({ signal: ending.signal });
-  const running = bench.run(`echo $$ > ${bench.path("aborted")}; sleep 61`, { caller });
-  const pid = await pidIn(bench.path("aborted"));
-  ending.abort();
-  assert.equal(killed(await running).by, "aborted");
-  assert.equal(findProcess(pid), undefined);
-  const late = killed(await bench.run(`touch ${bench.path("late")}`, { caller }));
-  assert.equal(late.by, "aborted");
-  assert.equal(textOf(bench.path("late")), "");
-});
+benchTest(
+  "an abort ends the group, and what was aborted before it began does not begin",
+  async (bench) => {
+    const ending = new AbortController();
+    const caller = bench.caller({ signal: ending.signal });
+    const running = bench.run(`echo $$ > ${bench.path("aborted")}; sleep 61`, { caller });
+    const pid = await pidIn(bench.path("aborted"));
+    ending.abort();
+    assert.equal(killed(await running).by, "aborted");
+    assert.equal(findProcess(pid), undefined);
+    const late = killed(await bench.run(`touch ${bench.path("late")}`, { caller }));
+    assert.equal(late.by, "aborted");
+    assert.equal(textOf(bench.path("late")), "");
+  },
+);
 
-test("a signal from elsewhere is told from ours", async () => {
+benchTest("a signal from elsewhere is told from ours", async (bench) => {
   const result = killed(await bench.run("kill -SEGV $$"));
   assert.deepEqual([result.by, result.signal], ["outside", "SIGSEGV"]);
 });
 
-test("a process in the background neither holds up its Do nor dies of its pipe", async () => {
-  const go = bench.path("go");
-  const file = bench.path("background");
-  const loop = `while [ ! -e ${go} ]; do echo noise; sleep 0.02; done; echo done > ${file}`;
-  const result = exited(await bench.run(`(${loop}) & echo $! > ${file}; echo begun`));
-  assert.ok(result.durationMs < 1_500, `${result.durationMs}`);
-  assert.match(result.output.stdout, /begun/);
-  const pid = await pidIn(file);
-  assert.notEqual(findProcess(pid), undefined, "it was asked for, so it lives on");
-  writeFileSync(go, "");
-  await until("it ends by itself", () => textOf(file) === "done\n");
-});
+benchTest(
+  "a process in the background neither holds up its Do nor dies of its pipe",
+  async (bench) => {
+    const go = bench.path("go");
+    const file = bench.path("background");
+    const loop = `while [ ! -e ${go} ]; do echo noise; sleep 0.02; done; echo done > ${file}`;
+    const result = exited(await bench.run(`(${loop}) & echo $! > ${file}; echo begun`));
+    assert.ok(result.durationMs < 1_500, `${result.durationMs}`);
+    assert.match(result.output.stdout, /begun/);
+    const pid = await pidIn(file);
+    assert.notEqual(findProcess(pid), undefined, "it was asked for, so it lives on");
+    writeFileSync(go, "");
+    await until("it ends by itself", () => textOf(file) === "done\n");
+  },
+);
 
-test("endless output is read at full speed, and only its end is kept", async () => {
+benchTest("endless output is read at full speed, and only its end is kept", async (bench) => {
   const warm = exited(await bench.run("head -c 50000000 /dev/zero"));
   assert.equal(warm.output.droppedBytes, 50_000_000 - tailBytes);
   const before = process.memoryUsage.rss();
@@ -240,7 +246,7 @@ test("endless output is read at full speed, and only its end is kept", async () 
   assert.ok(grown < 20, `resident memory grew by ${grown} MB`);
 });
 
-test("a Do is in the state before it is executed, and out of it afterwards", async () => {
+benchTest("a Do is in the state before it is executed, and out of it afterwards", async (bench) => {
   const { log } = { log: `${bench.directory}/state.log` };
   const line = `grep run.started ${log} | grep $KHOREIA_STEP_RUN | grep -c '"pid":'$$,`;
   const result = exited(await bench.run(line));
@@ -250,7 +256,7 @@ test("a Do is in the state before it is executed, and out of it afterwards", asy
   assert.doesNotMatch(textOf(log), /"check"/);
 });
 
-test("many programs at once keep their own outputs", async () => {
+benchTest("many programs at once keep their own outputs", async (bench) => {
   const results = await Promise.all(
     Array.from({ length: 60 }, (_, n) => bench.run(["echo", String(n)], { purpose: "check" })),
   );
@@ -258,26 +264,24 @@ test("many programs at once keep their own outputs", async () => {
 });
 
 test("without a place for named pipes Node's own are used", async () => {
-  const blocked = new RunnerBench();
+  await using blocked = new RunnerBench();
   writeFileSync(`${blocked.directory}/outputs`, "a file where a directory should be");
   const result = exited(await blocked.run("cat; echo err >&2", { stdin: "in" }));
   assert.deepEqual(result.output, { stdout: "in", stderr: "err\n", droppedBytes: 0 });
-  await blocked.close();
 });
 
 test("closing ends what runs, and nothing begins afterwards", async () => {
-  const other = new RunnerBench();
+  await using other = new RunnerBench();
   const running = other.run(`echo $$ > ${other.path("running")}; sleep 61`);
   const pid = await pidIn(other.path("running"));
   await other.runner.close();
   assert.equal(killed(await running).by, "aborted");
   assert.equal(findProcess(pid), undefined);
   assert.equal(killed(await other.run("true")).by, "aborted");
-  await other.close();
 });
 
 const asRoot = process.getuid?.() === 0;
-test("a program runs as the user that is asked for, or is refused", async () => {
+benchTest("a program runs as the user that is asked for, or is refused", async (bench) => {
   const setting = { cwd: "/", env: {}, user: "nobody" };
   const result = await bench.run("id -un; id -g; id -Gn; echo $HOME; echo x > /dev/stderr", {
     caller: bench.caller({ setting, name: "node.create" }),

@@ -10,7 +10,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, test } from "node:test";
+import { test } from "node:test";
 import fc from "fast-check";
 import {
   asInstanceId,
@@ -35,14 +35,18 @@ const clock = systemClock({ keepsProcessAlive: false });
 let root = "";
 let opened: State[] = [];
 
-beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), "khoreia-state-"));
-  opened = [];
-});
-afterEach(() => {
-  for (const state of opened) state.close();
-  rmSync(root, { recursive: true, force: true });
-});
+function stateTest(name: string, body: () => void): void {
+  void test(name, () => {
+    root = mkdtempSync(join(tmpdir(), "khoreia-state-"));
+    opened = [];
+    try {
+      body();
+    } finally {
+      for (const state of opened) state.close();
+      rmSync(root, { recursive: true, force: true });
+    }
+  });
+}
 
 const directory = (): string => stateFiles(root, host, deployment).directory;
 const open = (): State => {
@@ -93,7 +97,7 @@ const desired = (gen: number, bytes = 0): Desired => ({
   } as Topology,
 });
 
-test("every kind of record is found again, by file and by medium alike", () => {
+stateTest("every kind of record is found again, by file and by medium alike", () => {
   const medium = memoryMedium({ host, deployment });
   for (let count = 0; count <= every.length; count++) {
     const state = open();
@@ -115,7 +119,7 @@ test("every kind of record is found again, by file and by medium alike", () => {
   }
 });
 
-test("after kill -9 the state is there: nothing is kept back in this process", () => {
+stateTest("after kill -9 the state is there: nothing is kept back in this process", () => {
   const state = open();
   state.batch([completed("a.create"), completed("b.create")]);
   state.append(completed("c.create"));
@@ -126,14 +130,14 @@ test("after kill -9 the state is there: nothing is kept back in this process", (
   assert.equal(seen?.desired?.gen, 3);
 });
 
-test("an empty batch writes nothing", () => {
+stateTest("an empty batch writes nothing", () => {
   const state = open();
   const before = statSync(filesIn(directory()).log).size;
   state.batch([]);
   assert.equal(statSync(filesIn(directory()).log).size, before);
 });
 
-test("any cut of the log leaves a prefix of the records, without complaint", () => {
+stateTest("any cut of the log leaves a prefix of the records, without complaint", () => {
   const state = open();
   for (const record of every) state.append(record);
   state.close();
@@ -157,7 +161,7 @@ test("any cut of the log leaves a prefix of the records, without complaint", () 
   );
 });
 
-test("garbage is reported, skipped, and kept aside; the rest is used", () => {
+stateTest("garbage is reported, skipped, and kept aside; the rest is used", () => {
   open().close();
   const { log } = filesIn(directory());
   const good = JSON.stringify(completed("a.create"));
@@ -173,7 +177,7 @@ test("garbage is reported, skipped, and kept aside; the rest is used", () => {
   assert.deepEqual(readState(directory())?.complaints, []);
 });
 
-test("any bytes whatever in both files never crash an opening", () => {
+stateTest("any bytes whatever in both files never crash an opening", () => {
   open().close();
   const files = filesIn(directory());
   const bytes = fc.oneof(
@@ -194,7 +198,7 @@ test("any bytes whatever in both files never crash an opening", () => {
   );
 });
 
-test("a later minor release's fields and kinds outlive a rewrite by this one", () => {
+stateTest("a later minor release's fields and kinds outlive a rewrite by this one", () => {
   open().close();
   const { log } = filesIn(directory());
   const later = {
@@ -209,7 +213,7 @@ test("a later minor release's fields and kinds outlive a rewrite by this one", (
   assert.match(text, /node\.applauded/);
 });
 
-test("a later major release's state is refused, and the lock is free again", () => {
+stateTest("a later major release's state is refused, and the lock is free again", () => {
   open().close();
   const { log } = filesIn(directory());
   writeFileSync(log, readFileSync(log, "utf8").replace('"major":1', '"major":2'));
@@ -221,7 +225,7 @@ test("a later major release's state is refused, and the lock is free again", () 
   }
 });
 
-test("a log that grows is rewritten to its living part", () => {
+stateTest("a log that grows is rewritten to its living part", () => {
   const state = open();
   const { log } = filesIn(directory());
   const record = completed("a.create");
@@ -237,7 +241,7 @@ test("a log that grows is rewritten to its living part", () => {
   assert.equal(readState(directory())?.completions.size, 2);
 });
 
-test("desired state of several megabytes is replaced as a whole", () => {
+stateTest("desired state of several megabytes is replaced as a whole", () => {
   const state = open();
   for (const gen of [1, 2]) state.accept(desired(gen, 5_000_000));
   state.close();
@@ -248,7 +252,7 @@ test("desired state of several megabytes is replaced as a whole", () => {
   assert.match(open().load().complaints.join(), /desired\.json" is damaged/);
 });
 
-test("the second opener is told who holds it", () => {
+stateTest("the second opener is told who holds it", () => {
   const state = open();
   const refused = (error: unknown): boolean =>
     error instanceof KhoreiaError &&
@@ -260,7 +264,7 @@ test("the second opener is told who holds it", () => {
   open();
 });
 
-test("everything is private to its owner", () => {
+stateTest("everything is private to its owner", () => {
   const state = open();
   state.accept(desired(1));
   const files = filesIn(directory());
@@ -272,7 +276,7 @@ test("everything is private to its owner", () => {
   }
 });
 
-test("states are listed with their holders, and gone after remove", () => {
+stateTest("states are listed with their holders, and gone after remove", () => {
   const state = open();
   const odd = openFileState({
     directory: stateFiles(root, "a/b", "..").directory,
@@ -295,7 +299,7 @@ test("states are listed with their holders, and gone after remove", () => {
   assert.equal(open().load().completions.size, 0);
 });
 
-test("without a place to write, the state works in memory and says so", () => {
+stateTest("without a place to write, the state works in memory and says so", () => {
   writeFileSync(join(root, "file"), "");
   const state = openFileState({
     directory: join(root, "file", "below"),

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { appendFileSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, test } from "node:test";
+import { test } from "node:test";
 import { asStepId } from "../../model/index.ts";
 import { systemClock } from "../clock.ts";
 import { openOutputLog, readOutputs } from "./output-log.ts";
@@ -10,10 +10,16 @@ import { openOutputLog, readOutputs } from "./output-log.ts";
 const clock = systemClock({ keepsProcessAlive: false });
 const step = asStepId("a/b.start");
 let directory = "";
-beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), "khoreia-outputs-"));
-});
-afterEach(() => rmSync(directory, { recursive: true, force: true }));
+function outputTest(name: string, body: () => void): void {
+  void test(name, () => {
+    directory = mkdtempSync(join(tmpdir(), "khoreia-outputs-"));
+    try {
+      body();
+    } finally {
+      rmSync(directory, { recursive: true, force: true });
+    }
+  });
+}
 
 const attempt = (number: number) => ({ step, attempt: number, run: `r${number}` });
 const textOf = (number: number): string =>
@@ -22,7 +28,7 @@ const textOf = (number: number): string =>
     .map(({ text }) => text)
     .join("");
 
-test("what attempts write is read back per attempt and stream, in order", () => {
+outputTest("what attempts write is read back per attempt and stream, in order", () => {
   const log = openOutputLog({ directory, clock });
   const first = log.open(attempt(1));
   const second = log.open(attempt(2));
@@ -44,7 +50,7 @@ test("what attempts write is read back per attempt and stream, in order", () => 
   );
 });
 
-test("a character that is cut between chunks is whole", () => {
+outputTest("a character that is cut between chunks is whole", () => {
   const log = openOutputLog({ directory, clock });
   const writer = log.open(attempt(1));
   const bytes = Buffer.from("a😀b");
@@ -54,7 +60,7 @@ test("a character that is cut between chunks is whole", () => {
   assert.equal(textOf(1), "a😀b");
 });
 
-test("of an endless output head and end are kept, and what lies between is counted", () => {
+outputTest("of an endless output head and end are kept, and what lies between is counted", () => {
   const log = openOutputLog({ directory, clock });
   const writer = log.open(attempt(1));
   const line = Buffer.from(`${"x".repeat(1023)}\n`);
@@ -70,7 +76,7 @@ test("of an endless output head and end are kept, and what lies between is count
   assert.ok(kept.length < 400 * 1024);
 });
 
-test("many attempts of one step do not fill the disk", () => {
+outputTest("many attempts of one step do not fill the disk", () => {
   const log = openOutputLog({ directory, clock });
   for (let number = 0; number < 60; number++) {
     const writer = log.open(attempt(number));
@@ -83,16 +89,19 @@ test("many attempts of one step do not fill the disk", () => {
   assert.equal(textOf(59).length, 100_000);
 });
 
-test("torn and foreign lines are passed over; a place that cannot be written is survived", () => {
-  const log = openOutputLog({ directory, clock });
-  log.open(attempt(1)).write("stdout", Buffer.from("ok"));
-  log.close();
-  const [name = ""] = readdirSync(directory);
-  appendFileSync(join(directory, name), '{"step":1}\nnull\n{"step":"a/b.sta');
-  assert.equal(readOutputs(directory, step).length, 1);
-  writeFileSync(join(directory, "file"), "");
-  const nowhere = openOutputLog({ directory: join(directory, "file"), clock });
-  nowhere.open(attempt(1)).write("stdout", Buffer.from("lost"));
-  nowhere.close();
-  assert.deepEqual(readOutputs(join(directory, "file"), step), []);
-});
+outputTest(
+  "torn and foreign lines are passed over; a place that cannot be written is survived",
+  () => {
+    const log = openOutputLog({ directory, clock });
+    log.open(attempt(1)).write("stdout", Buffer.from("ok"));
+    log.close();
+    const [name = ""] = readdirSync(directory);
+    appendFileSync(join(directory, name), '{"step":1}\nnull\n{"step":"a/b.sta');
+    assert.equal(readOutputs(directory, step).length, 1);
+    writeFileSync(join(directory, "file"), "");
+    const nowhere = openOutputLog({ directory: join(directory, "file"), clock });
+    nowhere.open(attempt(1)).write("stdout", Buffer.from("lost"));
+    nowhere.close();
+    assert.deepEqual(readOutputs(join(directory, "file"), step), []);
+  },
+);

@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { deploymentName, hostName, KhoreiaError } from "../../model/index.ts";
 import { systemClock } from "../clock.ts";
 import { openFileState } from "./file-state.ts";
@@ -13,14 +13,18 @@ import { readHolder } from "./state-lock.ts";
 import { filesIn } from "./state-paths.ts";
 
 let root = "";
-before(() => {
-  root = mkdtempSync(join(tmpdir(), "khoreia-lock-"));
-});
 const started: ChildProcess[] = [];
-after(() => {
-  for (const child of started) child.kill("SIGKILL");
-  rmSync(root, { recursive: true, force: true });
-});
+function lockTest(name: string, body: () => Promise<void>): void {
+  void test(name, async () => {
+    root = mkdtempSync(join(tmpdir(), "khoreia-lock-"));
+    try {
+      await body();
+    } finally {
+      for (const child of started.splice(0)) child.kill("SIGKILL");
+      rmSync(root, { recursive: true, force: true });
+    }
+  });
+}
 
 const clock = systemClock({ keepsProcessAlive: false });
 const openHere = (directory: string) =>
@@ -92,7 +96,7 @@ async function ended(of: Actor, how: () => void): Promise<void> {
   await exit;
 }
 
-test("kill -9 frees the lock at once; until then the holder is named", async () => {
+lockTest("kill -9 frees the lock at once; until then the holder is named", async () => {
   const directory = join(root, "killed");
   const other = actor(directory);
   assert.equal(await other.say("open"), "opened");
@@ -111,38 +115,44 @@ test("kill -9 frees the lock at once; until then the holder is named", async () 
   openHere(directory).close();
 });
 
-test("of many that begin together exactly one plays, also while states are removed", async () => {
-  const directory = join(root, "race");
-  const actors = Array.from({ length: 4 }, () => actor(directory));
-  for (let round = 0; round < 5; round++) {
-    const answers = await Promise.all(actors.map((one) => one.say("open")));
-    assert.equal(answers.filter((answer) => answer === "opened").length, 1, answers.join("\n"));
-    const winner = actors[answers.indexOf("opened")];
-    assert.ok(winner !== undefined);
-    await ended(winner, () => winner.process.kill("SIGKILL"));
-    actors.splice(actors.indexOf(winner), 1, actor(directory));
-    if (round % 2 === 0) openHere(directory).remove();
-  }
-  for (const one of actors) await ended(one, () => one.process.stdin?.end());
-});
+lockTest(
+  "of many that begin together exactly one plays, also while states are removed",
+  async () => {
+    const directory = join(root, "race");
+    const actors = Array.from({ length: 4 }, () => actor(directory));
+    for (let round = 0; round < 5; round++) {
+      const answers = await Promise.all(actors.map((one) => one.say("open")));
+      assert.equal(answers.filter((answer) => answer === "opened").length, 1, answers.join("\n"));
+      const winner = actors[answers.indexOf("opened")];
+      assert.ok(winner !== undefined);
+      await ended(winner, () => winner.process.kill("SIGKILL"));
+      actors.splice(actors.indexOf(winner), 1, actor(directory));
+      if (round % 2 === 0) openHere(directory).remove();
+    }
+    for (const one of actors) await ended(one, () => one.process.stdin?.end());
+  },
+);
 
-test("a full disk is survived: memory goes on, and all is written when there is room", async () => {
-  const directory = join(root, "full");
-  spawnSync("mkdir", ["-p", directory]);
-  const mounted = `mount -t tmpfs -o size=64k none "${directory}" && exec "$@"`;
-  const other = actor(directory, ["unshare", ["-Urm", "sh", "-c", mounted, "sh"]]);
-  assert.equal(await other.say("open"), "opened");
-  const [full, known] = JSON.parse(await other.say("fill")) as [
-    { kind: string; why: string },
-    number,
-  ];
-  assert.equal(full.kind, "degraded");
-  assert.match(full.why, /ENOSPC|could be written/);
-  assert.equal(known, 40);
-  const log = `/proc/${other.process.pid}/root${directory}/state.log`;
-  const [, left] = JSON.parse(await other.say("forget")) as [unknown, number];
-  assert.equal(left, 1);
-  const lines = readFileSync(log, "utf8").trimEnd().split("\n");
-  assert.equal(lines.length, 2, "header and the one completion that is left, rewritten on close");
-  await ended(other, () => other.process.stdin?.end());
-});
+lockTest(
+  "a full disk is survived: memory goes on, and all is written when there is room",
+  async () => {
+    const directory = join(root, "full");
+    spawnSync("mkdir", ["-p", directory]);
+    const mounted = `mount -t tmpfs -o size=64k none "${directory}" && exec "$@"`;
+    const other = actor(directory, ["unshare", ["-Urm", "sh", "-c", mounted, "sh"]]);
+    assert.equal(await other.say("open"), "opened");
+    const [full, known] = JSON.parse(await other.say("fill")) as [
+      { kind: string; why: string },
+      number,
+    ];
+    assert.equal(full.kind, "degraded");
+    assert.match(full.why, /ENOSPC|could be written/);
+    assert.equal(known, 40);
+    const log = `/proc/${other.process.pid}/root${directory}/state.log`;
+    const [, left] = JSON.parse(await other.say("forget")) as [unknown, number];
+    assert.equal(left, 1);
+    const lines = readFileSync(log, "utf8").trimEnd().split("\n");
+    assert.equal(lines.length, 2, "header and the one completion that is left, rewritten on close");
+    await ended(other, () => other.process.stdin?.end());
+  },
+);

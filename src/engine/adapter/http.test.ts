@@ -1,13 +1,10 @@
 import assert from "node:assert/strict";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { Listening, Workplace } from "./fixture.ts";
 import { httpEngine, type HttpInputs } from "./http.ts";
 import { closeServer, freePort, listenOn } from "./program/fixture.ts";
 
-let server: Server;
-let base = "";
-let answers = 0;
 /** What the server does, by path. */
 const pages: Readonly<
   Record<string, (request: IncomingMessage, response: ServerResponse) => void>
@@ -37,18 +34,24 @@ const pages: Readonly<
   },
   "/rude": (request) => request.socket.destroy(),
 };
-before(async () => {
-  server = createServer((request, response) => {
-    answers += 1;
+/** The pages on a port of their own, and how often they were asked. */
+class Site {
+  answers = 0;
+  readonly server: Server = createServer((request, response) => {
+    this.answers += 1;
     response.on("error", () => {});
     pages[request.url ?? ""]?.(request, response);
   });
-  base = `http://127.0.0.1:${await listenOn(server, 0)}`;
-});
-after(async () => {
-  server.closeAllConnections();
-  await closeServer(server);
-});
+
+  async open(): Promise<string> {
+    return `http://127.0.0.1:${await listenOn(this.server, 0)}`;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.server.closeAllConnections();
+    await closeServer(this.server);
+  }
+}
 
 async function firstReport(inputs: HttpInputs) {
   using place = new Workplace();
@@ -103,7 +106,8 @@ for (const { path, inputs, kind, detail } of [
   { path: "/rude", kind: "fails" },
 ] satisfies { path: string; inputs?: Partial<HttpInputs>; kind: string; detail?: string }[])
   test(`${path} with ${JSON.stringify(inputs ?? {})} ${kind}`, async () => {
-    const report = await firstReport({ url: `${base}${path}`, ...inputs });
+    await using site = new Site();
+    const report = await firstReport({ url: `${await site.open()}${path}`, ...inputs });
     assert.equal(report.kind, kind, JSON.stringify(report));
     if (detail !== undefined) assert.equal(report.detail, detail);
   });
@@ -118,7 +122,8 @@ test("where nobody listens it fails, and is absent", async () => {
 test("it polls, answers when asked, and stops when it is over", async () => {
   using place = new Workplace();
   const { context, ask } = place.check();
-  const stream = httpEngine().check?.({ url: `${base}/ok` }, context);
+  await using site = new Site();
+  const stream = httpEngine().check?.({ url: `${await site.open()}/ok` }, context);
   assert.ok(stream !== undefined);
   const listening = new Listening(stream, place.clock, ask);
   await listening.holds(2);
@@ -126,9 +131,9 @@ test("it polls, answers when asked, and stops when it is over", async () => {
   ask();
   await listening.holds(seen);
   await listening.stop();
-  const asked = answers;
+  const asked = site.answers;
   await new Promise<void>((resolve) => void place.clock.after(250, resolve));
-  assert.ok(answers <= asked + 1, "one question may have been under way");
+  assert.ok(site.answers <= asked + 1, "one question may have been under way");
 });
 
 for (const url of ["", "ftp://x/", "x", "http://", "/path"])

@@ -1,15 +1,19 @@
 import assert from "node:assert/strict";
 import { readFileSync, utimesSync, writeFileSync } from "node:fs";
-import { afterEach, beforeEach, test } from "node:test";
+import { test } from "node:test";
 import type { DoResult, Failure } from "../../model/index.ts";
 import { processEngine, type ProcessInputs } from "./process.ts";
 import { childStep, freePort, ProgramPlace } from "./program/fixture.ts";
 
-let place: ProgramPlace<ProcessInputs>;
-beforeEach(() => {
-  place = new ProgramPlace(processEngine());
-});
-afterEach(() => place.close());
+function placeTest(
+  name: string,
+  body: (place: ProgramPlace<ProcessInputs>) => Promise<void>,
+): void {
+  void test(name, async () => {
+    await using place = new ProgramPlace(processEngine());
+    await body(place);
+  });
+}
 
 const sleeper: ProcessInputs = { run: "echo begun; exec sleep 600" };
 const listener = (port: number, delaySeconds = 0): ProcessInputs => ({
@@ -21,7 +25,8 @@ const listener = (port: number, delaySeconds = 0): ProcessInputs => ({
   ],
   ready: { tcp: { port } },
 });
-const pid = (): number | undefined => place.state.load().children.get(childStep)?.pid;
+type Place = ProgramPlace<ProcessInputs>;
+const pid = (place: Place): number | undefined => place.state.load().children.get(childStep)?.pid;
 const failed = (result: DoResult): Failure => {
   assert.equal(result.kind, "failed", JSON.stringify(result));
   return result;
@@ -47,7 +52,7 @@ for (const [inputs, accepted] of [
   test(`${JSON.stringify(inputs)} is ${accepted ? "accepted" : "refused"}`, () =>
     assert.equal(accepts(inputs), accepted));
 
-test("do starts it, check holds, and a second do changes nothing", async () => {
+placeTest("do starts it, check holds, and a second do changes nothing", async (place) => {
   const listening = place.listen(sleeper);
   assert.deepEqual(await listening.fails(), {
     kind: "fails",
@@ -56,18 +61,18 @@ test("do starts it, check holds, and a second do changes nothing", async () => {
   });
   succeeded(await place.do(sleeper).result);
   await listening.holds();
-  const first = pid();
+  const first = pid(place);
   assert.notEqual(first, undefined);
   assert.deepEqual(await place.do(sleeper).result, { kind: "succeeded", changed: false });
-  assert.equal(pid(), first);
+  assert.equal(pid(place), first);
   await listening.stop();
 });
 
-test("its end is seen at once, with how it ended, and do starts it again", async () => {
+placeTest("its end is seen at once, with how it ended, and do starts it again", async (place) => {
   const listening = place.listen(sleeper);
   succeeded(await place.do(sleeper).result);
   await listening.holds();
-  const first = pid();
+  const first = pid(place);
   const seen = listening.reports.length;
   const began = place.work.clock.now();
   process.kill(first ?? 0, "SIGKILL");
@@ -80,22 +85,22 @@ test("its end is seen at once, with how it ended, and do starts it again", async
   assert.ok(place.work.clock.now() - began < 90, "by its event, not by polling");
   succeeded(await place.do(sleeper).result);
   await listening.holds(seen + 1);
-  assert.notEqual(pid(), first);
+  assert.notEqual(pid(place), first);
   await listening.stop();
 });
 
-test("other inputs are a fall, and do replaces the process", async () => {
+placeTest("other inputs are a fall, and do replaces the process", async (place) => {
   succeeded(await place.do(sleeper).result);
-  const first = pid();
+  const first = pid(place);
   const listening = place.listen(sleeper, "f2");
   assert.match((await listening.fails()).detail ?? "", /was started with other inputs$/);
   succeeded(await place.do(sleeper, { fingerprint: "f2" }).result);
   await listening.holds();
-  assert.notEqual(pid(), first);
+  assert.notEqual(pid(place), first);
   await listening.stop();
 });
 
-test("do waits until a port accepts", async () => {
+placeTest("do waits until a port accepts", async (place) => {
   const inputs = listener(await freePort(), 0.3);
   const listening = place.listen(inputs);
   const began = place.work.clock.now();
@@ -121,7 +126,7 @@ for (const { what, inputs } of [
     inputs: { run: "sleep 0.2; touch ready-file; exec sleep 600", ready: { file: "ready-file" } },
   },
 ] satisfies { what: string; inputs: ProcessInputs }[])
-  test(`do waits for ${what}`, async () => {
+  placeTest(`do waits for ${what}`, async (place) => {
     const old = new Date(Date.now() - 60_000);
     writeFileSync(place.work.path("ready-file"), "left by an earlier one");
     utimesSync(place.work.path("ready-file"), old, old);
@@ -133,7 +138,7 @@ for (const { what, inputs } of [
     await listening.stop();
   });
 
-test("do waits for an answer by HTTP", async () => {
+placeTest("do waits for an answer by HTTP", async (place) => {
   const port = await freePort();
   const inputs: ProcessInputs = {
     run: [
@@ -164,19 +169,22 @@ for (const { inputs, code, exitCode, text, hint } of [
   text?: RegExp;
   hint?: RegExp;
 }[])
-  test(`do of ${JSON.stringify(inputs.run)} fails with ${code} and says why`, async () => {
-    const failure = failed(await place.do(inputs).result);
-    assert.equal(failure.code, code);
-    assert.equal(failure.exitCode, exitCode);
-    if (text !== undefined) assert.match(failure.output?.stdout ?? "", text);
-    if (hint !== undefined) assert.match(failure.hint ?? "", hint);
-    assert.equal(place.runner.childSteps().length, 0);
-  });
+  placeTest(
+    `do of ${JSON.stringify(inputs.run)} fails with ${code} and says why`,
+    async (place) => {
+      const failure = failed(await place.do(inputs).result);
+      assert.equal(failure.code, code);
+      assert.equal(failure.exitCode, exitCode);
+      if (text !== undefined) assert.match(failure.output?.stdout ?? "", text);
+      if (hint !== undefined) assert.match(failure.hint ?? "", hint);
+      assert.equal(place.runner.childSteps().length, 0);
+    },
+  );
 
-test("an aborted do says what it waited for, and leaves the child running", async () => {
+placeTest("an aborted do says what it waited for, and leaves the child running", async (place) => {
   const inputs: ProcessInputs = { run: "exec sleep 600", ready: { file: "never" } };
   const running = place.do(inputs);
-  while (pid() === undefined) await new Promise<void>((resolve) => void setImmediate(resolve));
+  while (pid(place) === undefined) await new Promise<void>((resolve) => void setImmediate(resolve));
   running.abort();
   const failure = failed(await running.result);
   assert.deepEqual(
@@ -186,14 +194,14 @@ test("an aborted do says what it waited for, and leaves the child running", asyn
   assert.equal(place.runner.childSteps().length, 1);
 });
 
-test("the next agent adopts it: check holds without a do", async () => {
+placeTest("the next agent adopts it: check holds without a do", async (place) => {
   const inputs = listener(await freePort());
   succeeded(await place.do(inputs).result);
-  const first = pid();
+  const first = pid(place);
   await place.restart();
   const listening = place.listen(inputs);
   assert.deepEqual(await listening.until(() => true), { kind: "holds" });
-  assert.equal(pid(), first);
+  assert.equal(pid(place), first);
   const seen = listening.reports.length;
   process.kill(first ?? 0, "SIGKILL");
   const fall = await listening.fails(seen);
@@ -201,33 +209,33 @@ test("the next agent adopts it: check holds without a do", async () => {
   await listening.stop();
 });
 
-test("one that is still starting when the agent restarts is waited for", async () => {
+placeTest("one that is still starting when the agent restarts is waited for", async (place) => {
   const inputs = listener(await freePort(), 0.6);
   const running = place.do(inputs);
-  while (pid() === undefined) await new Promise<void>((resolve) => void setImmediate(resolve));
-  const first = pid();
+  while (pid(place) === undefined) await new Promise<void>((resolve) => void setImmediate(resolve));
+  const first = pid(place);
   running.abort();
   await running.result;
   await place.restart();
   succeeded(await place.do(inputs).result);
-  assert.equal(pid(), first);
+  assert.equal(pid(place), first);
 });
 
-test("redo restarts what is ready, a second attempt what is not", async () => {
+placeTest("redo restarts what is ready, a second attempt what is not", async (place) => {
   const inputs = listener(await freePort());
   succeeded(await place.do(inputs).result);
-  const first = pid();
+  const first = pid(place);
   succeeded(await place.do(inputs, { redo: true }).result);
-  const second = pid();
+  const second = pid(place);
   assert.notEqual(second, first);
   const deaf: ProcessInputs = { ...inputs, ready: { tcp: { port: await freePort() } } };
   const running = place.do(deaf, { attempt: 2 });
-  while (pid() === second) await new Promise<void>((resolve) => void setImmediate(resolve));
+  while (pid(place) === second) await new Promise<void>((resolve) => void setImmediate(resolve));
   running.abort();
   assert.equal(failed(await running.result).code, "KHO_DO_NOT_READY");
 });
 
-test("three looks that find it deaf are a fall; one or two are not", async () => {
+placeTest("three looks that find it deaf are a fall; one or two are not", async (place) => {
   const port = await freePort();
   // Answers: the first, for the do, is good, as is the second; then two bad ones, which are
   // forgiven, two good ones, and bad ones for ever.
@@ -250,21 +258,24 @@ test("three looks that find it deaf are a fall; one or two are not", async () =>
   await listening.stop();
 });
 
-test("undo stops it with its own signal, and stopping what is gone succeeds", async () => {
-  const inputs: ProcessInputs = {
-    run: "trap 'echo by INT; exit 0' INT; echo up; while :; do sleep 0.02; done",
-    ready: { log: "up" },
-    stop_signal: "INT",
-  };
-  succeeded(await place.do(inputs).result);
-  const { logFile } = place.state.load().children.get(childStep) ?? {};
-  assert.deepEqual(await place.undo(inputs), { kind: "succeeded" });
-  assert.equal(place.runner.childSteps().length, 0);
-  assert.match(readFileSync(logFile ?? "", "utf8"), /by INT/);
-  assert.deepEqual(await place.undo(inputs), { kind: "succeeded", changed: false });
-});
+placeTest(
+  "undo stops it with its own signal, and stopping what is gone succeeds",
+  async (place) => {
+    const inputs: ProcessInputs = {
+      run: "trap 'echo by INT; exit 0' INT; echo up; while :; do sleep 0.02; done",
+      ready: { log: "up" },
+      stop_signal: "INT",
+    };
+    succeeded(await place.do(inputs).result);
+    const { logFile } = place.state.load().children.get(childStep) ?? {};
+    assert.deepEqual(await place.undo(inputs), { kind: "succeeded" });
+    assert.equal(place.runner.childSteps().length, 0);
+    assert.match(readFileSync(logFile ?? "", "utf8"), /by INT/);
+    assert.deepEqual(await place.undo(inputs), { kind: "succeeded", changed: false });
+  },
+);
 
-test("what was ready is remembered for the next agent", async () => {
+placeTest("what was ready is remembered for the next agent", async (place) => {
   const engine = processEngine();
   const inputs: ProcessInputs = { run: "echo up; exec sleep 600", ready: { log: "up" } };
   const { result, handle } = place.do(inputs);

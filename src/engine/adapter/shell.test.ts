@@ -1,14 +1,15 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { ProgramPlace } from "./program/fixture.ts";
 import { shellEngine, type ShellInputs } from "./shell.ts";
 
-let place: ProgramPlace<ShellInputs>;
-before(() => {
-  place = new ProgramPlace(shellEngine());
-});
-after(() => place.close());
+function placeTest(name: string, body: (place: ProgramPlace<ShellInputs>) => Promise<void>): void {
+  void test(name, async () => {
+    await using place = new ProgramPlace(shellEngine());
+    await body(place);
+  });
+}
 
 const accepts = (inputs: unknown): boolean => shellEngine().info.schema.safeParse(inputs).success;
 
@@ -62,7 +63,7 @@ for (const { inputs, kind, detail } of [
     detail: "exit code 1: a [31mb",
   },
 ] satisfies { inputs: ShellInputs; kind: string; detail?: string | RegExp }[])
-  test(`as a check ${JSON.stringify(inputs)} ${kind}`, async () => {
+  placeTest(`as a check ${JSON.stringify(inputs)} ${kind}`, async (place) => {
     const listening = place.listen(inputs);
     const report = await listening.until(() => true);
     await listening.stop();
@@ -71,7 +72,7 @@ for (const { inputs, kind, detail } of [
     if (detail instanceof RegExp) assert.match(report.detail ?? "", detail);
   });
 
-test("a check polls, and looks at once when asked, even during a look", async () => {
+placeTest("a check polls, and looks at once when asked, even during a look", async (place) => {
   const file = place.work.path("polled");
   const listening = place.listen({ run: `test -e ${file}` });
   await listening.fails();
@@ -84,7 +85,7 @@ test("a check polls, and looks at once when asked, even during a look", async ()
   await listening.stop();
 });
 
-test("a check that hangs is unknown, and gone", async () => {
+placeTest("a check that hangs is unknown, and gone", async (place) => {
   const watched = place.work.check("node.start");
   const { context } = watched;
   const caller = { ...context, attempt: 1 };
@@ -100,7 +101,7 @@ test("a check that hangs is unknown, and gone", async () => {
   watched.abort();
 });
 
-test("a do runs once, in its directory, and returns both streams", async () => {
+placeTest("a do runs once, in its directory, and returns both streams", async (place) => {
   const result = await place.do({ run: "echo x >> runs; pwd; echo err >&2" }).result;
   assert.equal(result.kind, "succeeded");
   assert.deepEqual(result.output, {
@@ -150,7 +151,7 @@ for (const { inputs, code, message, exitCode, hint } of [
   exitCode?: number;
   hint?: RegExp;
 }[])
-  test(`a do of ${JSON.stringify(inputs)} fails with ${code}`, async () => {
+  placeTest(`a do of ${JSON.stringify(inputs)} fails with ${code}`, async (place) => {
     const result = await place.do(inputs).result;
     assert.equal(result.kind, "failed");
     assert.equal(result.code, code);
@@ -161,7 +162,7 @@ for (const { inputs, code, message, exitCode, hint } of [
     assert.doesNotMatch(result.message, /[.]$/);
   });
 
-test("a do's abort ends its program", async () => {
+placeTest("a do's abort ends its program", async (place) => {
   const running = place.do({ run: "touch begun; sleep 60; touch ended" });
   while (!existsSync(place.work.path("begun")))
     await new Promise((resolve) => void setImmediate(resolve));

@@ -65,7 +65,7 @@ export class ProgramPlace<Inputs> {
     await this.#runner.endOrphans();
   }
 
-  async close(): Promise<void> {
+  async [Symbol.asyncDispose](): Promise<void> {
     await this.#runner.stopChildren({ signal: "KILL", killAfterMs: 0 });
     await this.#runner.close();
     this.#state.close();
