@@ -74,8 +74,10 @@ export async function feed(text: string): Promise<Outcome> {
   const before = performance.now();
   try {
     const reading = await withoutStacks(() => read(text));
-    const ms = performance.now() - before;
+    const between = performance.now();
     const again = await withoutStacks(() => read(text));
+    // The faster of both, because a busy machine may stop the process at any moment.
+    const ms = Math.min(between - before, performance.now() - between);
     const why = ms > slowestAllowedMs ? `took ${Math.round(ms)} ms` : broken(reading, again, text);
     return why === undefined ? { ms, reading } : { ms, reading, why };
   } catch (error) {

@@ -1,17 +1,24 @@
 import { boolCoreTag, floatCoreTag, intCoreTag, NOT_RESOLVED, nullCoreTag } from "js-yaml";
 
 type ScalarValue = null | boolean | number | string;
+type CoreTag = typeof nullCoreTag | typeof boolCoreTag | typeof intCoreTag;
 
-/** Characters that a null, boolean or number of the core schema can begin with. */
-const special = new Uint8Array(128);
-for (const character of "~nNtTfF+-.0123456789") special[character.charCodeAt(0)] = 1;
+/** The kinds of value that a plain scalar can be, by its first character. */
+const kinds: readonly (readonly [first: string, tags: readonly CoreTag[]])[] = [
+  ["~nN", [nullCoreTag]],
+  ["tTfF", [boolCoreTag]],
+  ["+-.0123456789", [intCoreTag, floatCoreTag]],
+];
+const tagsByFirst: (readonly CoreTag[] | undefined)[] = new Array(128).fill(undefined);
+for (const [first, candidates] of kinds)
+  for (const character of first) tagsByFirst[character.charCodeAt(0)] = candidates;
 
 /** What a plain (unquoted) scalar means by YAML 1.2's core schema. */
 export function plainValue(text: string): ScalarValue {
   if (text === "") return null;
-  const first = text.charCodeAt(0);
-  if (first >= 128 || special[first] === 0) return text;
-  for (const tag of [nullCoreTag, boolCoreTag, intCoreTag, floatCoreTag]) {
+  const candidates = tagsByFirst[text.charCodeAt(0)];
+  if (candidates === undefined) return text;
+  for (const tag of candidates) {
     const value = tag.resolve(text, false, tag.tagName);
     if (value !== NOT_RESOLVED) return value;
   }
@@ -31,8 +38,6 @@ const tags = {
 export function taggedValue(tag: string, text: string): ScalarValue | undefined {
   return Object.hasOwn(tags, tag) ? tags[tag as keyof typeof tags](text) : undefined;
 }
-
-type CoreTag = typeof nullCoreTag | typeof boolCoreTag | typeof intCoreTag;
 
 function explicit(tag: CoreTag): (text: string) => ScalarValue | undefined {
   return (text) => {
