@@ -21,7 +21,7 @@ import { type DesiredRecord, type RequestRecord, recordFormat } from "../store/i
 import { Alarm } from "./alarm.ts";
 import { reachedElsewhere } from "./elsewhere.ts";
 import { forgetDeleted } from "./forget-deleted.ts";
-import { Following } from "./following.ts";
+import { Following, type Picture } from "./following.ts";
 import { acceptGeneration, definitionFingerprint } from "./generation.ts";
 import { HeldInstances } from "./holds.ts";
 import { declareIntents } from "./intents.ts";
@@ -143,9 +143,14 @@ export class Agent {
     return this.performer.running > 0;
   }
 
-  /** For checkers: how this agent's view differs from the store it follows, at its revision. */
-  viewDifference(): Promise<string | undefined> {
-    return this.following.differenceFrom(this.ports.store);
+  /** Its view of the store, for whoever wants to compare it with the store. */
+  pictures(): readonly Picture[] {
+    return this.following.pictures();
+  }
+
+  /** Tells the deployment that it plays from an earlier one of the same name. */
+  get uid(): string | undefined {
+    return this.played?.uid;
   }
 
   /** The accepted generation; 0 before the first. */
@@ -313,7 +318,7 @@ export class Agent {
     this.performer.open(played);
     if (isFirst) {
       play.revision = this.options.journalRevision;
-      this.note({ kind: "agent.began", process: 0 });
+      this.note({ kind: "agent.began", process: this.options.process ?? 0 });
     }
     // Before the generation itself: a record of another definition must open no gate of it.
     for (const instance of generation.part.remote.keys()) {
@@ -359,7 +364,7 @@ export class Agent {
 
   private refreshHolds(): void {
     if (this.play === undefined) return;
-    this.held.refresh(this.following.currentHolds, this.play.part.instances);
+    this.held.refresh(this.following.holds, this.play.part.instances);
   }
 
   private onRequest(request: RequestRecord): void {

@@ -62,6 +62,8 @@ export interface AgentOptions {
   readonly leaseTtlSeconds: number;
   /** Where programs run and what they find there unless the operation says otherwise. */
   readonly baseSetting: Setting;
+  /** Id of the process that plays, for the journal; absent where there is none. */
+  readonly process?: number;
   /** Revision of the last journal event that an earlier agent wrote; 0 for none. */
   readonly journalRevision: number;
 }

@@ -200,22 +200,16 @@ export function ownDone(dancer: Dancer, index: number): boolean {
 
 /**
  * The states this instance has reached, as bits. An operation that it does not define is done as
- * soon as everything before it is; where nothing at all comes before, its gates count, so that a
- * node that only groups others passes their order on.
+ * soon as everything before it is; a node that defines nothing at all waits at its gates, so that
+ * one that only groups others passes their order on.
  */
 export function reachedNow(dancer: Dancer): number {
   const goal = effectiveGoal(dancer);
   let bits = 0;
   for (const lane of lanesByGoal[goal]) {
-    let defined = false;
     for (const operation of lane) {
       const index = stepIndex(dancer, operation);
-      const gated = (dancer.unmet[operationIndex[operation]] ?? 0) > 0;
-      const teardown = operation === "stop" || operation === "delete";
-      if (index >= 0) {
-        if (!ownDone(dancer, index)) break;
-        defined = true;
-      } else if (gated && (!defined || teardown)) break;
+      if (index >= 0 ? !ownDone(dancer, index) : holdsUp(dancer, operation, lane)) break;
       bits |= bitOf(operation);
     }
   }
@@ -224,6 +218,21 @@ export function reachedNow(dancer: Dancer): number {
 
 function bitOf(operation: OperationName): number {
   return 1 << operationIndex[operation];
+}
+
+/**
+ * Whether the gates of an operation that the instance does not define hold up what comes after:
+ * at the teardown always, because others wait for it; on the way up only where the instance
+ * defines nothing at all. What it has done stays done when a requirement falls.
+ */
+export function holdsUp(
+  dancer: Dancer,
+  operation: OperationName,
+  lane: readonly OperationName[],
+): boolean {
+  if ((dancer.unmet[operationIndex[operation]] ?? 0) === 0) return false;
+  if (operation === "stop" || operation === "delete") return true;
+  return lane.every((each) => stepIndex(dancer, each) < 0);
 }
 
 /** All that the goal asks has been reached. */

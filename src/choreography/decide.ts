@@ -4,6 +4,7 @@ import {
   type Dancer,
   type StepFacts,
   effectiveGoal,
+  holdsUp,
   lanesOf,
   mustRedo,
   operationIndex,
@@ -43,17 +44,13 @@ export function decide(dancer: Dancer, now: number): Decision {
 }
 
 function decideLane(dancer: Dancer, lane: readonly OperationName[], now: number): Decision {
-  let defined = false;
   for (const operation of lane) {
     const index = stepIndex(dancer, operation);
     if (index < 0) {
-      const gated = (dancer.unmet[operationIndex[operation]] ?? 0) > 0;
-      const teardown = operation === "stop" || operation === "delete";
-      if (gated && (!defined || teardown)) return { kind: "waiting", index: -1, operation };
+      if (holdsUp(dancer, operation, lane)) return { kind: "waiting", index: -1, operation };
       continue;
     }
     if (!ownDone(dancer, index)) return decideStep(dancer, index, now);
-    defined = true;
   }
   return steady;
 }

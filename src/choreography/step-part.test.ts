@@ -219,6 +219,23 @@ test("a node that only groups others passes their order on", () => {
   assert.deepEqual(dosOf(trial.report("db.create", "holds")), ["web.create"]);
 });
 
+test("what a node has done stays done when its requirement falls", () => {
+  const trial = new Trial(
+    generationOf(
+      topologyOf({
+        db: {},
+        web: { requires: ["db"], operations: { start: operation("both") } },
+        proxy: { requires: ["web"] },
+      }),
+    ),
+  );
+  for (const step of ["db.create", "web.start", "proxy.create"]) trial.report(step, "holds");
+  trial.report("db.create", "fails", { outside: true });
+  assert.equal(trial.condition("web"), "steady");
+  const dos = dosOf(trial.report("proxy.create", "fails", { outside: true }));
+  assert.deepEqual(dos, ["proxy.create"], "web is started whatever db does");
+});
+
 test("goal deleted undoes dependents first", () => {
   const trial = new Trial(generationOf(chain));
   trial.report("db.create", "holds");

@@ -80,6 +80,7 @@ export class LocalDeployment implements Playing {
   private readonly life = new AbortController();
   private shells: readonly HostShell[] = [];
   private agents: readonly Agent[] = [];
+  private readonly waiting = new Set<() => void>();
   private assessedAt = Number.NEGATIVE_INFINITY;
   private lastAssessment: Assessment = "moving";
 
@@ -167,7 +168,10 @@ export class LocalDeployment implements Playing {
     return new Promise((resolve) => {
       const stops = this.agents.map((agent) => agent.onTurn(done));
       const cancel = this.clock.after(withinMs, done);
+      const { waiting } = this;
+      waiting.add(done);
       function done(): void {
+        waiting.delete(done);
         cancel();
         for (const stop of stops) stop();
         resolve();
@@ -241,6 +245,8 @@ export class LocalDeployment implements Playing {
   }
 
   private async drain(why: string): Promise<void> {
+    // Whoever waits for news gets none any more, and no timer may keep the process.
+    for (const done of [...this.waiting]) done();
     await Promise.all(this.agents.map((agent) => agent.drain(drainMs, why)));
     this.life.abort();
     this.engines.close();
@@ -311,6 +317,7 @@ export class LocalDeployment implements Playing {
         spawningDos: 2 * availableParallelism(),
         spawningChecks: 2 * availableParallelism(),
         journalRevision: shell.journalRevision,
+        process: process.pid,
         baseSetting: { cwd: this.cwd, env: options.env },
         hostFacts: (host) => localFacts(host),
         hostOf: (placement) => this.hostOf(placement),

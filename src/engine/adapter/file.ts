@@ -257,14 +257,9 @@ class FileDo {
     const written = this.#change.withParents(() =>
       replaceFile({ path, temporary, content, durable, ...wanted }),
     );
-    const glance = glanceAt(path);
-    // Only the rename may lie between: then we know the content without reading it.
-    const isOurs =
-      glance.kind === "present" &&
-      glance.stats.ino === written.ino &&
-      glance.stats.size === written.size &&
-      glance.stats.mtimeMs === written.mtimeMs;
-    this.#system.watcher.tellOwnChange(path, { glance, ...(isOurs && { content }) });
+    // What is there as long as it looks like this is ours: we know the content without reading it.
+    const glance: Glance = { kind: "present", stats: written, viaLink: false };
+    this.#system.watcher.tellOwnChange(path, { glance, content });
     return succeeded;
   }
 

@@ -66,7 +66,7 @@ export function builtinEngines(options: BuiltinOptions): BuiltinEngines {
   const system = createFileSystem({
     clock,
     random: () => chance.float(),
-    randomId: () => entropy.id(),
+    randomId: countedIds(entropy.id()),
     ...(polling && { polling }),
   });
   const wait = waitEngine(clock);
@@ -96,6 +96,18 @@ export function builtinEngines(options: BuiltinOptions): BuiltinEngines {
       return { watcher, findings: watcherFindings(watcher) };
     },
     close: () => system.close(),
+  };
+}
+
+/**
+ * Ids that no other process has: one draw of the system's chance for all of them, because a draw
+ * costs as much as writing the small file that is named by it.
+ */
+function countedIds(prefix: string): () => string {
+  let count = 0;
+  return () => {
+    count += 1;
+    return `${prefix}${count.toString(36)}`;
   };
 }
 

@@ -16,13 +16,16 @@ export type DirectoryIdentity =
   | { readonly kind: "link"; readonly leadsTo: string }
   | { readonly kind: "missing" };
 
+/** The system itself says that nothing bears the name. */
+export const nothingThere: DirectoryIdentity = { kind: "missing" };
+/** Something is in the way, or hides it. */
 const missing: DirectoryIdentity = { kind: "missing" };
 const quiet = { throwIfNoEntry: false } as const;
 
 export function identifyDirectory(path: string): DirectoryIdentity {
   try {
     const stats = lstatSync(path, quiet);
-    if (stats === undefined) return missing;
+    if (stats === undefined) return nothingThere;
     if (stats.isSymbolicLink()) return identifyLink(path);
     if (!stats.isDirectory()) return missing;
     const { dev: device, ino: inode, birthtimeMs: bornMs, mode } = stats;

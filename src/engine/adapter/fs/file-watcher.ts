@@ -37,6 +37,8 @@ export interface FileWatcher {
 }
 
 export interface WatchedPath {
+  /** The directory of the path was missing when it was last looked at. */
+  isBelowNothing(): boolean;
   close(): void;
 }
 
@@ -76,6 +78,11 @@ class Keeper implements FileWatcher, DirectoryKeeper {
   /** Longest without another attempt first. */
   readonly #refused = new Map<WatchedDirectory, string>();
   #cancelRetry: (() => void) | undefined;
+  /** Directories of our own making whose watch has not begun. */
+  readonly #unarmed = new Set<WatchedDirectory>();
+  #unarmedSince = 0;
+  #ownChangeAt = 0;
+  #cancelArm: (() => void) | undefined;
   #paths = 0;
   #watches = 0;
   #missedEvents = 0;
@@ -102,6 +109,7 @@ class Keeper implements FileWatcher, DirectoryKeeper {
   }
 
   tellOwnChange(path: string, change: OwnChange): void {
+    if (this.#unarmed.size > 0) this.#ownChangeAt = this.#options.clock.now();
     const [directory, name] = split(path);
     for (const listener of this.#directories.get(directory)?.listeners(name) ?? []) {
       listener.onOwnChange?.(change);
@@ -124,6 +132,7 @@ class Keeper implements FileWatcher, DirectoryKeeper {
 
   close(): void {
     this.#cancelRetry?.();
+    this.#cancelArm?.();
     this.#poll.clear();
     for (const sweep of this.#sweeps.values()) sweep.clear();
     for (const directory of [...this.#directories.values()]) directory.close();
@@ -153,6 +162,19 @@ class Keeper implements FileWatcher, DirectoryKeeper {
 
   isPolledAnyway(path: string, device: number): boolean {
     return this.#options.polling === "always" || this.#remote.isRemote(path, device);
+  }
+
+  /**
+   * A directory of our own making is watched when our own writing pauses: until then it would only
+   * tell us what we do, four events for each file. Nobody misses anything, because everything in
+   * it is looked at once the watch has begun.
+   */
+  armLater(directory: WatchedDirectory): void {
+    const { clock } = this.#options;
+    if (this.#unarmed.size === 0) this.#unarmedSince = clock.now();
+    this.#unarmed.add(directory);
+    this.#ownChangeAt = clock.now();
+    this.#cancelArm ??= clock.after(armPauseMs, () => this.#arm());
   }
 
   noteWatches(difference: 1 | -1): void {
@@ -211,6 +233,23 @@ class Keeper implements FileWatcher, DirectoryKeeper {
       this.#sweeps.set(periodMs, sweep);
     }
     return sweep;
+  }
+
+  #arm(): void {
+    const { clock } = this.#options;
+    const now = clock.now();
+    const isPausing = now - this.#ownChangeAt >= armPauseMs;
+    if (!isPausing && now - this.#unarmedSince < armAtLatestMs) {
+      this.#cancelArm = clock.after(armPauseMs, () => this.#arm());
+      return;
+    }
+    this.#cancelArm = undefined;
+    const some = [...this.#unarmed].slice(0, armsPerTurn);
+    for (const directory of some) {
+      this.#unarmed.delete(directory);
+      directory.arm();
+    }
+    if (this.#unarmed.size > 0) this.#cancelArm = clock.after(0, () => this.#arm());
   }
 
   #sweepEntry(entry: Entry): void {
@@ -272,6 +311,10 @@ class Entry implements DirectoryEntry, WatchedPath {
     this.#keeper.setPolled(this, isPolled);
   }
 
+  isBelowNothing(): boolean {
+    return this.directory.isMissing;
+  }
+
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
@@ -305,4 +348,10 @@ const pollPeriodMs = 1_000;
 const pollTickMs = 100;
 const pollsPerTick = 350;
 const retryMs = 5_000;
+/** Our own writing pauses when nothing was written for so long … */
+const armPauseMs = 50;
+/** … and nothing made by us stays unwatched for longer than this. */
+const armAtLatestMs = 2_000;
+/** Directories that are armed before other input gets its turn. */
+const armsPerTurn = 50;
 const retriesPerTick = 8;

@@ -13,7 +13,7 @@ export type Glance =
   | { readonly kind: "failed"; readonly errno: string };
 
 const quiet = { throwIfNoEntry: false } as const;
-const nothing: Glance = { kind: "absent", why: "nothing" };
+export const nothing: Glance = { kind: "absent", why: "nothing" };
 const dangling: Glance = { kind: "absent", why: "dangling" };
 const parentNoDirectory: Glance = { kind: "absent", why: "parent-no-directory" };
 

@@ -6,7 +6,7 @@ import { ReportStream } from "../report-stream.ts";
 import { compareContent } from "./compare-content.ts";
 import { linkDestinations } from "./directory-identity.ts";
 import type { FileWatcher, WatchedPath } from "./file-watcher.ts";
-import { type Glance, glanceAt, glanceThrough } from "./glance.ts";
+import { type Glance, glanceAt, glanceThrough, nothing } from "./glance.ts";
 import type { PutOff } from "./put-off.ts";
 import { isStill, type Known, knownOf, Signature } from "./signature.ts";
 import type { OwnChange, PathListener } from "./watched-directory.ts";
@@ -113,8 +113,8 @@ export class PathCheck extends ReportStream implements PathListener {
   /** True when the world is not as it was at the last look. */
   #look(trigger: Trigger): boolean {
     if (!this.isOpen) return false;
-    const { path, followsLink } = this.#expectation;
-    const glance = followsLink ? glanceThrough(path) : glanceAt(path);
+    const { followsLink } = this.#expectation;
+    const glance = this.#glance(trigger);
     const hasChanged = !isStill(this.#known, glance);
     const mustRead = this.#mustReadAgain(trigger);
     if (!hasChanged && !mustRead && !this.#owesReport && trigger !== "asked") return false;
@@ -133,6 +133,13 @@ export class PathCheck extends ReportStream implements PathListener {
     if (followsLink) this.#follow(glance);
     this.#say(verdict, { trigger, isOutside: differs && trigger !== "first" });
     return differs;
+  }
+
+  #glance(trigger: Trigger): Glance {
+    // Its directory was looked at when the watch began; if it appears meanwhile, an event tells.
+    if (trigger === "first" && this.#watched?.isBelowNothing() === true) return nothing;
+    const { path, followsLink } = this.#expectation;
+    return followsLink ? glanceThrough(path) : glanceAt(path);
   }
 
   #mustReadAgain(trigger: Trigger): boolean {

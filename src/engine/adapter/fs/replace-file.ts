@@ -28,16 +28,15 @@ const { O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } = constants;
 
 /**
  * Writes a file beside the path and renames it: a reader sees the old content or the new, never a
- * part. Mode and owner are set before that. Returns the file's stats as they were just before it
- * got its name. Throws errors of the system; then the path is as it was.
+ * part. Mode and owner are set before that. Returns the file's stats right after it got its name.
+ * Throws errors of the system; then the path is as it was.
  */
 export function replaceFile(replacement: Replacement): Stats {
   const { path, temporary, durable } = replacement;
   // Nobody but us may read what is to be given other permissions in a moment.
   const file = openNew(temporary, replacement.mode === undefined ? 0o666 : 0o600);
   try {
-    const stats = fill(file, replacement);
-    renameSync(temporary, path);
+    const stats = fillAndName(file, replacement);
     if (durable) syncDirectory(dirname(path));
     return stats;
   } catch (error) {
@@ -79,11 +78,13 @@ function openNew(temporary: string, mode: number): number {
   }
 }
 
-function fill(file: number, replacement: Replacement): Stats {
+/** Named while it is open: its stats then tell what is at the path without another look. */
+function fillAndName(file: number, replacement: Replacement): Stats {
   try {
     writeAll(file, replacement.content);
     setAttributes(file, replacement);
     if (replacement.durable) fsyncSync(file);
+    renameSync(replacement.temporary, replacement.path);
     return fstatSync(file);
   } finally {
     closeSync(file);

@@ -3,6 +3,7 @@ import {
   type DirectoryIdentity,
   identifyDirectory,
   isSameDirectory,
+  nothingThere,
 } from "./directory-identity.ts";
 import { errnoOf, type Glance } from "./glance.ts";
 
@@ -40,6 +41,8 @@ export interface DirectoryKeeper {
   release(directory: WatchedDirectory): void;
   /** Makes it an entry of its own parent; the root has none. */
   enterParent(directory: WatchedDirectory): { close(): void } | undefined;
+  /** Its watch may begin when our own writing pauses; calls `arm`. */
+  armLater(directory: WatchedDirectory): void;
   isPolledAnyway(path: string, device: number): boolean;
   countEvent(): void;
   /** `errno`: its watch was refused; undefined: it is watched, or gone. */
@@ -123,9 +126,30 @@ export class WatchedDirectory implements PathListener {
     this.#tellAll();
   }
 
-  /** A Do has made or removed it: the watch need not wait for the event. */
+  /** A Do has made or removed it: nothing need wait for the event. */
   onOwnChange(): void {
-    this.refresh();
+    if (!this.#isOpen) return;
+    const now = identifyDirectory(this.path);
+    if (isSameDirectory(this.#identity, now)) return;
+    this.#unsettle();
+    if (now.kind === "directory") {
+      this.#identity = now;
+      this.#setPolled(this.#keeper.isPolledAnyway(this.path, now.device));
+      this.#keeper.armLater(this);
+    } else this.#settle(now);
+    this.#tellAll();
+  }
+
+  get isMissing(): boolean {
+    return this.#identity === nothingThere;
+  }
+
+  /** Begins the watch that was put off, and looks at everything that may have happened before. */
+  arm(): void {
+    if (!this.#isOpen || this.#watcher !== undefined || this.refresh()) return;
+    if (this.#identity?.kind !== "directory") return;
+    this.#settle(this.#identity);
+    this.#tellAll();
   }
 
   onSwept(): boolean {
