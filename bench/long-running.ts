@@ -15,7 +15,7 @@ export interface LongRunning {
 const lookEveryMs = 100;
 const restMs = 500;
 const mostMs = 300_000;
-const stopMs = 20_000;
+const stopMs = 5_000;
 const errorTail = 2_000;
 
 export function startProgram({ argv, env, cwd }: Command): LongRunning {

@@ -49,17 +49,17 @@ export const fullSizes: Sizes = {
 
 /** Small enough for every test run: it shows that the bench works, its figures mean little. */
 export const quickSizes: Sizes = {
-  apply: [...each(8, 2), { shape: "dag", nodes: 500, rounds: 2 }],
-  memoryNodes: 500,
+  apply: [...each(8, 2), { shape: "dag", nodes: 200, rounds: 2 }],
+  memoryNodes: 200,
   heal: [
     { nodes: 8, removals: 40, idleSeconds: 1 },
-    { nodes: 500, removals: 40, idleSeconds: 1 },
+    { nodes: 200, removals: 40, idleSeconds: 1 },
   ],
   plan: [{ nodes: 1_000, rounds: 1 }],
   startUpRounds: 3,
   perNode: [
     { nodes: 8, rounds: 2 },
-    { nodes: 200, rounds: 2 },
-    { nodes: 2_000, rounds: 1 },
+    { nodes: 100, rounds: 2 },
+    { nodes: 1_000, rounds: 1 },
   ],
 };

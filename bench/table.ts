@@ -24,10 +24,10 @@ function cellText(cell: Cell): string {
   return typeof cell === "string" ? cell : figure(cell);
 }
 
-/** Three significant digits, never in exponents. */
+/** Whole numbers as they are, others with three significant digits, never in exponents. */
 export function figure(value: number): string {
   if (!Number.isFinite(value)) return "–";
-  if (value === 0) return "0";
+  if (Number.isInteger(value)) return String(value);
   const digits = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value))));
   return value.toFixed(Math.min(digits, 4));
 }

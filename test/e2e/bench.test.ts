@@ -136,8 +136,9 @@ test("statistics", () => {
 });
 
 test("a table shows three digits, and a dash for what is not known", () => {
-  assert.deepEqual([0, 0.01234, 1.5, 12.345, 1234.5].map(figure), [
+  assert.deepEqual([0, 40, 0.01234, 1.5, 12.345, 1234.5].map(figure), [
     "0",
+    "40",
     "0.0123",
     "1.50",
     "12.3",
