@@ -23,6 +23,7 @@ import type { AgentOptions, AgentPorts, DesiredContent } from "./ports.ts";
 import type { PlayedPart } from "./played-part.ts";
 import { replacedMakings } from "./replaced.ts";
 import { retiredHere } from "./retire.ts";
+import { isSameDefinition } from "./same-definition.ts";
 import type { StateSnapshot } from "./state/state.ts";
 import { type HandleShelf, StepHandle } from "./step-handle.ts";
 
@@ -109,7 +110,7 @@ function changedNodes(old: Topology | undefined, topology: Topology) {
     counted
       .filter((node) => {
         const was = before.get(node.name);
-        return was !== undefined && definitionText(was) !== definitionText(node);
+        return was !== undefined && !isSameDefinition(was, node);
       })
       .map((node) => node.name),
   );
@@ -160,7 +161,7 @@ function completionOf(snapshot: StateSnapshot, step: ScoreStep): Completion | un
 const definitions = new WeakMap<TopologyNode, string>();
 
 /** A definition without its place in the text: moving a node down changes nothing. */
-export function definitionText(node: TopologyNode): string {
+function definitionText(node: TopologyNode): string {
   const known = definitions.get(node);
   if (known !== undefined) return known;
   const text = JSON.stringify(node, (key, value: unknown) =>

@@ -1,5 +1,5 @@
 export { Agent } from "./agent.ts";
-export { definitionText } from "./generation.ts";
+export { type Picture } from "./following.ts";
 export {
   type AgentOptions,
   type AgentPorts,
@@ -10,4 +10,5 @@ export {
 export { type HostFacts } from "./resolve.ts";
 export { type StateMedium, memoryMedium } from "./state/memory-state.ts";
 export { retiredAfter, retiredIn } from "./retire.ts";
+export { isSameDefinition } from "./same-definition.ts";
 export { type Survey, type SurveyRequest, surveyPart } from "./survey.ts";

@@ -1,4 +1,9 @@
-import { type DesiredContent, definitionText, retiredAfter, retiredIn } from "../../agent/index.ts";
+import {
+  type DesiredContent,
+  isSameDefinition,
+  retiredAfter,
+  retiredIn,
+} from "../../agent/index.ts";
 import type { DeploymentName, Goal, Topology } from "../../model/index.ts";
 import type { Acceptance, DesiredChange } from "../../observe/index.ts";
 import type { Clock } from "../../std/clock.ts";
@@ -138,6 +143,6 @@ function isSame(one: Topology, other: Topology): boolean {
   if (one.nodes.length !== other.nodes.length) return false;
   return one.nodes.every((node, i) => {
     const twin = other.nodes[i];
-    return twin !== undefined && definitionText(node) === definitionText(twin);
+    return twin !== undefined && isSameDefinition(node, twin);
   });
 }

@@ -1,7 +1,7 @@
 import { arch, availableParallelism, platform } from "node:os";
 import process from "node:process";
 import {
-  definitionText,
+  isSameDefinition,
   memoryMedium,
   type HostFacts,
   retiredAfter,
@@ -136,6 +136,6 @@ function isSame(one: Topology, other: Topology): boolean {
   if (one.nodes.length !== other.nodes.length) return false;
   return one.nodes.every((node, i) => {
     const twin = other.nodes[i];
-    return twin !== undefined && definitionText(node) === definitionText(twin);
+    return twin !== undefined && isSameDefinition(node, twin);
   });
 }
