@@ -46,7 +46,8 @@ function longestChain({ score }: ScoreView): string {
   const half = mostSteps / 2;
   const shown =
     steps.length <= mostSteps ? steps : [...steps.slice(0, half), "...", ...steps.slice(-half)];
-  return `longest chain of ${counted(steps.length, "step")}: ${shown.join(", ") || "nothing to do"}`;
+  const names = shown.join(", ") || "nothing to do";
+  return `longest chain of ${counted(steps.length, "step")}: ${names}`;
 }
 
 const cell = (row: readonly string[], column: number): string => row[column] ?? "";
