@@ -77,6 +77,12 @@ test("history is bounded by weight too, and the newest revision always stays", a
   assert.equal(await put("big", "small again"), huge + 1);
 });
 
+test("a first revision above the weight does not cut off what was before it", async () => {
+  const { store, put } = makeStore({ historyBytes: 1000 });
+  await put("a", "x".repeat(5000));
+  assert.deepEqual((await store.range({ prefix: "" }, { revision: 1 })).pairs, []);
+});
+
 test("memory follows keys and bounds, not the number of writes", async () => {
   const { put } = makeStore({ historyRevisions: 1000 });
   const write = async (count: number): Promise<number> => {
@@ -137,6 +143,17 @@ test("a watch that has nothing to tell is not cancelled, however often history i
     value.events.map((event: { kind: string }) => event.kind),
     ["put"],
   );
+});
+
+test("what an unread watch may hold is saved for it before history is cut", async () => {
+  const { put, watch } = makeStore({ maxPendingEvents: 1, historyRevisions: 20 });
+  const late = watch(await put("late", "1"), "late");
+  const behind = watch(await put("behind", "1"), "behind");
+  await put("behind", "2");
+  assert.equal((await behind.next()).value.revision, 3);
+  for (let i = 0; i < 100; i += 1) await put("loud", String(i));
+  assert.equal((await late.next()).value.revision, 2);
+  assert.equal((await behind.next()).value.revision, 4);
 });
 
 test("a revision larger than the bound of a watch is still one batch", async () => {

@@ -6,6 +6,13 @@ import { assertRefused, type StoreCase, type StoreTrial } from "../store-trial.t
 /** Half of a surrogate pair: not text that UTF-8 can carry. */
 const halfPair = "a\ud800b";
 
+/** Characters of two, three and four bytes; 1.5 mebibytes is the limit. */
+const sizes: readonly (readonly [text: string, tooMany: number, fitting: number])[] = [
+  ["é", 0.8, 0.7],
+  ["舞", 0.55, 0.45],
+  ["💃", 0.4, 0.35],
+];
+
 /** What a store refuses; whatever it refuses, it has not done in part. */
 export const refusalCases: readonly StoreCase[] = [
   {
@@ -103,8 +110,11 @@ export const refusalCases: readonly StoreCase[] = [
   {
     name: "size counts bytes of UTF-8, not characters",
     async run(trial) {
-      await assertNothingDone(trial, [trial.putOp("a", "舞".repeat(0.55 * 1024 * 1024))]);
-      await trial.put("a", "舞".repeat(0.45 * 1024 * 1024));
+      const mebi = 1024 * 1024;
+      for (const [text, tooMany, fitting] of sizes) {
+        await assertNothingDone(trial, [trial.putOp("a", text.repeat(tooMany * mebi))]);
+        await trial.put("a", text.repeat(fitting * mebi));
+      }
     },
   },
   {
