@@ -169,9 +169,10 @@ export class Agent {
 
   /**
    * Ends in order: no new Do begins, those in flight may finish within `graceMs`, then they are
-   * cancelled. Supervised children live on; the caller decides about them.
+   * cancelled. Supervised children live on; the caller decides about them. `isLeaving`: the process
+   * ends right after, so that checks which only listen need not be ended one by one.
    */
-  async drain(graceMs: number, why: string): Promise<void> {
+  async drain(graceMs: number, why: string, isLeaving = false): Promise<void> {
     const { clock } = this.ports;
     this.life.abort();
     const deadline = clock.now() + graceMs;
@@ -179,7 +180,7 @@ export class Agent {
     while (this.performer.running > 0 && clock.now() < deadline) {
       await sleep(clock, drainPollMs, never);
     }
-    this.performer.close();
+    this.performer.close(isLeaving);
     while (this.performer.running > 0) await sleep(clock, drainPollMs, never);
     this.note({ kind: "agent.ended", why });
     this.wake.set(Number.POSITIVE_INFINITY);

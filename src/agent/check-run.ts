@@ -63,6 +63,12 @@ export class CheckRun implements CheckContext, StepCaller {
     }
   }
 
+  /** It has neither timers nor programs of its own. */
+  get onlyListens(): boolean {
+    const call = this.handle.checkCall();
+    return call?.kind === "known" && call.value.engine.info.events === "push";
+  }
+
   /** A fresh report is wanted now. */
   ask(): void {
     if (this.cancelRestart !== undefined) {

@@ -118,6 +118,15 @@ export class LocalDeployment implements Playing {
     return this.desired.current?.uid ?? "";
   }
 
+  /** What is asked for now; `status` says it too, at the cost of describing every node. */
+  get goal(): Goal {
+    return this.desired.current?.goal ?? "started";
+  }
+
+  get generation(): number {
+    return this.desired.current?.generation ?? 0;
+  }
+
   get hosts(): readonly HostName[] {
     return this.shells.map(({ host }) => host);
   }
@@ -150,7 +159,7 @@ export class LocalDeployment implements Playing {
 
   /** Can it become steady without help? Cheap while it moves. */
   assess(): Assessment {
-    const generation = this.desired.current?.generation ?? 0;
+    const { generation } = this;
     if (this.agents.some((agent) => agent.generation !== generation)) return "moving";
     const each = this.agents.map((agent) => agent.assess());
     if (each.every((one) => one === "converged")) return "converged";
@@ -232,6 +241,12 @@ export class LocalDeployment implements Playing {
     await Promise.all(this.shells.map((shell) => shell.close()));
   }
 
+  /** Like `close`, for a process that ends right after: what ends with it is not ended one by one. */
+  async leave(why: string): Promise<void> {
+    await this.drain(why, true);
+    await Promise.all(this.shells.map((shell) => shell.close()));
+  }
+
   /** After a completed teardown: also forgets what was kept on disk. */
   async closeAndForget(why: string): Promise<void> {
     await this.drain(why);
@@ -244,10 +259,10 @@ export class LocalDeployment implements Playing {
     return topology === undefined ? (this.desired.recalledCwd ?? cwd) : cwd;
   }
 
-  private async drain(why: string): Promise<void> {
+  private async drain(why: string, isLeaving = false): Promise<void> {
     // Whoever waits for news gets none any more, and no timer may keep the process.
     for (const done of [...this.waiting]) done();
-    await Promise.all(this.agents.map((agent) => agent.drain(drainMs, why)));
+    await Promise.all(this.agents.map((agent) => agent.drain(drainMs, why, isLeaving)));
     this.life.abort();
     this.engines.close();
     await this.store.close();

@@ -9,19 +9,20 @@ import { NameView, RecordView } from "./record-view.ts";
 
 export interface ViewRequest extends Omit<PlainViewOptions, "output"> {
   readonly clock: Clock;
-  readonly status: () => DeploymentStatus;
-  /** False when something else writes to the terminal, too. */
-  readonly mayDraw: boolean;
+  /** What a live view draws; undefined when something else writes to the terminal, too. */
+  readonly drawn: (() => DeploymentStatus) | undefined;
 }
 
 /** The view for the format that was asked for and the terminal that is there. */
 export function openView(session: Session, request: ViewRequest): PlayView {
   const { output, env } = session;
-  const { deployment, secrets, mayDraw, ...rest } = request;
+  const { deployment, secrets, drawn, clock, ...rest } = request;
   if (speaksRecords(output.format)) return new RecordView(session.records(), deployment, secrets);
   if (output.format === "name") return new NameView((name) => output.stdout.line(name));
   const options = { ...rest, output, deployment, secrets };
   const isTerminal = output.stdout.isTty && env["TERM"] !== "dumb" && !isCi(env);
-  const isLive = isTerminal && mayDraw && output.verbosity !== "quiet";
-  return isLive ? new LiveView(options) : new PlainView(options);
+  if (!isTerminal || drawn === undefined || output.verbosity === "quiet") {
+    return new PlainView(options);
+  }
+  return new LiveView({ ...options, clock, status: drawn });
 }

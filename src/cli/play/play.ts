@@ -69,9 +69,8 @@ export class Play {
       clock,
       deployment: options.deployment,
       secrets,
-      mayDraw,
+      drawn: mayDraw ? () => deployment.status() : undefined,
       subjectWidth: subjectWidthOf([options.deployment, ...names]),
-      status: () => deployment.status(),
       ...(remark === undefined ? {} : { remark }),
     });
     this.pump = new JournalPump(
@@ -132,7 +131,7 @@ export class Play {
       isConverged = this.assess() === "converged";
       if (isConverged && !wasConverged) {
         this.server?.openNow();
-        if (deployment.status().goal === "deleted") return "down";
+        if (deployment.goal === "deleted") return "down";
       }
       await this.changeOr(signal, heartbeatMs);
     }
@@ -165,9 +164,9 @@ export class Play {
     const { deployment } = this;
     this.cancelHeartbeat();
     await this.server?.close();
-    const isDown = settled === "converged" && deployment.status().goal === "deleted";
+    const isDown = settled === "converged" && deployment.goal === "deleted";
     if (isDown) await deployment.closeAndForget("the teardown is complete");
-    else await deployment.close(settled === "interrupted" ? "interrupted" : "it has settled");
+    else await deployment.leave(settled === "interrupted" ? "interrupted" : "it has settled");
     this.pump.close();
   }
 

@@ -82,7 +82,7 @@ export class TopologyFollower {
   private report(error: KhoreiaError): void {
     const { play } = this;
     const { deployment } = play;
-    const generation = deployment.status().generation;
+    const generation = deployment.generation;
     const text =
       error instanceof TopologyRefused
         ? diagnosticsText(error.diagnostics, this.session.output)

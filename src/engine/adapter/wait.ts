@@ -50,7 +50,7 @@ export function waitEngine(clock: Clock): WaitEngine {
       name: "wait",
       summary: "A duration has passed since the step's turn came, or a moment has come",
       schema,
-      events: "push",
+      events: "hybrid",
       identity: [],
       compares: true,
       undoneBy: "delete",
