@@ -14,8 +14,8 @@ export const completionCommand = defineCommand({
     ["completion fish > ~/.config/fish/completions/khoreia.fish", "fish"],
   ],
   about: [
-    "Verbs, flags, files, error codes and engines are completed offline. Names of nodes are asked " +
-      "of the running deployment, for 200 ms at most.",
+    "Verbs, flags, files, error codes and engines are completed offline. Names of nodes are " +
+      "asked of the running deployment, for 200 ms at most.",
   ],
   exits: [],
   async run({ args: [shell] }) {

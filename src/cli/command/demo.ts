@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, unlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { JournalEvent } from "../../model/index.ts";
+import { type JournalEvent, KhoreiaError } from "../../model/index.ts";
 import { listRunning } from "../../server/index.ts";
 import { defineCommand } from "../command-definition.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
@@ -37,7 +37,7 @@ export const demoCommand = defineCommand<DemoOptions>({
   exits: [exitCode.blocked, exitCode.timedOut],
   streams: true,
   async run({ session, options }) {
-    const directory = mkdtempSync(join(tmpdir(), "khoreia-demo-"));
+    const directory = makeDirectory();
     const interruption = catchInterruption();
     try {
       return await dance(
@@ -51,6 +51,20 @@ export const demoCommand = defineCommand<DemoOptions>({
     }
   },
 });
+
+function makeDirectory(): string {
+  const parent = tmpdir();
+  try {
+    return mkdtempSync(join(parent, "khoreia-demo-"));
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new KhoreiaError(
+      "KHO_TEMPORARY_UNUSABLE",
+      `Cannot make a temporary directory in "${parent}": ${why}`,
+      { cause, hint: "set TMPDIR to a directory that this user may write" },
+    );
+  }
+}
 
 /** Without somebody who could break things it shows by itself what happens then. */
 function isOnce({ output, env }: Session, { once }: DemoOptions): boolean {

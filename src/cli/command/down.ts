@@ -12,9 +12,9 @@ export const downCommand = defineCommand<GoalOptions>({
     ["down shop --dry-run", "say what would go"],
   ],
   about: [
-    "Takes back exactly what khoreia made: files that were there before stay, or are put back " +
-      "where a backup was asked for; delete: keep stays. Lists what stays behind. Works also when " +
-      "no up is running, from what the state directory remembers.",
+    "Takes back exactly what khoreia made: files that were there before stay, or are put " +
+      "back where a backup was asked for; delete: keep stays. Lists what stays behind. Works " +
+      "also when no up is running, from what the state directory remembers.",
   ],
   exits: goalExits,
   streams: true,

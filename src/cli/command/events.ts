@@ -45,8 +45,8 @@ export const eventsCommand = defineCommand<EventsOptions>({
     ["events -o json | jq .events", "the journal itself"],
   ],
   about: [
-    "Events are shown in the order of cause; failures that repeat are one line (-v: each of them). " +
-      "The journal keeps the newest 20,000 events.",
+    "Events are shown in the order of cause; failures that repeat are one line (-v: each of " +
+      "them). The journal keeps the newest 20,000 events.",
     aboutFinding,
   ],
   exits: [exitCode.unreachable],

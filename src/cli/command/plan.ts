@@ -47,9 +47,9 @@ export const planCommand = defineCommand<PlanOptions>({
     ["plan shop.yaml --score", "all steps in their order, without asking anything"],
   ],
   about: [
-    "Asks every check once, as up would, and runs none of the operations. Checks can be commands: " +
-      "read a topology from somebody else before you plan it. What was deployed before under the " +
-      "same name and is no longer wanted is listed as deleted.",
+    "Asks every check once, as up would, and runs none of the operations. Checks can be " +
+      "commands: read a topology from somebody else before you plan it. What was deployed " +
+      "before under the same name and is no longer wanted is listed as deleted.",
     aboutFiles,
   ],
   exits: [exitCode.differences, exitCode.invalid],

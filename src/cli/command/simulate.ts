@@ -34,11 +34,12 @@ export const simulateCommand = defineCommand<SimulateOptions>({
     ["simulate --seed 7 --trace", "what happened in it"],
   ],
   about: [
-    "Runs this very agent in a seeded world: hosts crash, engines lag, lie, flap and hang, watches " +
-      "delay. Then the faults stop and progress is demanded. Nothing outside the process is " +
-      "touched.",
-    "Ends with 6 when something forbidden happened (order, honesty, quiet), with 7 when something " +
-      "demanded did not happen in time (convergence, healing), with 1 when the code broke.",
+    "Runs this very agent in a seeded world: hosts crash, engines lag, lie, flap and hang, " +
+      "watches delay. Then the faults stop and progress is demanded. Nothing outside the " +
+      "process is touched.",
+    "Ends with 6 when something forbidden happened (order, honesty, quiet), with 7 when " +
+      "something demanded did not happen in time (convergence, healing), with 1 when the code " +
+      "broke.",
   ],
   exits: [exitCode.blocked, exitCode.timedOut],
   streams: true,

@@ -60,10 +60,10 @@ export const upCommand = defineCommand<UpOptions>({
     ["up shop.yaml -o json", "every event as a JSON line"],
   ],
   about: [
-    "Plays all hosts of the topology in this process: converges, then watches and heals. A changed " +
-      "file is taken over as a new generation; one that is not valid is reported and changes " +
-      "nothing. Ctrl-C stops supervised processes and leaves everything else as it is; khoreia " +
-      "down takes back what was made, also when no up is running.",
+    "Plays all hosts of the topology in this process: converges, then watches and heals. A " +
+      "changed file is taken over as a new generation; one that is not valid is reported and " +
+      "changes nothing. Ctrl-C stops supervised processes and leaves everything else as it is; " +
+      "khoreia down takes back what was made, also when no up is running.",
     "With --once it ends with 0 steady, 6 blocked, 7 timed out, 8 a host is not present, and " +
       "supervised processes run on.",
     aboutFiles,

@@ -38,11 +38,12 @@ export async function checkLeftovers(places: Places): Promise<readonly Finding[]
     const { deployment, host, holder, directory } = state;
     if (running.some((each) => each.deployment === deployment)) continue;
     if (holder !== undefined) {
-      const found = `"${deployment}" on ${host} is played by process ${holder.pid}, which has no socket here`;
+      const who = `process ${holder.pid}, which has no socket here`;
+      const found = `"${deployment}" on ${host} is played by ${who}`;
       findings.push(warning(check, found, `kill ${holder.pid}, then start it again`));
       continue;
     }
-    const found = `"${deployment}" on ${host} does not run; what it made is recorded in "${directory}"`;
+    const found = `"${deployment}" on ${host} does not run; its record is in "${directory}"`;
     findings.push(
       warning(
         check,

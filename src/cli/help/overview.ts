@@ -23,10 +23,8 @@ export function writeOverview({ stdout, paint }: Output): void {
     const members = verbs.filter((verb) => verb.group === group && verb.hidden !== true);
     lines.push("", title(groupTitle), ...twoColumns(members.map(rowOf)));
   }
-  lines.push(
-    "",
-    `${title("More")}: khoreia VERB --help, or khoreia help TOPIC: ${topicNames.join(", ")}`,
-  );
+  const topics = `khoreia VERB --help, or khoreia help TOPIC: ${topicNames.join(", ")}`;
+  lines.push("", title("More"), ...twoColumns([[topics, ""]]));
   stdout.line(lines.join("\n"));
 }
 

@@ -104,7 +104,8 @@ function ruleLine(
   { columns }: BlockSize,
 ): string {
   const { symbols, paint } = output;
-  const title = `${status.deployment} ${symbols.dot} generation ${status.generation} ${symbols.dot} ${clock(elapsedMs)}`;
+  const facts = [status.deployment, `generation ${status.generation}`, clock(elapsedMs)];
+  const title = facts.join(` ${symbols.dot} `);
   const rule = symbols.rule.repeat(Math.max(3, columns - textWidth(title) - 1));
   return `${paint("quiet", rule)} ${title}`;
 }

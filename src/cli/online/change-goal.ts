@@ -107,10 +107,7 @@ async function changeRunning(
     deployment,
     secrets: [],
     subjectWidth: subjectWidthOf([deployment, ...described.instances]),
-    mayDraw: false,
-    status: () => {
-      throw new KhoreiaError("KHO_UNEXPECTED", "A plain view asks for no status");
-    },
+    drawn: undefined,
   });
   const following = { client, view, generation, timeoutMs };
   const end = await followGoal(session, following, interruption.signal);

@@ -68,7 +68,8 @@ export function emitHold(
         return lines.join("\n");
       }
       if (was === undefined) return `${node} was not held`;
-      return `${paint("good", symbols.of.steady)} ${node} ${would}released; it was held by ${was.by}: ${was.why}`;
+      const well = paint("good", symbols.of.steady);
+      return `${well} ${node} ${would}released; it was held by ${was.by}: ${was.why}`;
     },
   });
 }

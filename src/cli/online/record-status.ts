@@ -10,8 +10,9 @@ export function summaryRecord(
   ending: { readonly exit: ExitCode; readonly durationMs: number },
 ): SummaryRecord {
   const { deployment, uid, generation, goal, condition, converged, counts, outcomes } = status;
+  const took = spellDuration(ending.durationMs);
   return {
-    message: `${deployment} is ${condition}: ${plainCounts(counts)}, after ${spellDuration(ending.durationMs)}`,
+    message: `${deployment} is ${condition}: ${plainCounts(counts)}, after ${took}`,
     deployment,
     uid,
     generation,

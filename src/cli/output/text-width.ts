@@ -1,8 +1,11 @@
 import { stripVTControlCharacters } from "node:util";
 
 /** East Asian wide and emoji ranges that take two columns; good enough to keep tables straight. */
-const wide =
-  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|[\u{1f300}-\u{1faff}]|[\u{20000}-\u{3fffd}]/u;
+const wide = new RegExp(
+  "[\\u1100-\\u115f\\u2e80-\\u303e\\u3041-\\ua4cf\\uac00-\\ud7a3\\uf900-\\ufaff\\ufe30-\\ufe6f" +
+    "\\uff00-\\uff60\\uffe0-\\uffe6\\u{1f300}-\\u{1faff}\\u{20000}-\\u{3fffd}]",
+  "u",
+);
 const invisible = /\p{Mark}|\p{Format}|\p{Control}/u;
 const plainAscii = /^[\x20-\x7e]*$/;
 

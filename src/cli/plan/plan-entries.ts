@@ -32,8 +32,8 @@ export interface PlannedStep {
 
 /**
  * What would become of one instance: nothing of it is there (`new`), something that is there would
- * be changed (`change`), it stays (`kept`), it goes (`delete`), its checks cannot tell (`unknown`), or it
- * waits for somebody (`gate`).
+ * be changed (`change`), it stays (`kept`), it goes (`delete`), its checks cannot tell (`unknown`),
+ * or it waits for somebody (`gate`).
  */
 export type PlanVerdict = "new" | "change" | "kept" | "delete" | "unknown" | "gate";
 

@@ -89,7 +89,9 @@ nodes:
   key:
     create:
       check: { file: { path: ${madeIn(deployment)}/key } }
-      do: { shell: { run: "mkdir -p ${madeIn(deployment)} && date +%s > ${madeIn(deployment)}/key" } }
+      do:
+        shell:
+          run: "mkdir -p ${madeIn(deployment)} && date +%s > ${madeIn(deployment)}/key"
     delete:
       do: { shell: { run: [rm, -f, ${madeIn(deployment)}/key] } }
 
@@ -106,7 +108,8 @@ const gatesTemplate: Template = {
   summary: "the 2016 form: steps that wait until somebody opens a gate",
   text: (deployment) => `\
 # The form of 2016: a list of nodes with ids; do: { nil: } is a gate that somebody else opens.
-# khoreia up ${deployment}.yaml, then: mkdir -p ${madeIn(deployment)} && touch ${madeIn(deployment)}/approved
+# khoreia up ${deployment}.yaml, and then in another terminal:
+# mkdir -p ${madeIn(deployment)} && touch ${madeIn(deployment)}/approved
 - id: 0
   name: approval
   interfaces:
