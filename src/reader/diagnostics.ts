@@ -12,7 +12,11 @@ interface Finding {
 }
 
 /** What is wrong, and in one sentence the way out, where there is more to say than that. */
-export type Wording = string | { readonly message: string; readonly hint?: string | undefined };
+export type Wording =
+  | string
+  | { readonly message: string; readonly hint?: string | undefined }
+  /** For words that cost a search: not called once the bound is reached. */
+  | (() => { readonly message: string; readonly hint?: string | undefined });
 
 /** Shorter secrets would mask half of every message, and hide nothing that matters. */
 const shortestMaskedSecret = 4;
@@ -57,7 +61,8 @@ export class Diagnostics {
       this.#dropped++;
       return;
     }
-    const { message, hint } = typeof what === "string" ? { message: what } : what;
+    const wording = typeof what === "function" ? what() : what;
+    const { message, hint } = typeof wording === "string" ? { message: wording } : wording;
     const key = `${code}\n${place?.source}:${place?.start}\n${message}`;
     if (this.#seen.has(key)) return;
     this.#seen.add(key);

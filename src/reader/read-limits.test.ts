@@ -73,6 +73,9 @@ test("an alias bomb through nodes ends in one finding", async () => {
   assert.equal(reading.diagnostics.filter(({ code }) => code === "KHO_YAML_EXPANSION").length, 1);
 });
 
+const lines = (count: number, line: (i: number) => string): readonly string[] =>
+  Array.from({ length: count }, (_, i) => line(i));
+
 for (const { given, text } of [
   { given: "brackets that never close", text: `khoreia: 1\nnodes: ${"[".repeat(200_000)}` },
   { given: "a million commas", text: `khoreia: 1\nnodes: [${",".repeat(1_000_000)}]` },
@@ -94,6 +97,40 @@ for (const { given, text } of [
   { given: "one key of a million letters", text: nodes(`${"a".repeat(1_000_000)}: {}`) },
   { given: "nodes that all have the same name", text: nodes(...Array(50_000).fill("a: {}")) },
   { given: "nodes that are all broken", text: nodes(...Array(20_000).fill("a: { [")) },
+  {
+    given: "a script of a million placeholders",
+    text: nodes(`a: { create: { shell: { run: "${"x ${b.c} ".repeat(100_000)}" } } }`),
+  },
+  {
+    given: "a list of wrong numbers, known and late",
+    text: nodes(
+      `a: { create: { shell: { run: x, exit: [${"x, ".repeat(50_000)}x] } } }`,
+      `b: { create: { shell: { run: x, exit: [${"'${a.x}', ".repeat(50_000)}x] } } }`,
+    ),
+  },
+  { given: "unknown keys everywhere", text: nodes("a:", ...lines(100_000, (i) => `  k${i}: 1`)) },
+  {
+    given: "unknown keys in an operation",
+    text: nodes("a:", "  create:", ...lines(100_000, (i) => `    k${i}: 1`)),
+  },
+  {
+    given: "unknown parameters",
+    text: nodes("a:", "  create:", "    file:", ...lines(100_000, (i) => `      k${i}: 1`)),
+  },
+  {
+    given: "wrong values in a large mapping",
+    text: nodes(
+      `a: { create: { process: { run: x, limits: { ${lines(50_000, (i) => `k${i}: x`)} } } } }`,
+    ),
+  },
+  {
+    given: "a line of five megabytes full of mistakes",
+    text: `{ khoreia: 1, nodes: { ${lines(200_000, (i) => `n${i}: { hots: x }`).join(", ")} } }`,
+  },
+  {
+    given: "many merges into one mapping",
+    text: nodes("a: &a { labels: {} }", "b:", ...lines(50_000, () => "  <<: *a"), "  hots: x"),
+  },
   { given: "bytes that are no text", text: "\u0000\ufffd\u0001\ud800" },
 ])
   test(`${given} end in findings, in bounded time`, async () => {

@@ -281,7 +281,7 @@ export class TreeBuilder {
     }
     keys.length = kept;
     values.length = kept;
-    for (const value of merged) this.#merge(value, keys, values);
+    if (merged.length > 0) this.#merge(merged, keys, values);
     return { kind: "mapping", source, start, end, keys, values };
   }
 
@@ -308,18 +308,18 @@ export class TreeBuilder {
   }
 
   /** What is written out wins over what is merged, and an earlier merge over a later one. */
-  #merge(value: Tree, keys: Scalar[], values: Tree[]): void {
-    const sources = value.kind === "sequence" ? value.items : [value];
+  #merge(merged: readonly Tree[], keys: Scalar[], values: Tree[]): void {
     const present = new Set(keys.map((key) => key.text));
+    const sources = merged.flatMap((value) => (value.kind === "sequence" ? value.items : [value]));
     for (const source of sources) {
       if (source.kind !== "mapping") {
-        this.#diagnostics.error("KHO_YAML_MERGE", value, {
+        this.#diagnostics.error("KHO_YAML_MERGE", source, {
           message: `Cannot merge ${describe(source)}: "<<" takes a mapping or a list of mappings`,
           hint: 'write "<<: *NAME", where "&NAME" stands before a mapping further up',
         });
         continue;
       }
-      if (!this.#expand(source.keys.length + 1, value)) return;
+      if (!this.#expand(source.keys.length + 1, source)) return;
       source.keys.forEach((key, i) => {
         if (present.has(key.text)) return;
         present.add(key.text);

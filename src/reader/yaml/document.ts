@@ -182,6 +182,10 @@ class StretchReader {
 
   #eachNode(body: Body, visitor: (tree: Tree) => void): void {
     for (const node of stretchesOf(this.#source.text, body, 1)) {
+      if (!this.#desk.diagnostics.wanted) {
+        this.#desk.hidesMore = true;
+        return;
+      }
       const tree = this.#parseNodes(node, body, (reason, offset) => {
         this.#reportSyntax(reason, offset);
         this.#hide(node, body);

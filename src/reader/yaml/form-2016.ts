@@ -182,20 +182,20 @@ function readRole(role: "check" | "do", tree: Mapping, scope: Scope) {
 }
 
 function reportUnknownOperation(key: Scalar, scope: Scope): void {
-  scope.desk.diagnostics.error("KHO_OPERATION_UNKNOWN", key, {
+  scope.desk.diagnostics.error("KHO_OPERATION_UNKNOWN", key, () => ({
     message: `Unknown operation ${quote(key.text)}${didYouMean(key.text, operationNames)}`,
     hint: `operations: ${operationNames.join(", ")}`,
-  });
+  }));
 }
 
 /** The program of 2016 skipped what it did not know, so such files exist: a warning. */
 function reportStrayFields(tree: Mapping, known: readonly string[], scope: Scope): void {
   for (const key of tree.keys) {
     if (known.includes(key.text)) continue;
-    const question = didYouMean(key.text, known);
-    scope.desk.diagnostics.warning("KHO_FIELD_IGNORED", key, {
-      message: `The field ${quote(key.text)} means nothing in the 2016 form${question}`,
-      hint: `known here: ${known.join(", ")}`,
+    scope.desk.diagnostics.warning("KHO_FIELD_IGNORED", key, () => {
+      const question = didYouMean(key.text, known);
+      const message = `The field ${quote(key.text)} means nothing in the 2016 form${question}`;
+      return { message, hint: `known here: ${known.join(", ")}` };
     });
   }
 }

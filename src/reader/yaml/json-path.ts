@@ -11,12 +11,20 @@ export function valueAt(value: Json, path: readonly PropertyKey[]): Json | undef
   return found;
 }
 
-/** A copy with another value at a path; containers that are not there are made. */
-export function withValue(target: Json, path: readonly (string | number)[], value: Json): Json {
-  const [key, ...rest] = path;
+/** Puts a value at a path, in place; returns the whole, which is the value for an empty path. */
+export function setAt(target: Json, path: readonly (string | number)[], value: Json): Json {
+  const key = path.at(-1);
   if (key === undefined) return value;
-  if (isJsonArray(target))
-    return target.map((item, i) => (i === key ? withValue(item, rest, value) : item));
-  const fields = isJsonObject(target) ? target : {};
-  return { ...fields, [key]: withValue(fields[key] ?? null, rest, value) };
+  const container = valueAt(target, path.slice(0, -1));
+  if (typeof container === "object" && container !== null)
+    (container as Record<string | number, Json>)[key] = value;
+  return target;
+}
+
+/** Removes a key of an object, in place; items of lists stay, because the others would move. */
+export function removeAt(target: Json, path: readonly (string | number)[]): void {
+  const key = path.at(-1);
+  const container = key === undefined ? undefined : valueAt(target, path.slice(0, -1));
+  if (key !== undefined && isJsonObject(container))
+    delete (container as Record<string | number, Json>)[key];
 }

@@ -210,8 +210,8 @@ function reportUnknown(key: Scalar, scope: Scope): void {
     return;
   }
   const known = [...operationNames, ...Object.keys(nodeKeys)];
-  scope.desk.diagnostics.error("KHO_KEY_UNKNOWN", key, {
+  scope.desk.diagnostics.error("KHO_KEY_UNKNOWN", key, () => ({
     message: `Unknown key ${quote(key.text)} in a node${didYouMean(key.text, known)}`,
     hint: `known here: ${known.join(", ")}`,
-  });
+  }));
 }

@@ -12,7 +12,7 @@ import { literalParams, readParams } from "./engine-params.ts";
 import { limitsOf, operationKeys, type Placed } from "./operation-keys.ts";
 import { none, readKey, type Values, wrongType } from "./rule.ts";
 import { Arguments } from "./script.ts";
-import { type Mapping, quote, type Scalar, type Tree } from "./tree.ts";
+import { quote, type Scalar, type Tree } from "./tree.ts";
 import { validateParams } from "./validate-params.ts";
 
 export interface ReadOperation {
@@ -49,7 +49,7 @@ export function readOperation(key: Scalar, tree: Tree, scope: Scope): ReadOperat
   const draft = new OperationDraft(key, scope);
   for (let i = 0; i < tree.keys.length; i++)
     draft.take(tree.keys[i] as Scalar, tree.values[i] as Tree);
-  return draft.finish(tree);
+  return draft.finish();
 }
 
 /** An operation while its keys are read, one after the other. */
@@ -94,10 +94,11 @@ class OperationDraft {
     else reportSecondEngine(key, this.#both.key.text, this.#scope);
   }
 
-  finish(tree: Mapping): ReadOperation | undefined {
+  finish(): ReadOperation | undefined {
     const scope = this.#scope;
     const both = this.#both;
-    for (const stranger of this.#strangers ?? []) reportStranger(stranger, tree, scope);
+    const hasEngine = both !== undefined || this.#role !== undefined;
+    for (const stranger of this.#strangers ?? []) reportStranger(stranger, hasEngine, scope);
     if (both !== undefined && this.#role !== undefined) {
       reportSecondEngine(both.key, this.#role.text, scope);
       return undefined;
@@ -208,29 +209,27 @@ function reportUnable(key: Scalar, checks: boolean, scope: Scope): void {
 
 function reportUnknownEngine(key: Scalar, scope: Scope): void {
   const known = [...scope.desk.engines.keys()];
-  scope.desk.diagnostics.error("KHO_ENGINE_UNKNOWN", key, {
+  scope.desk.diagnostics.error("KHO_ENGINE_UNKNOWN", key, () => ({
     message: `Unknown engine ${quote(key.text)}${didYouMean(key.text, known)}`,
     hint: `known engines: ${known.join(", ")}`,
-  });
+  }));
 }
 
 /** A key that is no engine: a misspelt common key where an engine is there already. */
-function reportStranger(key: Scalar, operation: Mapping, scope: Scope): void {
+function reportStranger(key: Scalar, hasEngine: boolean, scope: Scope): void {
   const common = ["check", "do", ...Object.keys(operationKeys)];
-  const hasEngine = operation.keys.some(
-    ({ text }) => text === "check" || text === "do" || scope.desk.engines.has(text),
-  );
-  const nearCommon = closestWord(key.text, common);
-  const nearEngine = closestWord(key.text, scope.desk.engines.keys());
-  if (!hasEngine && (nearCommon === undefined || nearEngine !== undefined)) {
+  const { diagnostics, engines } = scope.desk;
+  const isCommon = (): boolean =>
+    closestWord(key.text, common) !== undefined &&
+    closestWord(key.text, engines.keys()) === undefined;
+  if (!hasEngine && diagnostics.wanted && !isCommon()) {
     reportUnknownEngine(key, scope);
     return;
   }
-  const near = didYouMean(key.text, common);
-  scope.desk.diagnostics.error("KHO_KEY_UNKNOWN", key, {
-    message: `Unknown key ${quote(key.text)} in an operation${near}`,
+  diagnostics.error("KHO_KEY_UNKNOWN", key, () => ({
+    message: `Unknown key ${quote(key.text)} in an operation${didYouMean(key.text, common)}`,
     hint: `known beside the engine: ${common.join(", ")}`,
-  });
+  }));
 }
 
 function reportSecondEngine(key: Scalar, first: string, scope: Scope): void {

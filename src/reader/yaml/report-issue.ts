@@ -10,7 +10,10 @@ import { describe, isEmpty, quote, type Scalar, type Tree } from "./tree.ts";
 /** One complaint of an engine's schema in our words, at the line and column of the value. */
 export function reportIssue(issue: Issue, call: WrittenCall, input: Json): void {
   if (issue.code === "unrecognized_keys") {
-    for (const key of issue.keys) reportUnknown(key, issue.path as Path, call);
+    const { diagnostics } = call.scope.desk;
+    for (const key of issue.keys)
+      if (diagnostics.wanted) reportUnknown(key, issue.path as Path, call);
+      else diagnostics.error("KHO_PARAM_UNKNOWN", call.key, quote(key));
     return;
   }
   const value = valueAt(input, issue.path);

@@ -65,10 +65,10 @@ export function readKey<K extends Keys>(
 }
 
 export function reportUnknownKey(key: Scalar, known: readonly string[], scope: Scope): void {
-  scope.desk.diagnostics.error("KHO_KEY_UNKNOWN", key, {
+  scope.desk.diagnostics.error("KHO_KEY_UNKNOWN", key, () => ({
     message: `Unknown key ${quote(key.text)}${didYouMean(key.text, known)}`,
     hint: `known here: ${known.join(", ")}`,
-  });
+  }));
 }
 
 /** What was expected, and how to write it where that is not plain. */
@@ -198,12 +198,11 @@ export function oneOf<const Word extends string>(what: string, words: readonly W
       if (found === undefined) return undefined;
       const word = words.find((candidate) => candidate === found.text);
       if (word !== undefined) return word;
-      const question = didYouMean(found.text, words);
-      return wrongValue(
-        tree,
-        { message: `${quote(found.text)} is not ${what}${question}`, hint: expected },
-        scope,
-      );
+      const wording = (): { message: string; hint: string } => {
+        const question = didYouMean(found.text, words);
+        return { message: `${quote(found.text)} is not ${what}${question}`, hint: expected };
+      };
+      return wrongValue(tree, wording, scope);
     },
   };
 }

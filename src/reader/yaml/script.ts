@@ -24,7 +24,8 @@ export class Arguments {
     if (known !== undefined) return known;
     const name = `${argumentPrefix}${this.#names.size + 1}`;
     this.#names.set(placeholder.raw, name);
-    this.env = { ...this.env, [name]: template };
+    this.env ??= Object.create(null) as Record<string, Template>;
+    this.env[name] = template;
     return name;
   }
 }
@@ -56,14 +57,17 @@ export function resolveScript({ scalar, scope, args }: ScriptRequest): Script {
   }
   let text = "";
   let quoting: Quoting = "none";
+  let before = "";
   for (const piece of pieces) {
     if (typeof piece === "string") {
       quoting = quotingAfter(piece, quoting);
+      before = piece.slice(-longestVariable);
       text += piece;
       continue;
     }
     if (piece.kind === "failed") return { kind: "failed" };
-    warnOfQuoting({ piece, quoting, before: text, scalar, scope });
+    warnOfQuoting({ piece, quoting, before, scalar, scope });
+    before = "";
     const template = piece.kind === "late" ? [piece.reference] : [textOf(piece.value)];
     text += `\${${args.nameFor(piece.placeholder, template)}}`;
   }
@@ -96,6 +100,9 @@ function quotingAfter(text: string, before: Quoting): Quoting {
   return quoting;
 }
 
+/** A variable that a value is assigned to, `NAME=`, is looked for in so much text before it. */
+const longestVariable = 100;
+
 interface Quoted {
   readonly piece: Exclude<ResolvedPiece, string>;
   readonly quoting: Quoting;
@@ -114,7 +121,7 @@ function warnOfQuoting({ piece, quoting, before, scalar, scope }: Quoted): void 
       hint: "use double quotes around it",
     });
   if (quoting !== "none" || isOneWord(piece)) return;
-  if (/(?:^|[\s;&|(])[A-Za-z_][A-Za-z0-9_]*=$/.test(before.slice(-100))) return;
+  if (/(?:^|[\s;&|(])[A-Za-z_][A-Za-z0-9_]*=$/.test(before)) return;
   diagnostics.warning("KHO_SCRIPT_UNQUOTED", place, {
     message: `"${raw}" stands outside quotes, so the shell splits its value at spaces`,
     hint: "put double quotes around it, or write run as a list",

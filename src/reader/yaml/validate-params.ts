@@ -1,19 +1,15 @@
 import { closestWord } from "../../std/edit-distance.ts";
-import type { Json, JsonObject } from "../../std/json.ts";
-import type { ParamTemplate } from "../../model/index.ts";
-import type { Path, WrittenCall } from "./engine-params.ts";
+import type { Json } from "../../std/json.ts";
+import { type AcceptedParams, BentParams } from "./bend-params.ts";
+import type { WrittenCall } from "./engine-params.ts";
 import { type Issue, likelyBranch } from "./engine-schema.ts";
+import { valueAt } from "./json-path.ts";
 import { reportIssue } from "./report-issue.ts";
-import { valueAt, withValue } from "./json-path.ts";
-import { templateText, textOf } from "./resolve.ts";
-
-export interface AcceptedParams {
-  readonly params: JsonObject;
-  readonly templates: readonly ParamTemplate[];
-}
 
 /** A schema that is never content with what it asked for would go on for ever. */
 const mostRounds = 8;
+/** Complaints about one call that are told; a list of a million wrong numbers is one mistake. */
+const mostComplaints = 100;
 
 /**
  * Parameters as the engine's own schema makes them, defaults filled in. Undefined when it refuses
@@ -22,102 +18,59 @@ const mostRounds = 8;
  * shape of a sample and comes back as it was.
  */
 export function validateParams(call: WrittenCall): AcceptedParams | undefined {
-  const { raw, info } = call;
-  const samples = new Map<ParamTemplate, Json>();
-  let input = raw.value;
+  const { schema } = call.info;
+  const first = schema.safeParse(call.raw.value);
+  const { templates } = call.raw;
+  if (first.success) return { params: first.data as AcceptedParams["params"], templates };
+  const bent = new BentParams(call.raw);
+  let { issues } = first.error;
   for (let round = 0; round < mostRounds; round++) {
-    const result = info.schema.safeParse(input);
-    if (result.success) return accept(result.data as Json, raw.templates, samples);
-    const bends = new Map<Path, Json>();
     const real: Issue[] = [];
-    for (const issue of result.error.issues) sort(issue, call, { bends, real, samples });
+    for (const issue of issues) sort(issue, { call, bent, real });
     if (real.length > 0) {
-      for (const issue of withoutEchoes(real, input)) reportIssue(issue, call, input);
+      report(withoutEchoes(real, bent.value), call, bent.value);
       return undefined;
     }
-    if (bends.size === 0) break;
-    for (const [path, value] of bends) input = withValue(input, path, value);
+    if (!bent.apply()) break;
+    const result = schema.safeParse(bent.value);
+    if (result.success) return bent.restore(result.data as Json);
+    ({ issues } = result.error);
   }
   // Only placeholders are in doubt, and no sample is known: the playing host will see.
-  return accept(raw.value, raw.templates, samples);
+  return bent.restore(bent.value);
 }
 
-function accept(
-  data: Json,
-  templates: readonly ParamTemplate[],
-  samples: ReadonlyMap<ParamTemplate, Json>,
-): AcceptedParams {
-  if (samples.size === 0) return { params: data as JsonObject, templates };
-  let params = data;
-  const typed = templates.map((template) => {
-    const sample = samples.get(template);
-    if (sample === undefined) return template;
-    params = withValue(params, template.path, templateText(template.template));
-    if (typeof sample === "number") return { ...template, as: "number" as const };
-    return typeof sample === "boolean" ? { ...template, as: "boolean" as const } : template;
-  });
-  return { params: params as JsonObject, templates: typed };
-}
-
-interface Sorted {
-  readonly bends: Map<Path, Json>;
+interface Sorting {
+  readonly call: WrittenCall;
+  readonly bent: BentParams;
   readonly real: Issue[];
-  readonly samples: Map<ParamTemplate, Json>;
 }
 
-function sort(issue: Issue, call: WrittenCall, into: Sorted): void {
+function sort(issue: Issue, sorting: Sorting): void {
+  const { bent, real } = sorting;
   if (issue.code === "invalid_union") {
-    const likely = likelyBranch(issue, (branch) => costOf(branch, call));
+    const likely = likelyBranch(issue, (branch) => costOf(branch, bent));
     if (likely !== null) {
-      for (const nested of likely) sort(nested, call, into);
+      for (const nested of likely) sort(nested, sorting);
       return;
     }
   }
-  const fromInput = call.raw.fromInputs.find(({ path }) => samePath(path, issue.path));
-  if (fromInput !== undefined && issue.code === "invalid_type" && issue.expected === "string") {
-    const value = valueAt(call.raw.value, fromInput.path);
-    if (typeof value === "number" || typeof value === "boolean") {
-      into.bends.set(fromInput.path, textOf(value));
-      return;
-    }
-  }
-  if (call.raw.doubtful.some((path) => samePath(path, issue.path))) return;
-  const template = call.raw.templates.find(({ path }) => samePath(path, issue.path));
-  if (template === undefined) {
-    into.real.push(issue);
-    return;
-  }
-  const sample = sampleFor(issue);
-  if (sample === undefined) return;
-  into.samples.set(template, sample);
-  into.bends.set(template.path, sample);
+  if (!bent.take(issue)) real.push(issue);
 }
 
-/** A value that an issue would not have been raised for. */
-function sampleFor(issue: Issue): Json | undefined {
-  if (issue.code === "invalid_type") {
-    if (issue.expected === "number" || issue.expected === "int") return 1;
-    return issue.expected === "boolean" ? true : undefined;
-  }
-  if (issue.code === "invalid_value") {
-    const [value] = issue.values;
-    return typeof value === "string" || typeof value === "number" ? value : undefined;
-  }
-  if (issue.code === "too_small")
-    return issue.origin === "string" ? sampleText(issue.minimum) : Number(issue.minimum);
-  if (issue.code === "too_big") return issue.origin === "string" ? "" : Number(issue.maximum);
-  return undefined;
+function report(issues: readonly Issue[], call: WrittenCall, input: Json): void {
+  for (const issue of issues.slice(0, mostComplaints)) reportIssue(issue, call, input);
+  const more = issues.length - mostComplaints;
+  if (more <= 0) return;
+  const message = `Engine "${call.info.name}" refuses ${more} more of these values`;
+  call.scope.desk.diagnostics.error("KHO_PARAM_VALUE", call.key, message);
 }
-
-const sampleText = (length: number | bigint): string => "x".repeat(Math.min(Number(length), 1_000));
 
 /** How heavily the issues of one branch of a union speak against it. */
-function costOf(branch: readonly Issue[], call: WrittenCall): number {
-  const { templates, fromInputs, doubtful } = call.raw;
-  const bent = [...templates, ...fromInputs].map(({ path }) => path).concat(doubtful);
+function costOf(branch: readonly Issue[], bent: BentParams): number {
   let cost = 0;
   for (const issue of branch) {
-    if (bent.some((path) => samePath(path, issue.path))) continue;
+    if (bent.knows(issue.path)) continue;
     if (issue.code !== "unrecognized_keys") cost += 1;
     else for (const key of issue.keys) cost += isSlip(key, issue, branch) ? 0.25 : 1;
   }
@@ -151,8 +104,4 @@ function withoutEchoes(issues: readonly Issue[], input: Json): readonly Issue[] 
       ({ key, path }) => isMissing(issue, path) && closestWord(key, [lastKey(issue)]) !== undefined,
     );
   });
-}
-
-function samePath(a: Path, b: readonly PropertyKey[]): boolean {
-  return a.length === b.length && a.every((key, i) => key === b[i]);
 }
