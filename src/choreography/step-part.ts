@@ -34,6 +34,8 @@ export interface PartPlay {
   /** Since when it has not been converged; monotonic. */
   movingSince: number;
   changedSteps: number;
+  /** How many steps the goals of this generation ask for. */
+  wantedSteps: number;
   /** Slots whose gates have changed and that have not been told. */
   readonly dirty: number[];
   readonly isDirty: Set<number>;
@@ -70,6 +72,7 @@ export function createPart(part: Part, generation: Generation, at: Instant): Par
     converged: false,
     movingSince: at.now,
     changedSteps: 0,
+    wantedSteps: 0,
     dirty: [],
     isDirty: new Set(),
     effects: [],
@@ -287,7 +290,7 @@ function noteConvergence(play: PartPlay): void {
     return;
   }
   const changed = play.changedSteps;
-  const steps = wantedSteps(play);
+  const steps = play.wantedSteps;
   journal(play, -1, {
     kind: "deployment.converged",
     changed,
@@ -296,10 +299,9 @@ function noteConvergence(play: PartPlay): void {
   });
 }
 
-/** How many steps the goals of this generation ask for. */
-function wantedSteps(play: PartPlay): number {
+function countWanted(part: Part): number {
   let count = 0;
-  for (const { goal, steps } of play.part.instances) {
+  for (const { goal, steps } of part.instances) {
     for (const { operation } of steps) if (wants(goal, operation)) count += 1;
   }
   return count;

@@ -8,6 +8,7 @@ import { subjectWidthOf } from "./event-line.ts";
 import { JournalPump } from "./journal-pump.ts";
 import { openView } from "./open-view.ts";
 import type { PlayView } from "./play-view.ts";
+import { releaseMemory } from "./release-memory.ts";
 import { LateServer } from "./serve-later.ts";
 
 export interface PlayRequest {
@@ -44,6 +45,8 @@ const showEveryMs = 50;
 const lookEveryMs = 250;
 /** Quiet files and pipes get a line this often, or CI thinks that nothing lives. */
 const heartbeatMs = 30_000;
+/** Nothing has moved for so long: a pause disturbs nobody. */
+const releaseAfterMs = 1_000;
 
 /** A deployment that is played by this process and shown while it is. */
 export class Play {
@@ -56,6 +59,8 @@ export class Play {
   private readonly beganAt: number;
   private cancelHeartbeat: () => void = () => undefined;
   private settledAt: number | undefined;
+  /** The generation whose first convergence has given its memory back. */
+  private releasedFor = 0;
 
   private constructor(request: PlayRequest, deployment: LocalDeployment, beganAt: number) {
     const { session, options, secrets, mayDraw, serveAfterMs, remark } = request;
@@ -126,16 +131,30 @@ export class Play {
   async stay(signal: AbortSignal): Promise<"interrupted" | "down"> {
     const { deployment } = this;
     let isConverged = false;
+    let cancelRelease = (): void => undefined;
     while (!signal.aborted) {
       const wasConverged = isConverged;
       isConverged = this.assess() === "converged";
       if (isConverged && !wasConverged) {
         this.server?.openNow();
+        cancelRelease();
+        cancelRelease = this.releaseLater();
         if (deployment.goal === "deleted") return "down";
       }
       await this.changeOr(signal, heartbeatMs);
     }
+    cancelRelease();
     return "interrupted";
+  }
+
+  /** Once a generation has converged, the memory that it took is given back. */
+  private releaseLater(): () => void {
+    const { deployment } = this;
+    if (this.releasedFor === deployment.generation) return () => undefined;
+    return deployment.clock.after(releaseAfterMs, () => {
+      this.releasedFor = deployment.generation;
+      releaseMemory();
+    });
   }
 
   /** Shows how it ended, lets go of it, and returns the exit code. */
