@@ -322,6 +322,7 @@ function onGeneration(play: PartPlay, next: Generation): void {
   play.converged = false;
   play.movingSince = now;
   play.changedSteps = 0;
+  play.wantedSteps = countWanted(next.part);
   const { goal, instances } = next.part;
   journal(play, -1, { kind: "generation.accepted", goal, instances: instances.length });
   takeRoles(play, old);
