@@ -243,6 +243,28 @@ test("a template where no text is wanted says what it must become", async () => 
   ]);
 });
 
+test("a template that the schema cannot judge yet leaves all defaults in place", async () => {
+  const [, node] = await sound(
+    nodes(
+      "db: { exports: { mode: x } }",
+      "a:",
+      "  create: { file: { path: /a, mode: '${db.mode}', state: '${db.mode}' } }",
+      "  start: { process: { run: x, ready: { http: { url: 'http://${host.address}/' } } } }",
+    ),
+  );
+  const { create, start } = node?.operations ?? {};
+  assert.deepEqual(create?.kind === "perform" && create.do?.params, {
+    path: "/a",
+    mode: "${db.mode}",
+    state: "${db.mode}",
+    backup: false,
+  });
+  assert.deepEqual(start?.kind === "perform" && start.do?.params, {
+    run: "x",
+    ready: { http: { url: "http://${host.address}/" } },
+  });
+});
+
 test("placeholders reach a script as environment only, each one once", async () => {
   const [, node] = await sound(
     nodes(
