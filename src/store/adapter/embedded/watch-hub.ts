@@ -35,7 +35,6 @@ export class WatchHub {
     }
     signal.addEventListener("abort", onAbort);
     this.#remember(stream);
-    stream.catchUp();
     return stream;
   }
 
