@@ -9,6 +9,7 @@ import { escapeName } from "../state/state-paths.ts";
 import type { ChildRecord, State } from "../state/state.ts";
 import { openLog } from "./bounded-log.ts";
 import { type ChildSlot, strayKillAfterMs } from "./child-slot.ts";
+import type { Orphans } from "./orphans.ts";
 import { prepareProgram } from "./program.ts";
 import { type Refusal, refusalOf } from "./refusal.ts";
 import { exitOf } from "./run-program.ts";
@@ -20,8 +21,7 @@ export interface KeeperContext {
   readonly clock: Clock;
   readonly outputDirectory: string;
   readonly newId: () => string;
-  /** Settles when no Do of a dead agent runs for the step. */
-  readonly whenUnhaunted: (caller: StepCaller) => Promise<boolean>;
+  readonly orphans: Orphans;
 }
 
 /** One context's view of its step's child. */
@@ -68,8 +68,9 @@ async function startChild(
   { command, context }: StartOptions,
 ): Promise<Child> {
   invariant(slot.current() === undefined, "a child is started only when there is none");
-  const clear = (await context.whenUnhaunted(caller)) && (await slot.clear()) === "ended";
-  if (!clear) throw stuckError(caller);
+  const isUnhaunted = await context.orphans.gone(caller.step.step, caller.signal);
+  caller.signal.throwIfAborted();
+  if (!isUnhaunted || (await slot.clear()) === "stuck") throw stuckError(caller);
   const runId = context.newId();
   const location = context.state.location;
   const preparing = { ...command, runId, purpose: "child", location } as const;

@@ -12,6 +12,12 @@ import { tailBytes } from "./tail-buffer.ts";
 /** What its processes get between TERM and KILL when a child has ended and left some behind. */
 export const strayKillAfterMs = 5_000;
 
+export interface SlotContext {
+  readonly state: State;
+  readonly clock: Clock;
+  readonly mayEnd: () => boolean;
+}
+
 /** A child as it is kept: what was recorded of it, and whether it lives. */
 interface Kept {
   readonly record: ChildRecord;
@@ -33,11 +39,14 @@ export class ChildSlot {
   private readonly listeners = new Set<() => void>();
   private kept: Kept | undefined;
   private exit: ProgramEnd | undefined;
-  /** Ending of what has to be gone before the next start; settles, never rejects. */
-  private clearing: Promise<"ended" | "stuck"> = Promise.resolve("ended");
+  /** Whether what a child left behind may be ended without being asked to. */
+  private readonly mayEnd: () => boolean;
+  /** Ending of what has to be gone before the next start; never rejects. */
+  private clearing: Promise<"ended" | "stuck"> | undefined;
 
-  constructor(step: StepId, context: { readonly state: State; readonly clock: Clock }) {
+  constructor(step: StepId, context: SlotContext) {
     this.step = step;
+    this.mayEnd = context.mayEnd;
     this.state = context.state;
     this.clock = context.clock;
   }
@@ -94,10 +103,11 @@ export class ChildSlot {
 
   /** Settles when nothing of an earlier child is left, or what is left does not end. */
   async clear(): Promise<"ended" | "stuck"> {
-    const fate = await this.clearing;
     const { kept } = this;
-    if (fate === "ended" || kept === undefined || kept.alive) return fate;
-    // Uninterruptible sleep may be over by now.
+    if (kept === undefined || kept.alive) return "ended";
+    const fate = await this.clearing;
+    if (fate === "ended") return fate;
+    // Not begun yet; or stuck in an uninterruptible sleep, which may be over by now.
     this.clearing = this.clearAway(kept);
     return await this.clearing;
   }
@@ -128,6 +138,7 @@ export class ChildSlot {
     });
     const kept: Kept = { record, adopted, alive: true, ended, markEnded };
     this.kept = kept;
+    this.clearing = undefined;
     this.exit = undefined;
     this.notify();
     return kept;
@@ -137,7 +148,7 @@ export class ChildSlot {
     if (!kept.alive) return;
     kept.alive = false;
     if (end !== undefined) this.exit = end;
-    this.clearing = this.clearAway(kept);
+    if (this.mayEnd()) this.clearing = this.clearAway(kept);
     kept.markEnded();
     this.notify();
   }

@@ -9,6 +9,7 @@ import { asStepId } from "../../model/index.ts";
 import { createPrng } from "../../std/prng.ts";
 import { systemClock } from "../clock.ts";
 import { pidIn, RunnerBench, textOf, until, untilGone } from "./fixture.ts";
+import { createRunner } from "./process-runner.ts";
 import { findProcess, listProcesses } from "./process-table.ts";
 
 const step = asStepId("node.start");
@@ -120,7 +121,8 @@ orphanTest("a check of a killed agent is ended too", async (place) => {
   const pid = await pidIn(place.path("check"));
   await kill(first);
   // A tick of the kernel's clock is 10 ms: the next agent must be recognisably younger.
-  const second = place.agent(`await bench.run("sleep 600", { purpose: "check" });`);
+  const second = place.agent(`await bench.runner.endOrphans();
+    await bench.run("sleep 600", { purpose: "check" });`);
   await untilGone(pid);
   await kill(second);
 });
@@ -155,7 +157,7 @@ orphanTest(
     const chance = createPrng(20_261_122);
     const clock = systemClock();
     const body = `for (;;) await bench.run(["sh", "${place.path("do.sh")}"], { killAfterMs: 300 });`;
-    for (let round = 0; round < 10; round++) {
+    for (let round = 0; round < 7; round++) {
       const one = place.agent(body);
       const seen = textOf(log).length;
       await until("it does something", () => textOf(log).length > seen);
@@ -172,3 +174,27 @@ orphanTest(
     assert.deepEqual(left, []);
   },
 );
+
+orphanTest("a runner that only looks harms nothing of the agent that plays", async (place) => {
+  const bench = place.successor();
+  const running = bench.run(`echo $$ > ${place.path("do")}; sleep 600`);
+  const child = await bench.runner.child(bench.caller()).start({ run: "exec sleep 600" });
+  const pid = await pidIn(place.path("do"));
+  const looking = createRunner({
+    clock: bench.clock,
+    state: bench.state,
+    newId: () => "looking",
+    outputDirectory: place.path("looking"),
+  });
+  const caller = bench.caller({ name: "other.create" });
+  const command = { run: "true", timeoutMs: 5_000, killAfterMs: 100, purpose: "check" } as const;
+  assert.equal((await looking.run(command, caller)).kind, "exited");
+  const seen = looking.child(bench.caller()).current();
+  assert.deepEqual([seen?.pid, seen?.alive()], [child.pid, true]);
+  await looking.close();
+  assert.notEqual(findProcess(pid), undefined);
+  assert.equal(child.alive(), true);
+  assert.equal(bench.state.load().runs.size, 1);
+  await bench.runner.close();
+  await running;
+});

@@ -21,8 +21,8 @@ export interface Runner {
   child(caller: StepCaller): ChildKeeper;
   /**
    * Call once, before the first Do. Ends the Do's that a dead agent left running (TERM, then
-   * KILL) and adopts its children. Settles when all is done or given up; `orphaned` tells per
-   * step. Never rejects.
+   * KILL), and what its dead children left behind; its living children are adopted already.
+   * Settles when all is done or given up; `orphaned` tells per step. Never rejects.
    */
   endOrphans(): Promise<void>;
   /**
