@@ -4,7 +4,7 @@ import { type Lease, StoreError } from "../../store.ts";
 import type { Change } from "./history.ts";
 
 /** etcd grants no shorter lease than one and a half election time-outs, rounded up. */
-export const minTtlSeconds = 2;
+const minTtlSeconds = 2;
 /** Two keep-alives may be late before the lease is lost. */
 const keepAlivesPerTtl = 3;
 
