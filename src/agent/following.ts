@@ -23,6 +23,19 @@ export interface KnownSignal {
   readonly record: SignalRecord;
 }
 
+export interface KnownHold {
+  readonly key: string;
+  readonly modRevision: number;
+  readonly record: HoldRecord;
+}
+
+/** Everything that is followed under one prefix, as of one revision: `key@modRevision` each. */
+export interface Picture {
+  readonly prefix: string;
+  readonly revision: number;
+  readonly entries: readonly string[];
+}
+
 export interface KnownAccepted {
   readonly key: string;
   readonly modRevision: number;
@@ -31,7 +44,7 @@ export interface KnownAccepted {
 
 export interface FollowListener {
   desired(record: DesiredRecord, modRevision: number): void;
-  /** One of `currentHolds` has changed. */
+  /** One of `holds` has changed. */
   holds(): void;
   requested(id: string, request: RequestRecord): void;
   /** Something about these remote instances has changed; absent ones are unknown. */
@@ -60,9 +73,11 @@ export class Following {
   readonly accepted = new Map<string, KnownAccepted>();
   /** Of the desired record last seen; an intent compares it. */
   desiredRevision = 0;
-  /** The revision that `signals` is a true picture of. */
+  /** The revisions that `signals` and `accepted`, and `holds`, are true pictures of. */
   private hostsRevision = 0;
-  private readonly holds = new Map<string, HoldRecord>();
+  private deploymentRevision = 0;
+  /** By what they name: a node, an instance, or "*". */
+  readonly holds = new Map<string, KnownHold>();
   private readonly servedRequests = new Set<string>();
   private readonly deployment: string;
   private readonly host: string;
@@ -74,18 +89,20 @@ export class Following {
     this.listener = to;
   }
 
-  get currentHolds(): ReadonlyMap<string, HoldRecord> {
-    return this.holds;
-  }
-
-  /** Runs until aborted; never rejects. */
+  /** Runs until aborted; rejects with nothing but what its listener throws. */
   async run(store: Store, clock: Clock, signal: AbortSignal): Promise<void> {
     const prefix = keys.deploymentPrefix(this.deployment);
     const operators = followRange(
       { store, clock, range: { prefix } },
       {
-        listed: (pairs) => this.listedDeployment(pairs),
-        changed: (events) => this.changedDeployment(events),
+        listed: (pairs, revision) => {
+          this.deploymentRevision = revision;
+          this.listedDeployment(pairs);
+        },
+        changed: (events, revision) => {
+          this.deploymentRevision = revision;
+          this.changedDeployment(events);
+        },
         lost: (why) => this.listener.lost(why),
         found: () => this.listener.found(),
       },
@@ -111,24 +128,20 @@ export class Following {
     await Promise.all([operators, others]);
   }
 
-  /**
-   * P6: this view is what `store` says of its revision; the difference in words, or undefined.
-   * Rejects with `compacted` when the store has forgotten that revision.
-   */
-  async differenceFrom(store: Store): Promise<string | undefined> {
-    const revision = this.hostsRevision;
-    const view = [...this.signals.values()].map((known) => `${known.key}@${known.modRevision}`);
-    const { pairs } = await store.range({ prefix: keys.hostPrefix }, { revision });
-    const truth = pairs
-      .filter((pair) => {
-        const parsed = parseKey(pair.key);
-        return parsed?.kind === "signal" && parsed.host !== this.host;
-      })
-      .map((pair) => `${pair.key}@${pair.modRevision}`);
-    const missing = truth.filter((entry) => !view.includes(entry));
-    const extra = view.filter((entry) => !truth.includes(entry));
-    if (missing.length + extra.length === 0) return undefined;
-    return `at revision ${revision} misses ${missing.join(" ")}, has too much ${extra.join(" ")}`;
+  /** For whoever wants to compare this view with the store; only what has been listed yet. */
+  pictures(): readonly Picture[] {
+    const entry = (known: { readonly key: string; readonly modRevision: number }): string =>
+      `${known.key}@${known.modRevision}`;
+    const others = [...this.signals.values(), ...this.accepted.values()];
+    const all: readonly Picture[] = [
+      {
+        prefix: keys.deploymentPrefix(this.deployment),
+        revision: this.deploymentRevision,
+        entries: [...this.holds.values()].map(entry),
+      },
+      { prefix: keys.hostPrefix, revision: this.hostsRevision, entries: others.map(entry) },
+    ];
+    return all.filter((picture) => picture.revision > 0);
   }
 
   private listedDeployment(pairs: readonly KeyValue[]): void {
@@ -171,7 +184,8 @@ export class Following {
       }
       case "hold": {
         const record = this.decode("hold", pair);
-        if (record !== undefined) this.holds.set(parsed.node, record);
+        const { key, modRevision } = pair;
+        if (record !== undefined) this.holds.set(parsed.node, { key, modRevision, record });
         return;
       }
       case "request": {

@@ -53,12 +53,13 @@ export function acceptGeneration(acceptance: Acceptance): PlayedPart {
     played = open(acceptance, compile(retired));
   }
   const old = snapshot.desired;
+  // First who takes back what was made, then that it is theirs: a crash in between loses nothing.
   state.batch([
-    ...replaced.records,
     ...played.score.instances
       .filter((instance) => instance.retired && instance.host === options.host)
       .filter((instance) => !snapshot.performed.has(instance.id))
       .map((instance) => performedRecord(instance, old?.gen ?? 0)),
+    ...replaced.records,
   ]);
   const { cwd } = options.baseSetting;
   if (old?.uid !== record.uid || old.gen !== record.generation || old.cwd !== cwd) {

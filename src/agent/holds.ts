@@ -1,8 +1,8 @@
 import type { Hold, InstanceId } from "../model/index.ts";
 import type { ScoreInstance } from "../score/index.ts";
 import type { Clock } from "../std/clock.ts";
-import type { HoldRecord } from "../store/index.ts";
 import { Alarm } from "./alarm.ts";
+import type { KnownHold } from "./following.ts";
 
 /** Which instances are held: told anew as records come and go, and as their time runs out. */
 export class HeldInstances {
@@ -18,7 +18,7 @@ export class HeldInstances {
     this.end = new Alarm(clock, () => this.again());
   }
 
-  refresh(records: ReadonlyMap<string, HoldRecord>, instances: readonly ScoreInstance[]): void {
+  refresh(records: ReadonlyMap<string, KnownHold>, instances: readonly ScoreInstance[]): void {
     this.again = () => this.refresh(records, instances);
     const wall = this.clock.wall();
     const { held, nextEnd } = holdsOf(records, instances, wall);
@@ -47,23 +47,23 @@ export class HeldInstances {
  * when the next of these holds ends (wall time), because somebody must look again then.
  */
 function holdsOf(
-  records: ReadonlyMap<string, HoldRecord>,
+  records: ReadonlyMap<string, KnownHold>,
   instances: readonly ScoreInstance[],
   wall: number,
 ): { readonly held: ReadonlyMap<InstanceId, Hold>; readonly nextEnd: number | undefined } {
   const held = new Map<InstanceId, Hold>();
   let nextEnd: number | undefined;
   if (records.size === 0) return { held, nextEnd };
-  for (const record of records.values()) {
+  for (const { record } of records.values()) {
     const { until } = record;
     if (until !== undefined && until > wall && until < (nextEnd ?? Number.POSITIVE_INFINITY)) {
       nextEnd = until;
     }
   }
   for (const { id, node } of instances) {
-    const record = records.get(id) ?? records.get(node) ?? records.get("*");
-    if (record === undefined) continue;
-    const { by, why, since, until } = record;
+    const known = records.get(id) ?? records.get(node) ?? records.get("*");
+    if (known === undefined) continue;
+    const { by, why, since, until } = known.record;
     if (until !== undefined && until <= wall) continue;
     held.set(id, { by, why, since, ...(until === undefined ? {} : { until }) });
   }

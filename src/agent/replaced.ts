@@ -2,10 +2,16 @@ import type { EngineCatalogue } from "../engine/engine.ts";
 import {
   type EngineCall,
   type HostName,
+  type InstanceId,
+  type NodeName,
   type OperationName,
+  type PerformOperation,
+  type Position,
   type TopologyNode,
   defaultLimits,
+  instanceId,
   nodeName,
+  operationNames,
   splitStepId,
   stepId,
 } from "../model/index.ts";
@@ -23,7 +29,8 @@ export interface ReplacedMakings {
 
 /**
  * When an identity parameter of an operation changes (a file's path), the old thing is obsolete
- * and the new one novel. The old one gets a stand-in node that knows nothing but how to undo it.
+ * and the new one novel. The old ones of an instance get a stand-in node that knows nothing but
+ * how to undo them. Found again after a crash in the middle, by the same name.
  */
 export function replacedMakings(
   snapshot: StateSnapshot,
@@ -32,22 +39,41 @@ export function replacedMakings(
 ): ReplacedMakings {
   const retired: Retired[] = [];
   const records: StateRecord[] = [];
-  const generation = snapshot.desired?.gen ?? 0;
+  for (const [id, makings] of replacedByInstance(snapshot, played, here)) {
+    const instance = played.score.byId.get(id) as ScoreInstance;
+    const standIn = standInFor(makings, instance, { ...here, snapshot, played });
+    // What was written down before a crash is known to the score already.
+    if (!snapshot.performed.has(instanceId(standIn.name))) {
+      retired.push({ node: standIn, indexes: "all" });
+    }
+    for (const made of makings) {
+      const { operation } = splitStepId(made.step);
+      const step = stepId(instanceId(standIn.name), operation);
+      records.push(
+        { kind: "made.recorded", made: { ...made, step } },
+        { kind: "made.cleared", step: made.step },
+      );
+    }
+  }
+  return { retired, records };
+}
+
+function replacedByInstance(
+  snapshot: StateSnapshot,
+  played: PlayedPart,
+  here: { readonly engines: EngineCatalogue; readonly host: HostName },
+): ReadonlyMap<InstanceId, readonly MadeRecord[]> {
+  const replaced = new Map<InstanceId, MadeRecord[]>();
   for (const made of snapshot.made.values()) {
     const { instance: id, operation } = splitStepId(made.step);
     const instance = played.score.byId.get(id);
     if (instance === undefined || instance.retired || isTeardown(operation)) continue;
     if (instance.host === here.host && isSameThing(made, played, here.engines)) continue;
-    const name = nodeName(`${id}~${generation}`);
-    const standIn = standInFor(made, { name, instance, operation, host: here.host });
-    retired.push({ node: standIn, indexes: "all" });
-    const step = stepId(name as string as typeof id, operation);
-    records.push(
-      { kind: "made.recorded", made: { ...made, step } },
-      { kind: "made.cleared", step: made.step },
-    );
+    const known = replaced.get(id);
+    if (known === undefined) replaced.set(id, [made]);
+    else known.push(made);
   }
-  return { retired, records };
+  return replaced;
 }
 
 const isTeardown = (operation: string): boolean => operation === "stop" || operation === "delete";
@@ -66,37 +92,71 @@ function isSameThing(made: MadeRecord, played: PlayedPart, engines: EngineCatalo
 }
 
 function standInFor(
-  made: MadeRecord,
-  as: {
-    readonly name: TopologyNode["name"];
-    readonly instance: ScoreInstance;
-    readonly operation: string;
+  makings: readonly MadeRecord[],
+  instance: ScoreInstance,
+  at: {
     readonly host: HostName;
+    readonly snapshot: StateSnapshot;
+    readonly played: PlayedPart;
   },
 ): TopologyNode {
-  const { position } = as.instance.definition;
-  const call: EngineCall = { engine: made.engine, params: made.params, templates: [], position };
+  const { position } = instance.definition;
+  const operations: TopologyNode["operations"] = Object.fromEntries(
+    makings.map((made) => [splitStepId(made.step).operation, doneAs(made, position)]),
+  );
   return {
-    name: as.name,
+    name: standInName(instance.id, operations, at),
     labels: {},
-    placement: { kind: "host", host: as.host },
+    placement: { kind: "host", host: at.host },
     requirements: [],
     exports: {},
     onBroken: "keep",
     onHostLost: "keep",
     updateParallel: 1,
     position,
-    operations: {
-      [as.operation as OperationName]: {
-        kind: "perform",
-        do: call,
-        limits: defaultLimits,
-        redoOn: [],
-        env: {},
-        position,
-        ...(made.user === undefined ? {} : { user: made.user }),
-        ...(made.cwd === undefined ? {} : { cwd: made.cwd }),
-      },
-    },
+    operations,
   };
+}
+
+/** As it was done, so that it can be undone in the same setting. */
+function doneAs(made: MadeRecord, position: Position): PerformOperation {
+  const call: EngineCall = { engine: made.engine, params: made.params, templates: [], position };
+  return {
+    kind: "perform",
+    do: call,
+    limits: defaultLimits,
+    redoOn: [],
+    env: {},
+    position,
+    ...(made.user === undefined ? {} : { user: made.user }),
+    ...(made.cwd === undefined ? {} : { cwd: made.cwd }),
+  };
+}
+
+/** A name that is free, or that of a stand-in which knows these very things. */
+function standInName(
+  id: InstanceId,
+  operations: TopologyNode["operations"],
+  at: { readonly snapshot: StateSnapshot; readonly played: PlayedPart },
+): NodeName {
+  const { generation } = at.played.generation;
+  for (let attempt = 1; ; attempt += 1) {
+    const name = nodeName(`${id}~${generation}${attempt === 1 ? "" : `.${attempt}`}`);
+    const known = at.snapshot.performed.get(instanceId(name));
+    if (known === undefined || knows(known.definition as unknown as TopologyNode, operations)) {
+      return name;
+    }
+  }
+}
+
+function knows(standIn: TopologyNode, operations: TopologyNode["operations"]): boolean {
+  const paramsOf = (of: TopologyNode["operations"], name: OperationName): string => {
+    const operation = of[name];
+    return canonicalJson(operation?.kind === "perform" ? (operation.do?.params ?? null) : null);
+  };
+  return operationNames.every(
+    (name) =>
+      operations[name] === undefined ||
+      paramsOf(operations, name) === paramsOf(standIn.operations, name),
+  );
 }

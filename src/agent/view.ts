@@ -21,7 +21,7 @@ export interface ViewListener {
 /**
  * Keeps a listener up to date about one range: list, watch from the next revision, and when the
  * stream ends for whatever reason, list again. Events of a superseded watch never arrive: each
- * round has its own signal and loop. Ends after `signal` aborts; never rejects.
+ * round has its own signal and loop. Ends after `signal` aborts; rejects with nothing but what the listener throws.
  */
 export async function followRange(
   options: { readonly store: Store; readonly clock: Clock; readonly range: KeyRange },
@@ -40,11 +40,13 @@ export async function followRange(
       listener.listed(pairs, revision);
       await watchFrom(options, { listener, revision }, signal);
     } catch (error) {
+      // Whoever listens has broken, not the store: hiding that would leave a view for ever behind.
+      if (!(error instanceof StoreError)) throw error;
       if (signal.aborted) return;
       // Compaction ends a watch without the store being ill: list again at once.
-      if (error instanceof StoreError && error.kind === "compacted") continue;
+      if (error.kind === "compacted") continue;
       failures += 1;
-      if (!isLost) listener.lost(error instanceof Error ? error.message : String(error));
+      if (!isLost) listener.lost(error.message);
       isLost = true;
       await sleep(options.clock, Math.min(retryCapMs, retryBaseMs * 2 ** failures), signal);
     }
