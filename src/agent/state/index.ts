@@ -3,6 +3,7 @@ export {
   type JournalEntry,
   type JournalFile,
   type JournalRange,
+  lastJournalEntry,
   openJournalFile,
   readJournal,
 } from "./journal-file.ts";

@@ -1,10 +1,18 @@
 import assert from "node:assert/strict";
-import { appendFileSync, mkdirSync, mkdtempSync, rmSync, rmdirSync, statSync } from "node:fs";
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  rmdirSync,
+  statSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { systemClock } from "../clock.ts";
-import { openJournalFile, readJournal } from "./journal-file.ts";
+import { lastJournalEntry, openJournalFile, readJournal } from "./journal-file.ts";
 
 const clock = systemClock();
 let directory = "";
@@ -96,3 +104,15 @@ journalTest(
     assert.equal(kept.at(-1), 25_000);
   },
 );
+
+journalTest("the last event is found without reading all, torn and long lines passed over", () => {
+  assert.equal(lastJournalEntry(path), undefined);
+  const journal = openJournalFile({ path, clock });
+  for (let n = 1; n <= 500; n++) journal.append(event(n, "x".repeat(1_000)));
+  journal.close();
+  assert.equal(lastJournalEntry(path)?.revision, 500);
+  appendFileSync(path, `null\n{"revision":501,"time":0,"fill":"${"y".repeat(300_000)}`);
+  assert.equal(lastJournalEntry(path)?.revision, 500);
+  renameSync(path, `${path}.1`);
+  assert.equal(lastJournalEntry(path)?.revision, 500);
+});

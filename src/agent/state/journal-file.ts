@@ -4,6 +4,7 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
+  readSync,
   renameSync,
   writeSync,
 } from "node:fs";
@@ -161,6 +162,37 @@ export function readJournal(path: string, range: JournalRange = {}): readonly Jo
     .filter(({ revision, time }) => revision > afterRevision && time >= sinceTime);
 }
 
+/** Where reading a journal from its end begins; enough for some hundred events. */
+const firstTailBytes = 64 * 1024;
+
+/** The last event that is kept, without reading the whole file. */
+export function lastJournalEntry(path: string): JournalEntry | undefined {
+  return lastEventIn(path) ?? lastEventIn(`${path}.1`);
+}
+
+function lastEventIn(path: string): JournalEntry | undefined {
+  let fd: number;
+  try {
+    fd = openSync(path, "r");
+  } catch {
+    return undefined;
+  }
+  try {
+    const { size } = fstatSync(fd);
+    for (let length = firstTailBytes; ; length *= 4) {
+      const bytes = Buffer.alloc(Math.min(length, size));
+      readSync(fd, bytes, 0, bytes.length, size - bytes.length);
+      const last = bytes.toString("utf8").split("\n").findLast(isEvent);
+      if (last !== undefined) return readEvent(last);
+      if (bytes.length === size) return undefined;
+    }
+  } finally {
+    closeSync(fd);
+  }
+}
+
+const isEvent = (line: string): boolean => readEvent(line) !== undefined;
+
 function readEvents(path: string): readonly JournalEntry[] {
   let text: string;
   try {
@@ -168,11 +200,14 @@ function readEvents(path: string): readonly JournalEntry[] {
   } catch {
     return [];
   }
-  return text.split("\n").flatMap((line) => {
-    const value = line === "" ? undefined : parseJson(line);
-    if (!isJsonObject(value)) return [];
-    const { revision, time } = value;
-    if (typeof revision !== "number" || typeof time !== "number") return [];
-    return [value as unknown as JournalEntry];
-  });
+  return text.split("\n").flatMap((line) => readEvent(line) ?? []);
+}
+
+/** Undefined for a line that is torn, or no event. */
+function readEvent(line: string): JournalEntry | undefined {
+  const value = line === "" ? undefined : parseJson(line);
+  if (!isJsonObject(value)) return undefined;
+  const { revision, time } = value;
+  if (typeof revision !== "number" || typeof time !== "number") return undefined;
+  return value as unknown as JournalEntry;
 }
