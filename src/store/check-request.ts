@@ -85,7 +85,7 @@ function checkKey(key: string): void {
   checkText(key, `use the key "${key.toWellFormed()}"`);
 }
 
-/** Only well-formed text survives the way through UTF-8. Values are never shown: some are secret. */
+/** Only well-formed text survives UTF-8. Values are never shown: some are secret. */
 function checkText(text: string, attempt: string): void {
   if (!text.isWellFormed()) {
     throw invalid(`Cannot ${attempt}: the text holds half of a surrogate pair`);

@@ -1,4 +1,4 @@
-// What the embedded store promises beyond the port; the port's promises are in the conformance suite.
+// What the embedded store promises beyond the port, whose promises the conformance suite tests.
 import assert from "node:assert/strict";
 import { setImmediate } from "node:timers";
 import { test } from "node:test";
@@ -130,7 +130,7 @@ test("a consumer that history overtakes reads what was pending, then is told to 
   assert.deepEqual(await slow.next(), { done: true, value: undefined });
 });
 
-test("a watch that has nothing to tell is not cancelled, however often history is cut", async () => {
+test("a watch that has nothing to tell survives however many cuts of history", async () => {
   const { store, put, watch } = makeStore({ maxPendingEvents: 1, historyRevisions: 20 });
   await put("quiet", "1");
   const quiet = watch(2, "quiet");
@@ -218,7 +218,7 @@ test("an ended watch leaves nothing behind", async () => {
   );
 });
 
-test("a process that stood still keeps a lease if it wakes in time, and loses it if not", async () => {
+test("a process that stood still keeps a lease only if it wakes in time", async () => {
   const { clock, store, put } = makeStore();
   const lease = await store.grant(10);
   await put("a", "1", lease.id);

@@ -31,7 +31,7 @@ function definedFields(value: object): (readonly [string, unknown])[] {
 
 function show(value: unknown): string {
   const text = JSON.stringify(value) ?? String(value);
-  return text.length <= maxShown ? text : `${text.slice(0, maxShown)}… (${text.length} characters)`;
+  return text.length <= maxShown ? text : `${text.slice(0, maxShown)}… (${text.length} in all)`;
 }
 
 /** Some cases hold megabytes; an error message should not. */

@@ -114,7 +114,7 @@ test("a cut may break watches instead", async () => {
   assert.equal(await following, "unavailable");
 });
 
-test("a silent watch gives no sign, and tells everything in order when it speaks again", async () => {
+test("a silent watch gives no sign, and tells everything in order afterwards", async () => {
   const { clock, inner, faulty } = makeBench(noFaults);
   const seen: string[] = [];
   void follow(faulty, seen);

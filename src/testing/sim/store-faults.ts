@@ -3,7 +3,7 @@ export type Span = readonly [least: number, most: number];
 
 /** What may go wrong between an agent and its store. Probabilities are per occasion. */
 export interface StoreFaults {
-  /** What a request takes to the store, and again its answer back. Above the time-out it comes late. */
+  /** What a request takes to the store, and again its answer back. */
   readonly travelMs: Span;
   /** What a batch of a watch takes; batches of one watch never overtake each other. */
   readonly watchMs: Span;

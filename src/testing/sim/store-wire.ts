@@ -159,8 +159,8 @@ export class StoreWire {
 }
 
 function unavailable(what: string, afterMs: number): StoreError {
-  const message = `Cannot ${what}: no answer after ${afterMs} ms; it may have happened all the same`;
-  return new StoreError("unavailable", message);
+  const why = `no answer after ${afterMs} ms; it may have happened all the same`;
+  return new StoreError("unavailable", `Cannot ${what}: ${why}`);
 }
 
 function asError(error: unknown): Error {
