@@ -1,4 +1,11 @@
-import type { EngineCall, NodeName, Reference, Template, TopologyNode } from "../model/index.ts";
+import type {
+  ParamTemplate,
+  EngineCall,
+  NodeName,
+  Reference,
+  Template,
+  TopologyNode,
+} from "../model/index.ts";
 import { assertNever } from "../std/invariant.ts";
 import { type Json, type JsonObject, isJsonArray, isJsonObject } from "../std/json.ts";
 import type { ScoreInstance } from "../score/index.ts";
@@ -108,15 +115,22 @@ function exportOf(node: TopologyNode, name: string): Template | undefined {
 export function resolveParams(call: EngineCall, scope: ResolveScope): Resolved<JsonObject> {
   if (call.templates.length === 0) return { kind: "known", value: call.params };
   let params: Json = call.params;
-  for (const { path, template } of call.templates) {
+  for (const { path, template, as } of call.templates) {
     const text = resolveTemplate(template, scope);
     if (text.kind === "unknown") return text;
-    params = withValue(params, path, text.value);
+    params = withValue(params, path, typed(text.value, as));
   }
   return { kind: "known", value: params as JsonObject };
 }
 
-function withValue(target: Json, path: readonly (string | number)[], value: string): Json {
+/** The engine wants another type there; text that is none of it goes on as text and is refused. */
+function typed(text: string, as: ParamTemplate["as"]): Json {
+  if (as === "number" && text.trim() !== "" && Number.isFinite(Number(text))) return Number(text);
+  if (as === "boolean" && (text === "true" || text === "false")) return text === "true";
+  return text;
+}
+
+function withValue(target: Json, path: readonly (string | number)[], value: Json): Json {
   const [key, ...rest] = path;
   if (key === undefined) return value;
   if (isJsonArray(target)) {
