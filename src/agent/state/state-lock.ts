@@ -57,7 +57,8 @@ function lockDatabase(
   const handle = new DatabaseSync(path);
   const opened = inode(path);
   try {
-    handle.exec("PRAGMA locking_mode=EXCLUSIVE; BEGIN EXCLUSIVE");
+    // Nothing is ever written to it, so there is nothing to roll back from a file.
+    handle.exec("PRAGMA journal_mode=MEMORY; PRAGMA locking_mode=EXCLUSIVE; BEGIN EXCLUSIVE");
     return { handle, inode: opened };
   } catch (error) {
     handle.close();

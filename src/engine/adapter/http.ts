@@ -28,8 +28,8 @@ export const httpQuestion = z.strictObject({
 export type HttpInputs = z.infer<typeof httpQuestion>;
 
 /**
- * `http`: an address answers as it should. Polls every `every`, on a fresh connection each time,
- * and follows no redirect: a redirect is an answer with its own status.
+ * `http`: an address answers as it should. Polls every `every`, sooner while it is awaited, on a
+ * fresh connection each time. Follows no redirect: that is an answer with a status of its own.
  */
 export function httpEngine(): Engine<HttpInputs> {
   return {
@@ -42,8 +42,14 @@ export function httpEngine(): Engine<HttpInputs> {
       compares: true,
       spawns: false,
     },
-    check: (inputs, context) => new PolledCheck(context, () => lookAtHttp(inputs, context)),
+    check: (inputs, context) => new HttpCheck(context, () => lookAtHttp(inputs, context)),
   };
+}
+
+class HttpCheck extends PolledCheck {
+  protected override delayAfter(report: Report): number {
+    return this.soonAfter(report);
+  }
 }
 
 /** One look. Never says what was sent, which may be a secret. */

@@ -10,8 +10,9 @@ import { exitFailure } from "./program/run-outcome.ts";
 const defaultSignal = "TERM";
 /** So many looks in a row must find a child that was ready unready, before it is restarted. */
 const looksToFall = 3;
-/** While a Do waits for readiness it looks at this pace, doubled up to the second. */
+/** While a Do waits for readiness it looks soon, and then at ever longer intervals. */
 const firstLookMs = 20;
+const lookSlowdown = 1.5;
 const slowestLookMs = 500;
 
 const isSignal = (name: string): boolean =>
@@ -227,7 +228,7 @@ async function untilReady(
     if (report.kind === "holds") return undefined;
     if (signal.aborted) return notReady(what, child, report.detail ?? "not ready");
     await pause(context, pauseMs);
-    pauseMs = Math.min(pauseMs * 2, slowestLookMs);
+    pauseMs = Math.min(pauseMs * lookSlowdown, slowestLookMs);
   }
 }
 

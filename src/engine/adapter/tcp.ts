@@ -29,8 +29,8 @@ export type TcpInputs = z.infer<typeof schema>;
 
 /**
  * `tcp`: something accepts connections on a port. A connection is held open, and its end is a
- * reason to look at once; while nobody accepts one, it is tried every `every`. A held connection
- * proves only that its server lives, so every `recheck` a fresh one is made.
+ * reason to look at once; while nobody accepts one, it is tried soon, and at last every `every`.
+ * A held connection proves only that its server lives, so every `recheck` a fresh one is made.
  */
 export function tcpEngine(): Engine<TcpInputs> {
   return {
@@ -64,8 +64,7 @@ class TcpCheck extends PolledCheck {
   }
 
   protected override delayAfter(report: Report): number {
-    const { everyMs, recheckMs } = this.context;
-    return report.kind === "holds" && this.#held !== undefined ? recheckMs : everyMs;
+    return this.#held === undefined ? this.soonAfter(report) : this.context.recheckMs;
   }
 
   async #connect(): Promise<Report> {

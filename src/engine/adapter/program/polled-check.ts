@@ -2,6 +2,10 @@ import type { Report } from "../../../model/index.ts";
 import type { CheckContext } from "../../engine.ts";
 import { ReportStream } from "../report-stream.ts";
 
+const soonMs = 50;
+/** Enough for any interval; beyond, a power of two would only overflow. */
+const mostDoublings = 20;
+
 /**
  * A check that looks, reports, and looks again: after `everyMs`, or when asked. One look at a
  * time; whoever asks during a look gets one that begins afterwards, because the one under way may
@@ -13,6 +17,8 @@ export class PolledCheck extends ReportStream {
   #looking = false;
   #askedAgain = false;
   #cancelNext: (() => void) | undefined;
+  /** Looks in a row, since somebody asked, that did not find it holding. */
+  #fallen = 0;
 
   constructor(context: CheckContext, look: () => Promise<Report>) {
     super();
@@ -21,7 +27,10 @@ export class PolledCheck extends ReportStream {
   }
 
   protected override open(): void {
-    this.context.onAsked(() => this.lookNow());
+    this.context.onAsked(() => {
+      this.#fallen = 0;
+      this.lookNow();
+    });
     this.lookNow();
   }
 
@@ -33,6 +42,15 @@ export class PolledCheck extends ReportStream {
   /** When the next look is due after this report. */
   protected delayAfter(_report: Report): number {
     return this.context.everyMs;
+  }
+
+  /**
+   * For looks that cost little: what has just fallen, or is awaited, is looked at soon, then at
+   * ever longer intervals up to `everyMs`.
+   */
+  protected soonAfter(report: Report): number {
+    const { everyMs } = this.context;
+    return report.kind === "holds" ? everyMs : Math.min(everyMs, soonMs * 2 ** this.#fallen);
   }
 
   protected lookNow(): void {
@@ -65,6 +83,7 @@ export class PolledCheck extends ReportStream {
     this.#looking = false;
     if (!this.isOpen) return;
     this.put(report);
+    this.#fallen = report.kind === "holds" ? 0 : Math.min(this.#fallen + 1, mostDoublings);
     if (this.#askedAgain) {
       this.#askedAgain = false;
       this.lookNow();
