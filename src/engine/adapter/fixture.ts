@@ -43,8 +43,8 @@ export class Workplace {
   }
 
   /** Lets real input in, without virtual time to speak of, until `isDone`. */
-  async letInputIn(clock: VirtualClock, isDone: () => boolean): Promise<void> {
-    for (let turn = 0; turn < 5_000 && !isDone(); turn += 1) await clock.advance(0.001);
+  async letInputIn(clock: VirtualClock, isDone: () => boolean, turns = 5_000): Promise<void> {
+    for (let turn = 0; turn < turns && !isDone(); turn += 1) await clock.advance(0.001);
   }
 
   fileSystem(options: { readonly clock?: Clock; readonly polling?: "always" } = {}): FileSystem {

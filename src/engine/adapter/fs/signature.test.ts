@@ -75,14 +75,17 @@ test("there and not there are different, and so are two reasons", () => {
   assert.equal(isStill(knownOf(glanceAt(place.path("file"))), nothing), false);
 });
 
-test("a file that has just changed is fresh, one of yesterday is not", () => {
+test("a file that has just changed is fresh, one of another time is not", () => {
   using place = new Workplace();
   const path = place.path("file");
   writeFileSync(path, "");
+  // Anybody may set this time; a change always leaves the time of the change itself.
+  utimesSync(path, 4_000_000_000, 4_000_000_000);
   const glance = glanceAt(path);
   assert.equal(glance.kind, "present");
   if (glance.kind !== "present") return;
   const signature = new Signature(glance.stats);
   assert.equal(signature.isFresh(glance.stats.ctimeMs + 1), true);
   assert.equal(signature.isFresh(glance.stats.ctimeMs + 1_000), false);
+  assert.equal(signature.isFresh(glance.stats.ctimeMs - 1_000), false);
 });

@@ -47,7 +47,7 @@ export class Signature {
    * tick leaves the same times, so content that was read that soon must be read again.
    */
   isFresh(wallMs: number): boolean {
-    return wallMs - Math.max(this.mtimeMs, this.ctimeMs) < coarsestTickMs;
+    return Math.abs(wallMs - this.ctimeMs) < coarsestTickMs;
   }
 
   private fitsContent(stats: Stats): boolean {
