@@ -68,7 +68,7 @@ export function isGone(run: RunProcesses): boolean {
 }
 
 /** The living processes of a run, found by leader, group, mark and descent. */
-export function processesOf(run: RunProcesses): readonly ProcessEntry[] {
+function processesOf(run: RunProcesses): readonly ProcessEntry[] {
   // Nothing outlives the kernel, and its pids begin anew.
   if (run.bootId !== bootId()) return [];
   const entries = listProcesses();

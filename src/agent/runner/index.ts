@@ -1,2 +1,2 @@
-export { createRunner, type RunnerOptions } from "./process-runner.ts";
+export { createRunner } from "./process-runner.ts";
 export type * from "./runner.ts";

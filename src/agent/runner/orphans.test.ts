@@ -83,8 +83,8 @@ orphanTest("a Do of a killed agent is ended before its step may do anything", as
 });
 
 orphanTest("another step need not wait for an orphan", async (place) => {
-  const first =
-    place.agent(`await bench.run("trap '' TERM; echo $$ > ${place.path("slow")}; while :; do sleep 1; done",
+  const first = place.agent(`await bench.run(
+      "trap '' TERM; echo $$ > ${place.path("slow")}; while :; do sleep 1; done",
     { killAfterMs: 1500 });`);
   const pid = await pidIn(place.path("slow"));
   await kill(first);
@@ -156,7 +156,8 @@ orphanTest(
     writeFileSync(place.path("do.sh"), script);
     const chance = createPrng(20_261_122);
     const clock = systemClock();
-    const body = `for (;;) await bench.run(["sh", "${place.path("do.sh")}"], { killAfterMs: 300 });`;
+    const program = JSON.stringify(["sh", place.path("do.sh")]);
+    const body = `for (;;) await bench.run(${program}, { killAfterMs: 300 });`;
     for (let round = 0; round < 7; round++) {
       const one = place.agent(body);
       const seen = textOf(log).length;

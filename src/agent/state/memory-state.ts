@@ -22,14 +22,6 @@ export function memoryMedium(name: {
   return new MemoryMedium(name.host, name.deployment);
 }
 
-/** For callers that need no restart. */
-export function memoryState(name: {
-  readonly host: HostName;
-  readonly deployment: DeploymentName;
-}): State {
-  return memoryMedium(name).open();
-}
-
 class MemoryMedium implements StateMedium {
   readonly host: HostName;
   readonly deployment: DeploymentName;

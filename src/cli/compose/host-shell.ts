@@ -1,5 +1,5 @@
 import {
-  readJournal,
+  lastJournalEntry,
   openJournalFile,
   openOutputLog,
   stateFiles,
@@ -53,7 +53,7 @@ export function openHostShell(options: HostShellOptions): HostShell {
     outputDirectory: files.outputs,
     outputs,
   });
-  const journalRevision = readJournal(files.journal).at(-1)?.revision ?? 0;
+  const journalRevision = lastJournalEntry(files.journal)?.revision ?? 0;
   const journalFile = openJournalFile<JournalEvent>({ path: files.journal, clock });
   const letGo = async (): Promise<void> => {
     await runner.close();

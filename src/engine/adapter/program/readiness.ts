@@ -12,7 +12,7 @@ const defaultHost = "127.0.0.1";
 /** One look at readiness; a child that needs longer to answer is not ready. */
 const lookTimeoutMs = 5_000;
 /** Without a sign of readiness a child is ready when it has lived so long. */
-export const provenAfterMs = 300;
+const provenAfterMs = 300;
 
 const isPattern = (text: string): boolean => {
   try {
