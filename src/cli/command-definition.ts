@@ -1,25 +1,6 @@
 import type { ExitCode } from "./exit-code.ts";
+import type { ArgumentDefinition, OptionDefinition } from "./option-definition.ts";
 import type { Session } from "./session.ts";
-
-/** What a shell may offer at a place of the command line. */
-export type Completes = "files" | "nodes" | "deployments" | "codes" | "engines" | "verbs" | "none";
-
-export interface ArgumentDefinition {
-  /** As help shows it: `<file...>`, `[node]`. */
-  readonly name: string;
-  readonly text: string;
-  readonly completes?: Completes;
-}
-
-export interface OptionDefinition {
-  /** As help shows it: `-d, --deployment <name>`. */
-  readonly flags: string;
-  readonly text: string;
-  /** Turns the text into a value, or throws a usage error (`usageError`). */
-  readonly parse?: (value: string, previous: unknown) => unknown;
-  readonly choices?: readonly string[];
-  readonly completes?: Completes;
-}
 
 export interface Call<Options> {
   readonly session: Session;
@@ -37,8 +18,8 @@ export interface CommandDefinition<Options = object> {
   readonly about: readonly string[];
   /** Beside 0, 1 and 4, which every verb can end with. */
   readonly exits: readonly ExitCode[];
-  /** Long-running: for programs it writes records rather than one document. */
-  readonly streams?: true;
+  /** Whether it runs on, so that programs get records rather than one document. */
+  streams?(options: Options): boolean;
   run(call: Call<Options>): Promise<ExitCode>;
 }
 

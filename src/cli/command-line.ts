@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from "commander";
 import type { KhoreiaError } from "../model/index.ts";
-import type { CommandDefinition, OptionDefinition } from "./command-definition.ts";
+import type { CommandDefinition } from "./command-definition.ts";
+import type { OptionDefinition } from "./option-definition.ts";
 import { type GlobalOptions, globalOptions } from "./global-options.ts";
 import { usageError } from "./usage-error.ts";
 

@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import type { Completes } from "./command-definition.ts";
+import type { Completes } from "./option-definition.ts";
 import { verbs } from "./verbs.ts";
 
 /** Asking a running deployment may take this long; a shell that hangs is worse than no names. */

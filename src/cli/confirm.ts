@@ -1,6 +1,6 @@
 import { createInterface } from "node:readline/promises";
 import { KhoreiaError } from "../model/index.ts";
-import type { OptionDefinition } from "./command-definition.ts";
+import type { OptionDefinition } from "./option-definition.ts";
 import type { Session } from "./session.ts";
 import { usageError } from "./usage-error.ts";
 

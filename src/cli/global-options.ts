@@ -1,4 +1,4 @@
-import type { OptionDefinition } from "./command-definition.ts";
+import type { OptionDefinition } from "./option-definition.ts";
 import { type Format, formats, type Verbosity } from "./output/output.ts";
 import { type ColorChoice, colorChoices } from "./output/palette.ts";
 

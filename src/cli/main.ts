@@ -1,11 +1,11 @@
-import type { CommandLine } from "./command-line.ts";
-import type { CommandDefinition } from "./command-definition.ts";
+import { parseCommandLine } from "./command-line.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
 import { findVerb, peekOptions } from "./global-options.ts";
 import { speaksRecords } from "./output/output.ts";
 import { printError } from "./output/print-error.ts";
 import { createSession, realSurroundings, type Session, type Surroundings } from "./session.ts";
-import { findVerbByName, type Verb } from "./verbs.ts";
+import { unknownFlags, unknownVerb } from "./unknown-verb.ts";
+import { findVerbByName } from "./verbs.ts";
 
 /**
  * Runs the command line once and resolves with the exit code; never rejects. Only what the verb
@@ -21,11 +21,11 @@ export async function main(
     const { verb: name, rest } = findVerb(argv);
     if (name === undefined) return await runWithoutVerb(session, argv);
     const verb = findVerbByName(name);
-    if (verb === undefined) throw (await import("./unknown-verb.ts")).unknownVerb(name);
+    if (verb === undefined) throw unknownVerb(name);
     const definition = await verb.load();
-    const line = await parse(verb, definition, rest);
+    const line = parseCommandLine(verb.name, definition, rest);
     session = createSession(around, line.options);
-    streams = definition.streams === true;
+    streams = definition.streams?.(line.options) ?? false;
     if (line.options.help === true) return await showVerbHelp(session, verb.name);
     return await definition.run({ session, args: line.args, options: line.options });
   } catch (error) {
@@ -35,31 +35,21 @@ export async function main(
   }
 }
 
-async function parse(
-  verb: Verb,
-  definition: CommandDefinition,
-  words: readonly string[],
-): Promise<CommandLine> {
-  const { parseCommandLine } = await import("./command-line.ts");
-  return parseCommandLine(verb.name, definition, words);
-}
-
 /** `khoreia` alone greets with the list of verbs; flags without a verb mean nothing. */
 async function runWithoutVerb(session: Session, argv: readonly string[]): Promise<ExitCode> {
   if (argv.includes("--version")) {
     const { versionCommand } = await import("./command/version.ts");
     return await versionCommand.run({ session, args: [], options: {} });
   }
-  const { writeOverview } = await import("./help/overview.ts");
-  const { unknownFlags } = await import("./unknown-verb.ts");
   const unknown = unknownFlags(argv);
   if (unknown !== undefined) throw unknown;
+  const { writeOverview } = await import("./command/help.ts");
   writeOverview(session.output);
   return exitCode.ok;
 }
 
 async function showVerbHelp(session: Session, name: string): Promise<ExitCode> {
-  const { writeVerbHelp } = await import("./help/verb-help.ts");
+  const { writeVerbHelp } = await import("./command/help.ts");
   await writeVerbHelp(session.output, name);
   return exitCode.ok;
 }

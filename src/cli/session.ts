@@ -34,8 +34,11 @@ export interface Session {
   records(): Records;
 }
 
+/** Streams come into being when they are first used; most verbs never look at stdin. */
 export const realSurroundings = (): Surroundings => ({
-  stdin: process.stdin,
+  get stdin() {
+    return process.stdin;
+  },
   stdout: process.stdout,
   stderr: process.stderr,
   env: process.env,
@@ -43,7 +46,7 @@ export const realSurroundings = (): Surroundings => ({
 });
 
 export function createSession(around: Surroundings, options: GlobalOptions): Session {
-  const { stdin, env, cwd } = around;
+  const { env, cwd } = around;
   const output = createOutput({
     stdout: new Sink(around.stdout),
     stderr: new Sink(around.stderr),
@@ -58,14 +61,18 @@ export function createSession(around: Surroundings, options: GlobalOptions): Ses
   let clock: Clock | undefined;
   return {
     output,
-    stdin,
+    get stdin() {
+      return around.stdin;
+    },
     env,
     cwd,
     get clock() {
       clock ??= systemClock();
       return clock;
     },
-    mayAsk: options.input !== false && stdin.isTTY === true && !isCi(env),
+    get mayAsk() {
+      return options.input !== false && around.stdin.isTTY === true && !isCi(env);
+    },
     debug: options.debug ?? false,
     records() {
       records ??= openRecords(output, version);

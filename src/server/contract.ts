@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { wireFormat } from "./wire-limits.ts";
 import { deploymentStatus, goal, hold, journalEvent, logLevel } from "./wire-model.ts";
 import { scoreJson, whyAnswer } from "./wire-views.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { position, reached, operation } from "./wire-model.ts";
 
 /**

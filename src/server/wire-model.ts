@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** What the model's readonly values look like as JSON: the parts of which `contract.ts` is made. */
 export const goal = z.enum(["started", "stopped", "deleted"]);

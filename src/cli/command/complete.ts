@@ -1,11 +1,7 @@
 import { RootCommand } from "@bomb.sh/tab";
 import { type Candidate, candidates } from "../completion-candidates.ts";
-import {
-  type CommandDefinition,
-  type Completes,
-  defineCommand,
-  type OptionDefinition,
-} from "../command-definition.ts";
+import { type CommandDefinition, defineCommand } from "../command-definition.ts";
+import type { Completes, OptionDefinition } from "../option-definition.ts";
 import { exitCode } from "../exit-code.ts";
 import { findVerb, globalOptions } from "../global-options.ts";
 import type { Session } from "../session.ts";

@@ -35,7 +35,7 @@ export const demoCommand = defineCommand<DemoOptions>({
       "directory is touched, no root is needed, and everything is gone at the end.",
   ],
   exits: [exitCode.blocked, exitCode.timedOut],
-  streams: true,
+  streams: () => true,
   async run({ session, options }) {
     const directory = makeDirectory();
     const interruption = catchInterruption();

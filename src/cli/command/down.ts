@@ -17,7 +17,7 @@ export const downCommand = defineCommand<GoalOptions>({
       "also when no up is running, from what the state directory remembers.",
   ],
   exits: goalExits,
-  streams: true,
+  streams: () => true,
   run: ({ session, args: [name], options }) =>
     changeGoal(session, { goal: "deleted", name, options }),
 });

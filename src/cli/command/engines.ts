@@ -21,7 +21,7 @@ export const enginesCommand = defineCommand({
     if (asked !== undefined) {
       const engine = catalogue.get(asked);
       if (engine === undefined) throw unknownEngine(asked, catalogue.keys());
-      const described = await describeEngine(engine);
+      const described = describeEngine(engine);
       return emit(output, {
         data: { engine: described },
         names: [described.name],
@@ -30,7 +30,7 @@ export const enginesCommand = defineCommand({
     }
     const engines = [...catalogue.values()];
     return emit(output, {
-      data: { engines: await Promise.all(engines.map(describeEngine)) },
+      data: { engines: engines.map(describeEngine) },
       names: engines.map(({ info }) => info.name),
       text: (wide) =>
         renderTable({

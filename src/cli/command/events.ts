@@ -50,7 +50,7 @@ export const eventsCommand = defineCommand<EventsOptions>({
     aboutFinding,
   ],
   exits: [exitCode.unreachable],
-  streams: true,
+  streams: ({ follow }) => follow === true,
   async run({ session, args, options }) {
     const deployment = options.deployment ?? args[0];
     const target = await openTarget(session, {

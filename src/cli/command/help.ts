@@ -27,6 +27,8 @@ export const helpCommand = defineCommand({
   },
 });
 
+export { writeOverview, writeVerbHelp };
+
 function unknownTopic(topic: string) {
   const near = closestWord(topic, [...topicNames, ...verbs.map(({ name }) => name)]);
   const hint =

@@ -13,7 +13,7 @@ import { emit } from "../output/answer.ts";
 import { type Output, speaksRecords } from "../output/output.ts";
 import { clockText } from "../output/time-text.ts";
 import type { Session } from "../session.ts";
-import { catchInterruption } from "../signals.ts";
+import { catchInterruption, type Interruption } from "../signals.ts";
 import { countOption } from "../usage-error.ts";
 
 interface LogsOptions extends DeploymentOption {
@@ -47,7 +47,7 @@ export const logsCommand = defineCommand<LogsOptions>({
     aboutFinding,
   ],
   exits: [exitCode.unreachable],
-  streams: true,
+  streams: ({ follow }) => follow === true,
   async run({ session, args, options }) {
     const target = await openTarget(session, { names: args, ...options });
     if (options.agentLevel !== undefined) {
@@ -60,16 +60,13 @@ export const logsCommand = defineCommand<LogsOptions>({
     const interruption = catchInterruption();
     const signal = AbortSignal.any([interruption.signal, session.output.stdout.gone]);
     const request = { client: target.client, options, signal };
-    const chunks =
-      options.follow === true
-        ? await followAll(session, instances, request)
+    try {
+      return options.follow === true
+        ? await followAll(session, instances, { ...request, interruption })
         : await readAll(session, instances, request);
-    interruption.dispose();
-    const exit = interruption.code ?? exitCode.ok;
-    if (speaksRecords(session.output.format)) {
-      await session.records().close({ message: `${chunks} chunks`, chunks, exit });
+    } finally {
+      interruption.dispose();
     }
-    return exit;
   },
 });
 
@@ -92,55 +89,75 @@ async function changeLevel(
   });
 }
 
+/** A chunk and whose it is. */
+type Written = LogChunk & { readonly instance: string };
+
 async function readAll(
-  session: Session,
+  { output }: Session,
   instances: readonly string[],
   request: LogsRequest,
-): Promise<number> {
-  let chunks = 0;
+): Promise<ExitCode> {
+  const written: Written[] = [];
   // One after the other: their parts belong together, and the order is the same each time.
-  for (const instance of instances) chunks += await readOne(session, instance, request);
-  return chunks;
+  for (const instance of instances) {
+    for await (const chunk of chunksOf(instance, request)) written.push({ instance, ...chunk });
+  }
+  return emit(output, {
+    data: { chunks: written },
+    names: [...new Set(written.map(({ instance }) => instance))],
+    text: () => written.flatMap((chunk) => linesOf(chunk, output)).join("\n"),
+  });
 }
 
 async function followAll(
   session: Session,
   instances: readonly string[],
-  request: LogsRequest,
-): Promise<number> {
-  const counts = await Promise.all(instances.map((each) => readOne(session, each, request)));
-  return counts.reduce((sum, count) => sum + count, 0);
+  request: LogsRequest & { readonly interruption: Interruption },
+): Promise<ExitCode> {
+  const { output } = session;
+  let count = 0;
+  const followOne = async (instance: string): Promise<void> => {
+    for await (const chunk of chunksOf(instance, request)) {
+      count += 1;
+      tell(session, { instance, ...chunk });
+    }
+  };
+  await Promise.all(instances.map(followOne));
+  const exit = request.interruption.code ?? exitCode.ok;
+  if (speaksRecords(output.format)) {
+    await session.records().close({ message: `${count} chunks`, chunks: count, exit });
+  }
+  return exit;
 }
 
-async function readOne(
-  session: Session,
+function chunksOf(
   instance: string,
   { client, options, signal }: LogsRequest,
-): Promise<number> {
+): AsyncIterable<LogChunk> {
   const { attempt, follow = false } = options;
   const query = { follow, ...(attempt === undefined ? {} : { attempt }) };
-  let chunks = 0;
-  for await (const chunk of client.logs(instance, query, signal)) {
-    chunks += 1;
-    writeChunk(session, instance, chunk);
-  }
-  return chunks;
+  return client.logs(instance, query, signal);
 }
 
-function writeChunk(session: Session, instance: string, chunk: LogChunk): void {
+function tell(session: Session, chunk: Written): void {
   const { output } = session;
-  const text = escapeOutput(chunk.text);
   if (speaksRecords(output.format)) {
-    const message = text.trimEnd().split("\n").at(-1) ?? "";
-    session.records().write({ type: "log", message, instance, ...chunk });
-    return;
+    const message = escapeOutput(chunk.text).trimEnd().split("\n").at(-1) ?? "";
+    session.records().write({ type: "log", message, ...chunk });
+  } else if (output.format === "name") {
+    output.stdout.line(chunk.instance);
+  } else {
+    for (const line of linesOf(chunk, output)) output.stdout.line(line);
   }
-  if (output.format === "name") return;
+}
+
+function linesOf(chunk: Written, output: Output): readonly string[] {
   const prefix = prefixOf(chunk, output);
-  if (chunk.droppedBytes !== undefined) {
-    output.stdout.line(`${prefix}(${chunk.droppedBytes} bytes before this were not kept)`);
-  }
-  for (const line of text.replace(/\n$/, "").split("\n")) output.stdout.line(prefix + line);
+  const { droppedBytes } = chunk;
+  const dropped =
+    droppedBytes === undefined ? [] : [`(${droppedBytes} bytes before this were not kept)`];
+  const written = escapeOutput(chunk.text).replace(/\n$/, "").split("\n");
+  return [...dropped, ...written].map((line) => prefix + line);
 }
 
 /** `14:20:07 db.create#3 err | `: which step, which attempt, which stream. */

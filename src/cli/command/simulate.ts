@@ -42,7 +42,7 @@ export const simulateCommand = defineCommand<SimulateOptions>({
       "broke.",
   ],
   exits: [exitCode.blocked, exitCode.timedOut],
-  streams: true,
+  streams: () => true,
   async run({ session, options }) {
     const { seed: first = 0, seeds = 1, faults = usualFaults } = options;
     if (first + seeds > mostSeed) {

@@ -14,7 +14,7 @@ export const startCommand = defineCommand<GoalOptions>({
       "supervised processes are started and run on, but nobody heals: khoreia up FILE does.",
   ],
   exits: goalExits,
-  streams: true,
+  streams: () => true,
   run: ({ session, args: [name], options }) =>
     changeGoal(session, { goal: "started", name, options }),
 });

@@ -16,7 +16,7 @@ export const stopCommand = defineCommand<GoalOptions>({
       "start starts it again. Works also when no up is running.",
   ],
   exits: goalExits,
-  streams: true,
+  streams: () => true,
   run: ({ session, args: [name], options }) =>
     changeGoal(session, { goal: "stopped", name, options }),
 });

@@ -4,6 +4,7 @@ import { closestWord } from "../../std/edit-distance.ts";
 import { defineCommand } from "../command-definition.ts";
 import { hostsOf } from "../compose/stays-behind.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
+import { planCommand } from "./plan.ts";
 import { localPlayOptions } from "../play/play-options.ts";
 import { Play } from "../play/play.ts";
 import { TopologyFollower } from "../play/topology-follower.ts";
@@ -76,10 +77,9 @@ export const upCommand = defineCommand<UpOptions>({
     exitCode.interrupted,
     exitCode.terminated,
   ],
-  streams: true,
+  streams: () => true,
   async run({ session, args, options }) {
     if (options.dryRun === true) {
-      const { planCommand } = await import("./plan.ts");
       return planCommand.run({ session, args, options });
     }
     const request = { files: args, options, engines: openCatalogue().catalogue };

@@ -48,7 +48,7 @@ export const waitCommand = defineCommand<WaitOptions>({
     aboutFinding,
   ],
   exits: conditionExits,
-  streams: true,
+  streams: () => true,
   async run({ session, args, options }) {
     const { clock, output } = session;
     const { client, nodes } = await openTarget(session, { names: args, ...options });

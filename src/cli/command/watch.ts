@@ -36,7 +36,7 @@ export const watchCommand = defineCommand<DeploymentOption>({
     aboutFinding,
   ],
   exits: [exitCode.unreachable, exitCode.interrupted],
-  streams: true,
+  streams: () => true,
   async run({ session, args, options }) {
     const target = await openTarget(session, { names: args, ...options });
     const { clock, output } = session;

@@ -26,7 +26,7 @@ import {
 import type { Score } from "../../score/index.ts";
 import type { Clock } from "../../std/clock.ts";
 import { EmbeddedStore } from "../../store/adapter/embedded.ts";
-import { assessDeployment } from "./assess-deployment.ts";
+import { type Assessment, assessDeployment } from "./assess-deployment.ts";
 import { DesiredState } from "./desired-state.ts";
 import { type HostShell, openHostShell } from "./host-shell.ts";
 import { keepHolds, restoreHolds } from "./kept-holds.ts";
@@ -61,8 +61,6 @@ export interface LocalDeploymentOptions {
   readonly logLevel: LogLevel;
   readonly onLogLevel?: (level: LogLevel) => void;
 }
-
-export type Assessment = "converged" | "moving" | "stuck";
 
 /** A deployment that this process plays, all its hosts in one, on the embedded store. */
 export class LocalDeployment implements Playing {

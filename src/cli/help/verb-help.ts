@@ -1,5 +1,6 @@
 import { invariant } from "../../std/invariant.ts";
-import type { CommandDefinition, OptionDefinition } from "../command-definition.ts";
+import type { CommandDefinition } from "../command-definition.ts";
+import type { OptionDefinition } from "../option-definition.ts";
 import { exitMeanings, type ExitCode } from "../exit-code.ts";
 import { globalOptions } from "../global-options.ts";
 import type { Output } from "../output/output.ts";

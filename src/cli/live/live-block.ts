@@ -1,3 +1,4 @@
+import process from "node:process";
 import type { Sink } from "../output/sink.ts";
 import { textWidth } from "../output/text-width.ts";
 
@@ -22,6 +23,8 @@ export class LiveBlock {
   constructor(sink: Sink) {
     this.sink = sink;
     sink.write(hideCursor);
+    // A second Ctrl-C ends the process at once; its terminal must still have a cursor.
+    process.once("exit", this.restore);
   }
 
   /** Rows that a block may have: two less than the window, or its first line scrolls away. */
@@ -53,8 +56,11 @@ export class LiveBlock {
     if (this.closed) return;
     this.draw(finished, []);
     this.closed = true;
-    this.sink.write(showCursor);
+    process.off("exit", this.restore);
+    this.restore();
   }
+
+  private readonly restore = (): void => this.sink.write(showCursor);
 
   /** After a resize the terminal may have wrapped what was one line each. */
   private heightNow(): number {

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { KhoreiaError } from "../../model/index.ts";
 import { type LogLevel, logLevels, type Playing } from "../../observe/index.ts";
 import type { Clock } from "../../std/clock.ts";
-import type { OptionDefinition } from "../command-definition.ts";
+import type { OptionDefinition } from "../option-definition.ts";
 import { JournalPump } from "../play/journal-pump.ts";
 import type { Session } from "../session.ts";
 import { logEntry } from "./log-entry.ts";

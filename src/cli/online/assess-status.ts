@@ -2,7 +2,7 @@ import type { DeploymentStatus, InstanceId, InstanceStatus } from "../../model/i
 import { type ExitCode, exitCode } from "../exit-code.ts";
 
 /** The part of a status that matters here; instances that are steady may be left out. */
-export type AssessedStatus = Pick<DeploymentStatus, "counts" | "instances">;
+export type AssessedStatus = Pick<DeploymentStatus, "instances">;
 
 /**
  * What to end with if nothing moved any more: 0 steady, 6 when all that is left is blocked or

@@ -1,4 +1,4 @@
-import type { ArgumentDefinition, OptionDefinition } from "../command-definition.ts";
+import type { ArgumentDefinition, OptionDefinition } from "../option-definition.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import { durationOption } from "../usage-error.ts";
 import { deploymentOption, dryRunOption } from "./online-options.ts";

@@ -1,5 +1,3 @@
-import { spellDuration } from "../../observe/index.ts";
-
 const second = 1_000;
 const minute = 60 * second;
 const hour = 60 * minute;
@@ -12,13 +10,6 @@ export function ageText(durationMs: number): string {
   if (ms < hour) return `${Math.floor(ms / minute)} m`;
   if (ms < day) return `${Math.floor(ms / hour)} h`;
   return `${Math.floor(ms / day)} d`;
-}
-
-/** `in 8 s` or `8 s ago`, or `now` within a second. */
-export function relativeText(wall: number, now: number): string {
-  const ms = wall - now;
-  if (Math.abs(ms) < second) return "now";
-  return ms > 0 ? `in ${spellDuration(ms)}` : `${spellDuration(-ms)} ago`;
 }
 
 export interface ClockTextOptions {

@@ -1,4 +1,4 @@
-import type { ArgumentDefinition, OptionDefinition } from "../command-definition.ts";
+import type { ArgumentDefinition, OptionDefinition } from "../option-definition.ts";
 import { listOption } from "../usage-error.ts";
 
 /** Where a topology and the values of its inputs come from. */

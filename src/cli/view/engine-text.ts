@@ -1,3 +1,4 @@
+import { toJSONSchema } from "zod";
 import type { AnyEngine } from "../../engine/engine.ts";
 import type { Output } from "../output/output.ts";
 import { twoColumns } from "../help/columns.ts";
@@ -35,8 +36,7 @@ interface JsonSchema {
   readonly description?: string;
 }
 
-export async function describeEngine(engine: AnyEngine): Promise<DescribedEngine> {
-  const { toJSONSchema } = await import("zod");
+export function describeEngine(engine: AnyEngine): DescribedEngine {
   const { name, summary, events, identity, undoneBy, schema } = engine.info;
   // As topologies write it: what has a default may be left out.
   const json = toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as JsonSchema;

@@ -1,0 +1,7 @@
+// Verbs that may play a deployment themselves: reader, agent, engines and store come along.
+export { demoCommand } from "./demo.ts";
+export { downCommand } from "./down.ts";
+export { planCommand } from "./plan.ts";
+export { startCommand } from "./start.ts";
+export { stopCommand } from "./stop.ts";
+export { upCommand } from "./up.ts";
