@@ -242,7 +242,7 @@ export class Agent {
 
   private runDo(order: DoOrder): void {
     if (this.life.signal.aborted) this.ended(order.step, { kind: "cancelled" });
-    else if (order.remote.length === 0) this.performer.runDo(order);
+    else if (!order.intent) this.performer.runDo(order);
     else this.intents.push(order);
   }
 
@@ -293,6 +293,9 @@ export class Agent {
     const { contents } = this.ports;
     const { accepted } = this;
     if (accepted?.uid === record.uid && record.generation <= accepted.generation) return;
+    // A store that answers from the past must not talk a restarted agent out of what it knows.
+    const { desired } = this.ports.state.load();
+    if (desired?.uid === record.uid && record.generation < desired.gen) return;
     const content = contents.get(record.content);
     if (content === undefined) {
       this.note({ kind: "store.lost", why: `no content "${record.content}" on this host` });
@@ -330,10 +333,13 @@ export class Agent {
 
   /** Signals of an older generation say nothing of a changed definition: say them anew. */
   private opened(play: PartPlay, played: PlayedPart): void {
+    const told = new Set<InstanceId>();
     for (const [slot, instance] of play.part.instances.entries()) {
       if (!isSignalled(play, instance)) continue;
+      told.add(instance.id);
       this.publish(instance.id, play.dancers[slot]?.reached ?? 0);
     }
+    this.presence.keepOnly(told, this.life.signal);
     const { generation } = played.generation;
     const record = { format: recordFormat, uid: played.uid, generation };
     this.presence.acknowledge(record, this.life.signal);

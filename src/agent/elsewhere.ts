@@ -13,12 +13,12 @@ const gone = reachedBits.stopped | reachedBits.deleted;
  */
 export function reachedElsewhere(
   played: PlayedPart,
-  following: Pick<Following, "signals" | "accepted">,
+  following: Pick<Following, "signalOf" | "accepted">,
   instance: InstanceId,
 ): number {
-  const known = following.signals.get(instance)?.record;
   const scored = played.score.byId.get(instance);
   if (scored === undefined) return 0;
+  const known = following.signalOf(scored.host ?? "", instance)?.record;
   if (known === undefined) return isGoneElsewhere(played, following, scored) ? gone : 0;
   if (known.uid !== played.uid) return 0;
   // What is to go may have been performed with yet another definition there.

@@ -1,4 +1,4 @@
-import type { InstanceId } from "../model/index.ts";
+import { type InstanceId, asInstanceId } from "../model/index.ts";
 import type { Clock } from "../std/clock.ts";
 import { assertNever } from "../std/invariant.ts";
 import {
@@ -20,6 +20,7 @@ import { followRange } from "./view.ts";
 export interface KnownSignal {
   readonly key: string;
   readonly modRevision: number;
+  readonly instance: InstanceId;
   readonly record: SignalRecord;
 }
 
@@ -68,7 +69,8 @@ interface Records {
 
 /** An agent's view of the store, as far as one deployment concerns it. */
 export class Following {
-  readonly signals = new Map<InstanceId, KnownSignal>();
+  /** By key: a node that has moved may be spoken of by its old host and by its new one. */
+  private readonly signals = new Map<string, KnownSignal>();
   /** By host: the newest generation that it has taken over. */
   readonly accepted = new Map<string, KnownAccepted>();
   /** Of the desired record last seen; an intent compares it. */
@@ -87,6 +89,11 @@ export class Following {
     this.deployment = who.deployment;
     this.host = who.host;
     this.listener = to;
+  }
+
+  /** What `host` says of an instance. */
+  signalOf(host: string, instance: InstanceId): KnownSignal | undefined {
+    return this.signals.get(keys.signal(host, this.deployment, instance));
   }
 
   /** Runs until aborted; rejects with nothing but what its listener throws. */
@@ -208,7 +215,8 @@ export class Following {
   }
 
   private listedHosts(pairs: readonly KeyValue[]): void {
-    const changed = new Set<InstanceId>(this.signals.keys());
+    const changed = new Set<InstanceId>();
+    for (const { instance } of this.signals.values()) changed.add(instance);
     const hosts = new Set<string>(this.accepted.keys());
     this.signals.clear();
     this.accepted.clear();
@@ -238,10 +246,7 @@ export class Following {
       hosts.add(parsed.host);
     }
     if (parsed?.kind !== "signal" || parsed.deployment !== this.deployment) return;
-    const instance = parsed.instance as InstanceId;
-    if (this.signals.get(instance)?.key !== key) return;
-    this.signals.delete(instance);
-    changed.add(instance);
+    if (this.signals.delete(key)) changed.add(asInstanceId(parsed.instance));
   }
 
   private takeOfHost(pair: KeyValue, changed: Set<InstanceId>, hosts: Set<string>): void {
@@ -257,8 +262,8 @@ export class Following {
     if (parsed.host === this.host) return;
     const record = this.decode("signal", pair);
     if (record === undefined) return;
-    const instance = parsed.instance as InstanceId;
-    this.signals.set(instance, { key: pair.key, modRevision: pair.modRevision, record });
+    const instance = asInstanceId(parsed.instance);
+    this.signals.set(pair.key, { key: pair.key, modRevision: pair.modRevision, instance, record });
     changed.add(instance);
   }
 

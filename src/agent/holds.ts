@@ -61,10 +61,14 @@ function holdsOf(
     }
   }
   for (const { id, node } of instances) {
-    const known = records.get(id) ?? records.get(node) ?? records.get("*");
+    // One that is over says nothing about the others.
+    const known = [id, node, "*"]
+      .map((name) => records.get(name)?.record)
+      .find(
+        (record) => record !== undefined && !(record.until !== undefined && record.until <= wall),
+      );
     if (known === undefined) continue;
-    const { by, why, since, until } = known.record;
-    if (until !== undefined && until <= wall) continue;
+    const { by, why, since, until } = known;
     held.set(id, { by, why, since, ...(until === undefined ? {} : { until }) });
   }
   return { held, nextEnd };

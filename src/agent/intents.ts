@@ -56,9 +56,8 @@ function comparesOf(
   const compares: (readonly [InstanceId, Compare])[] = [];
   for (const instance of order.remote) {
     // Where a host has nothing to say of an instance, its word that it plays this generation.
-    const known =
-      about.following.signals.get(instance) ??
-      about.following.accepted.get(about.hostOf(instance) ?? "");
+    const host = about.hostOf(instance) ?? "";
+    const known = about.following.signalOf(host, instance) ?? about.following.accepted.get(host);
     if (known === undefined) return undefined;
     const { key, modRevision } = known;
     compares.push([instance, { key, field: "modRevision", is: "equal", to: modRevision }]);

@@ -97,7 +97,7 @@ export class Performer {
     this.dos.set(order.step, run);
     const slots = this.spawns(handle) ? this.spawningDos : this.quietDos;
     const orphan = desk.runner.orphaned(order.step);
-    let waited = orphan !== undefined || order.remote.length > 0;
+    let waited = orphan !== undefined || order.intent;
     slots.take((release) => {
       if (orphan === undefined) this.begin(desk, run, { release, waited });
       else void orphan.then(() => this.begin(desk, run, { release, waited }));

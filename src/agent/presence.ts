@@ -3,6 +3,7 @@ import type { HostName, InstanceId } from "../model/index.ts";
 import type { Clock } from "../std/clock.ts";
 import {
   type AcceptedRecord,
+  type Compare,
   type Lease,
   type Op,
   type SignalRecord,
@@ -31,10 +32,15 @@ export interface PresenceOptions {
  * An agent's standing in the store: the leased key that says it plays its host, and under the
  * same lease the signals that other hosts wait for. When the lease ends, all of it is gone, so
  * nobody takes a dead agent's word for the state of its nodes.
+ *
+ * Every word compares the revision of the announcement that it was said under. So a word that
+ * arrives late, after its sender died or had given it up for lost, changes nothing (ADR 0013).
  */
 export class Presence {
   private readonly options: PresenceOptions;
   private lease: Lease | undefined;
+  /** Of the presence key, as this agent wrote it last. */
+  private announced = 0;
   private readonly signals = new Map<InstanceId, SignalRecord>();
   private readonly unsent = new Set<InstanceId>();
   private accepted: AcceptedRecord | undefined;
@@ -47,39 +53,49 @@ export class Presence {
 
   /** Claims the host's identity. Rejects with KHO_HOST_TAKEN when another agent has it. */
   async claim(signal: AbortSignal): Promise<void> {
-    const { store, host, deployment, identity, ttlSeconds } = this.options;
+    const { store, host, deployment, ttlSeconds } = this.options;
     const lease = await store.grant(ttlSeconds);
-    const key = keys.presence(host);
-    const value = JSON.stringify({ format: 1, identity });
-    // A predecessor's word about its nodes ends here: they are unknown until checked again.
-    const then: readonly Op[] = [
-      { kind: "put", key, value, lease: lease.id },
-      { kind: "delete", range: { key: keys.accepted(host, deployment) } },
-      { kind: "delete", range: { prefix: keys.signalPrefix(host, deployment) } },
-    ];
-    const fresh = await store.txn({
-      compares: [{ key, field: "createRevision", is: "equal", to: 0 }],
-      then,
-    });
-    const mine =
-      fresh.succeeded ||
-      (
-        await store.txn({
-          compares: [{ key, field: "value", is: "equal", to: value }],
-          then,
-        })
-      ).succeeded;
-    if (!mine) {
-      await lease.revoke();
-      throw new KhoreiaError("KHO_HOST_TAKEN", `Cannot play host "${host}": another agent does`, {
-        hint: "stop the other agent, or give this one its own --host",
-      });
+    try {
+      // A predecessor's word about its nodes ends here: they are unknown until checked again.
+      await this.announce(lease, [
+        { kind: "delete", range: { key: keys.accepted(host, deployment) } },
+        { kind: "delete", range: { prefix: keys.signalPrefix(host, deployment) } },
+      ]);
+    } catch (error) {
+      // Its adapter would keep alive what nobody knows of.
+      void lease.revoke().catch(() => undefined);
+      throw error;
     }
     this.lease = lease;
+    void lease.lost.then(() => this.regain(lease, signal));
+    this.sayAll(signal);
+  }
+
+  /** Writes the presence key anew; what was said under an older writing of it fails from now on. */
+  private async announce(lease: Lease, clearing: readonly Op[]): Promise<void> {
+    const { store, host, identity } = this.options;
+    const key = keys.presence(host);
+    const value = JSON.stringify({ format: 1, identity });
+    const then: readonly Op[] = [{ kind: "put", key, value, lease: lease.id }, ...clearing];
+    const compares: readonly Compare[] = [
+      { key, field: "createRevision", is: "equal", to: 0 },
+      { key, field: "value", is: "equal", to: value },
+    ];
+    for (const compare of compares) {
+      const { succeeded, revision } = await store.txn({ compares: [compare], then });
+      if (!succeeded) continue;
+      this.announced = revision;
+      return;
+    }
+    throw new KhoreiaError("KHO_HOST_TAKEN", `Cannot play host "${host}": another agent does`, {
+      hint: "stop the other agent, or give this one its own --host",
+    });
+  }
+
+  private sayAll(signal: AbortSignal): void {
     for (const instance of this.signals.keys()) this.unsent.add(instance);
     this.acceptedSent = this.accepted === undefined;
     this.flush(signal);
-    void lease.lost.then(() => this.regain(lease, signal));
   }
 
   /** Tells the other hosts; the newest word wins, an unsent older one is forgotten. */
@@ -96,10 +112,17 @@ export class Presence {
     this.flush(signal);
   }
 
-  /** A step that nobody waits for any more needs no word. */
-  forget(instance: InstanceId): void {
-    this.signals.delete(instance);
-    this.unsent.delete(instance);
+  /**
+   * Takes back the word about every other instance: nobody keeps it up to date any more, and a
+   * later generation might believe it.
+   */
+  keepOnly(instances: ReadonlySet<InstanceId>, signal: AbortSignal): void {
+    for (const instance of [...this.signals.keys()]) {
+      if (instances.has(instance)) continue;
+      this.signals.delete(instance);
+      this.unsent.add(instance);
+    }
+    this.flush(signal);
   }
 
   async release(): Promise<void> {
@@ -111,6 +134,8 @@ export class Presence {
   private async regain(lost: Lease, signal: AbortSignal): Promise<void> {
     if (this.lease !== lost) return;
     this.lease = undefined;
+    // Lost to others or to time; where only the announcement is, its keys need not wait for that.
+    void lost.revoke().catch(() => undefined);
     while (!signal.aborted) {
       try {
         return await this.claim(signal);
@@ -132,38 +157,53 @@ export class Presence {
   }
 
   private async send(signal: AbortSignal): Promise<void> {
-    const { store, host, deployment, clock } = this.options;
+    const { store, host, deployment } = this.options;
     const { lease } = this;
     if (lease === undefined) return;
     const batch = [...this.unsent].slice(0, signalsPerTxn);
-    const then = batch.map(
-      (instance): Op => ({
-        kind: "put",
-        key: keys.signal(host, deployment, instance),
-        lease: lease.id,
-        value: encodeRecord(this.signals.get(instance) as SignalRecord),
-      }),
-    );
+    const then = batch.map((instance): Op => {
+      const key = keys.signal(host, deployment, instance);
+      const record = this.signals.get(instance);
+      if (record === undefined) return { kind: "delete", range: { key } };
+      return { kind: "put", key, lease: lease.id, value: encodeRecord(record) };
+    });
     const accepted = batch.length === this.unsent.size ? this.accepted : undefined;
     if (accepted !== undefined && !this.acceptedSent) {
       const key = keys.accepted(host, deployment);
       then.push({ kind: "put", key, lease: lease.id, value: encodeRecord(accepted) });
       this.acceptedSent = true;
     }
-    const sent = batch.map((instance) => this.signals.get(instance));
     for (const instance of batch) this.unsent.delete(instance);
+    const standing: Compare = {
+      key: keys.presence(host),
+      field: "modRevision",
+      is: "equal",
+      to: this.announced,
+    };
     try {
-      await store.txn({ compares: [], then });
+      const { succeeded } = await store.txn({ compares: [standing], then });
+      if (!succeeded) await this.regain(lease, signal);
     } catch (error) {
-      // Unknown result: saying the newest word once more is harmless.
-      batch.forEach((instance, i) => {
-        if (this.signals.get(instance) === sent[i]) this.unsent.add(instance);
-      });
-      this.acceptedSent = this.accepted === undefined;
+      // What was taken back and may not have been is so again; the others are said again anyway.
+      for (const instance of batch) this.unsent.add(instance);
       if (error instanceof StoreError && error.kind === "lease-not-found") {
         return this.regain(lease, signal);
       }
-      await sleep(clock, retryMs, signal);
+      await this.announceAgain(lease, signal);
+    }
+  }
+
+  /** Nobody knows whether the last words were heard, or when: ends that, and says all again. */
+  private async announceAgain(lease: Lease, signal: AbortSignal): Promise<void> {
+    while (this.lease === lease && !signal.aborted) {
+      await sleep(this.options.clock, retryMs, signal);
+      try {
+        await this.announce(lease, []);
+        return this.sayAll(signal);
+      } catch (error) {
+        if (error instanceof StoreError && error.kind !== "lease-not-found") continue;
+        return this.regain(lease, signal);
+      }
     }
   }
 }

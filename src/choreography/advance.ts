@@ -3,16 +3,17 @@ import type { ScoreStep } from "../score/index.ts";
 import {
   type Dancer,
   type StepFacts,
-  effectiveGoal,
   goalReached,
+  isRecorded,
   reachedNow,
   stepIndex,
-  wants,
+  wantedFingerprint,
 } from "./dancer.ts";
 import { type Decision, conditionOf, decide } from "./decide.ts";
 import { describeReason } from "./describe.ts";
-import { fail } from "./do-ended.ts";
+import { askAll, fail } from "./do-ended.ts";
 import { type Draft, change, note } from "./draft.ts";
+import { withdraw } from "./outcome.ts";
 import { brokenDampingMs, healBurst, healsPerSecond } from "./policy.ts";
 
 /** Lets the facts of a draft have their consequences, until only the world can change anything. */
@@ -82,15 +83,6 @@ function turn(draft: Draft, from: OperationName, to: OperationName): void {
   if (freshStep?.checked) draft.effects.push({ kind: "check.start", step: freshStep.id });
 }
 
-function askAll(draft: Draft): void {
-  const goal = effectiveGoal(draft.dancer);
-  for (const step of draft.dancer.role.instance.steps) {
-    if (step.checked && wants(goal, step.operation)) {
-      draft.effects.push({ kind: "check.ask", step: step.id });
-    }
-  }
-}
-
 function run(draft: Draft, decision: Extract<Decision, { readonly kind: "run" }>): void {
   const { instance } = draft.dancer.role;
   const step = instance.steps[decision.index] as ScoreStep;
@@ -106,7 +98,9 @@ function run(draft: Draft, decision: Extract<Decision, { readonly kind: "run" }>
     repairSince: facts.repairSince ?? draft.now,
     heat: heat + 1,
     heatAt: draft.now,
+    begunFor: isRecorded(step) ? wantedFingerprint(draft.dancer, step) : undefined,
   });
+  withdraw(draft, step.operation);
   if (isRedoSource(instance.steps, step.operation)) countChange(draft, decision.index, step);
   const attempt = facts.failures + 1;
   draft.effects.push({

@@ -73,6 +73,8 @@ export interface StepFacts {
   readonly forced: boolean;
   /** The Do in flight belongs to an older definition: its end proves nothing. */
   readonly stale: boolean;
+  /** What a success of the Do in flight will be recorded for: its sources may change meanwhile. */
+  readonly begunFor: string | undefined;
 }
 
 export const untouched: StepFacts = {
@@ -98,6 +100,7 @@ export const untouched: StepFacts = {
   outcome: undefined,
   forced: false,
   stale: false,
+  begunFor: undefined,
 };
 
 export const operationIndex: Readonly<Record<OperationName, number>> = {
@@ -157,6 +160,19 @@ export function indexOfStep(dancer: Dancer, id: StepId): number {
   return -1;
 }
 
+const isTeardown = (operation: OperationName): boolean =>
+  operation === "stop" || operation === "delete";
+
+/** A Do of the other end of the lifecycle is in flight: nobody wants it, and it may still act. */
+export function isContested(dancer: Dancer, operation: OperationName): boolean {
+  const { steps } = dancer.role.instance;
+  for (let i = 0; i < steps.length; i += 1) {
+    if (dancer.steps[i]?.runningSince === undefined) continue;
+    if (isTeardown((steps[i] as ScoreStep).operation) !== isTeardown(operation)) return true;
+  }
+  return false;
+}
+
 /** The counters of the operations that `redo_on` names, as text; empty when it names none. */
 function redoCounters(dancer: Dancer, step: ScoreStep): string {
   return step.redoOn
@@ -165,6 +181,11 @@ function redoCounters(dancer: Dancer, step: ScoreStep): string {
       return `+${source}:${facts?.completion?.changes ?? 0}`;
     })
     .join("");
+}
+
+/** Its check alone cannot tell whether it is done. */
+export function isRecorded(step: ScoreStep): boolean {
+  return !step.checked || step.redoOn.length > 0;
 }
 
 /** What a completion must have been recorded for, to count now. */

@@ -1,7 +1,7 @@
 import type { Failure } from "../model/index.ts";
 import { assertNever } from "../std/invariant.ts";
 import type { ScoreStep } from "../score/index.ts";
-import { type StepFacts, indexOfStep } from "./dancer.ts";
+import { type StepFacts, effectiveGoal, indexOfStep, wants } from "./dancer.ts";
 import { type Draft, change, note } from "./draft.ts";
 import type { DancerEvent, DoEnd } from "./event.ts";
 import { succeed } from "./outcome.ts";
@@ -19,8 +19,7 @@ export function onDoEnded(draft: Draft, event: DoEnded): void {
   change(draft, index, { runningSince: undefined, stale: false });
   if (facts.stale) {
     // It worked on an older definition: nothing is proven for this one, but the world may differ.
-    ask(draft, step);
-    return;
+    return askAll(draft);
   }
   switch (event.end.kind) {
     case "succeeded":
@@ -69,6 +68,14 @@ export function fail(
   });
   // A Do that failed half-way may still have done what was wanted: the check decides.
   ask(draft, step);
+}
+
+/** Everything that is wanted is looked at again. */
+export function askAll(draft: Draft): void {
+  const goal = effectiveGoal(draft.dancer);
+  for (const step of draft.dancer.role.instance.steps) {
+    if (wants(goal, step.operation)) ask(draft, step);
+  }
 }
 
 function ask(draft: Draft, step: ScoreStep): void {

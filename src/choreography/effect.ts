@@ -34,6 +34,11 @@ export type Effect =
   | (Extract<DancerEffect, { readonly kind: "do.run" }> & {
       /** Remote instances whose records an intent transaction must find unchanged. */
       readonly remote: readonly InstanceId[];
+      /**
+       * It must be preceded by such a transaction, which compares the generation as well: nothing
+       * is taken back for a desired state that has been given up.
+       */
+      readonly intent: boolean;
     })
   | { readonly kind: "journal.append"; readonly event: JournalEvent }
   /** The states that other hosts wait for have changed: tell them. */

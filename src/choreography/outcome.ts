@@ -1,6 +1,6 @@
 import type { OperationName } from "../model/index.ts";
 import type { ScoreStep } from "../score/index.ts";
-import { type StepFacts, stepIndex, wantedFingerprint } from "./dancer.ts";
+import { type StepFacts, isRecorded, stepIndex, wantedFingerprint } from "./dancer.ts";
 import { type Draft, change, note } from "./draft.ts";
 
 /** What a success of the key takes back: after a stop, an old start counts no more. */
@@ -30,7 +30,7 @@ export function succeed(draft: Draft, index: number): void {
     repairSince: undefined,
     heals: facts.heals + (facts.fellAt === undefined ? 0 : 1),
   });
-  if (!step.checked || step.redoOn.length > 0) record(draft, index, step);
+  if (isRecorded(step)) record(draft, index, step);
   for (const opposite of takenBackBy[step.operation]) erase(draft, opposite);
   note(draft, {
     kind: "step.settled",
@@ -42,9 +42,27 @@ export function succeed(draft: Draft, index: number): void {
   askLater(draft, step.operation);
 }
 
+/**
+ * A Do is about to take something back: whatever becomes of it, what it takes back has to be done
+ * again. How often that was done is still known, or those that `redo_on` it would not notice.
+ */
+export function withdraw(draft: Draft, operation: OperationName): void {
+  for (const opposite of takenBackBy[operation]) {
+    const index = stepIndex(draft.dancer, opposite);
+    const step = draft.dancer.role.instance.steps[index];
+    const completion = draft.dancer.steps[index]?.completion;
+    if (step === undefined || completion?.fingerprint === undefined) continue;
+    const { changes } = completion;
+    change(draft, index, { completion: { changes } });
+    draft.effects.push({ kind: "completion.record", step: step.id, record: { changes } });
+  }
+}
+
 function record(draft: Draft, index: number, step: ScoreStep): void {
-  const changes = draft.dancer.steps[index]?.completion?.changes ?? 0;
-  const completion = { fingerprint: wantedFingerprint(draft.dancer, step), changes };
+  const facts = draft.dancer.steps[index] as StepFacts;
+  const changes = facts.completion?.changes ?? 0;
+  const fingerprint = facts.begunFor ?? wantedFingerprint(draft.dancer, step);
+  const completion = { fingerprint, changes };
   change(draft, index, { completion });
   draft.effects.push({ kind: "completion.record", step: step.id, record: completion });
 }

@@ -6,6 +6,7 @@ import {
   type StepFacts,
   effectiveGoal,
   indexOfStep,
+  isContested,
   operationIndex,
   wants,
 } from "./dancer.ts";
@@ -56,6 +57,8 @@ function onCheckReported(draft: Draft, id: StepId, report: Report): void {
   if (step === undefined || facts === undefined) return;
   // A check that a changed goal has ended may have had one report under way.
   if (!wants(effectiveGoal(draft.dancer), step.operation)) return;
+  // What a Do that is being cancelled may still undo is not worth a word; it is asked for after.
+  if (isContested(draft.dancer, step.operation)) return;
   change(draft, index, { report: report.kind, detail: report.detail });
   // While a Do runs its own doings are seen; what counts is what the check says afterwards.
   if (facts.runningSince !== undefined) return;

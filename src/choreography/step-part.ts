@@ -209,10 +209,11 @@ function perform(play: PartPlay, slot: number, effect: DancerEffect): void {
       return journal(play, slot, effect.fact);
     case "do.run": {
       const index = operationIndex[operationOf(play, slot, effect.step)];
+      const isTeardown = index >= operationIndex.stop;
       // Healing what this generation has performed needs nobody's word but our own.
-      const first = !hasHeld(play, slot, effect.step) || index >= operationIndex.stop;
-      const remote = first ? remoteTargets(play.routing, slot, index) : [];
-      play.effects.push({ ...effect, remote });
+      const isFirst = isTeardown || !hasHeld(play, slot, effect.step);
+      const remote = isFirst ? remoteTargets(play.routing, slot, index) : [];
+      play.effects.push({ ...effect, remote, intent: isTeardown || remote.length > 0 });
       return;
     }
     case "check.start":

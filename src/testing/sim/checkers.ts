@@ -1,154 +1,123 @@
-import type { StepId } from "../../model/index.ts";
-import { splitStepId } from "../../model/index.ts";
-import type { Clock } from "../../std/clock.ts";
-import type { Expectations, Expected } from "./sim-expectations.ts";
-import type { SimHost } from "./sim-host.ts";
-import type { SimWorld, WorldDo } from "./sim-world.ts";
+import type { HostName, JournalEvent } from "../../model/index.ts";
+import { type SignalRecord, type Txn, parseKey } from "../../store/index.ts";
+import { HonestyChecker, type Saying } from "./honesty-checker.ts";
+import { Knowledge, type Senses, bitOf, recordOf } from "./knowledge.ts";
+import { type CheckerGround, OrderChecker } from "./order-checker.ts";
+import type { Chronicle, Expectations } from "./sim-expectations.ts";
+import type { WorldDo } from "./sim-world.ts";
+import { TeardownChecker } from "./teardown-checker.ts";
 
-export interface Violation {
-  readonly property: string;
-  readonly at: number;
-  readonly text: string;
+/** An agent as checkers see it: what it plays, and what it has been told. */
+export interface Observed {
+  readonly uid: string;
+  readonly generation: number;
+  readonly senses: Senses;
 }
 
-/** How far an agent's knowledge may lag behind the world without being wrong (reliability §3). */
-export interface Tolerances {
-  /** Of what it plays itself: lag of its engines and their periodic re-check. */
-  readonly ownMs: number;
-  /** Of what it hears from other hosts: the same, and the lease of an owner that died. */
-  readonly remoteMs: number;
+interface Accepted {
+  readonly uid: string;
+  readonly generation: number;
 }
 
-/** Apart from the simulated system: they see the world and the topology's words, nothing else. */
+/**
+ * Apart from the simulated system: they know the world, the words of the topology, and what each
+ * agent was told; never what it concluded.
+ */
 export class Checkers {
-  readonly violations: Violation[] = [];
-  private readonly world: SimWorld;
-  private readonly clock: Clock;
-  private readonly tolerances: Tolerances;
-  /** By generation. */
-  private readonly expectations = new Map<number, Expectations>();
-  private tearingDown: Expectations | undefined;
+  private readonly ground: CheckerGround;
+  private readonly chronicle: Chronicle;
+  private readonly order: OrderChecker;
+  private readonly teardown: TeardownChecker;
+  private readonly honesty: HonestyChecker;
+  private readonly accepted = new Map<string, Accepted>();
+  private readonly revisions = new Map<HostName, number>();
 
-  constructor(world: SimWorld, clock: Clock, tolerances: Tolerances) {
-    this.world = world;
-    this.clock = clock;
-    this.tolerances = tolerances;
+  constructor(ground: CheckerGround, chronicle: Chronicle) {
+    this.ground = ground;
+    this.chronicle = chronicle;
+    this.order = new OrderChecker(ground);
+    this.teardown = new TeardownChecker(ground, chronicle, this.order);
+    this.honesty = new HonestyChecker(ground, chronicle);
   }
 
-  expect(generation: number, expectations: Expectations): void {
-    this.expectations.set(generation, expectations);
-  }
-
-  beginTeardown(expectations: Expectations): void {
-    this.tearingDown = expectations;
-  }
-
-  violate(property: string, text: string): void {
-    this.violations.push({ property, at: this.clock.now(), text });
-  }
-
-  /** At the moment a Do begins. */
-  onBegin(entry: WorldDo, generation: number): void {
-    this.checkOverlap(entry);
-    if (entry.kind === "undo") this.checkTeardownOrder(entry);
-    else this.checkOrder(entry, generation);
-  }
-
-  /** Nothing else of this instance runs: not of this life, not an orphan of an earlier one. */
-  private checkOverlap(entry: WorldDo): void {
-    const { instance } = splitStepId(entry.step);
-    for (const other of this.world.running) {
-      if (splitStepId(other.step).instance !== instance) continue;
-      this.violate(
-        "P2",
-        `${entry.step} of ${entry.agent} begins beside ${other.step} of ` +
-          `${other.agent}, which runs since ${other.began}`,
-      );
+  onBegin(entry: WorldDo, by: Observed): void {
+    const knowledge = this.knowledgeOf(by);
+    if (knowledge === undefined) {
+      this.ground.bench.violate("P7", `${entry.step} begins for a generation that nobody wanted`);
+      return;
     }
+    this.order.onBegin(entry, knowledge);
+    if (entry.kind === "undo") this.teardown.onBegin(entry, knowledge);
   }
 
-  private checkOrder(entry: WorldDo, generation: number): void {
-    const expectations = this.expectations.get(generation);
-    for (const before of expectations?.before(entry.step) ?? []) {
-      const remote = before.host !== entry.host;
-      const lag = remote ? this.tolerances.remoteMs : this.tolerances.ownMs;
-      // Without a check it was done once and nobody looks again.
-      const since = before.checked ? entry.began - lag : 0;
-      if (this.world.wasThere(before.thing, before.mark, since)) continue;
-      this.violate(
-        "P1",
-        `${entry.step} begins in generation ${generation} though ${before.thing}` +
-          ` (mark ${before.mark}) has not been there since ${since}`,
-      );
-    }
+  /** From time to time. */
+  sample(saying: Saying, by: Observed): void {
+    this.checkAdvance(by);
+    const knowledge = this.knowledgeOf(by);
+    if (knowledge !== undefined) this.honesty.check(saying, knowledge);
   }
 
-  private checkTeardownOrder(entry: WorldDo): void {
-    const node = this.nodeOf(entry.step);
-    for (const later of this.tearingDown?.dependents(node) ?? []) {
-      if (later.gate || this.world.isAbsent(later.thing)) continue;
-      this.violate("P5", `${entry.step} is undone while ${later.thing} is still there`);
-    }
+  /** When all is said to be well. */
+  checkWorld(generation: Expectations): void {
+    this.honesty.checkWorld(generation);
   }
 
-  private nodeOf(step: StepId): string {
-    return this.tearingDown?.byStep.get(step)?.node ?? splitStepId(step).instance;
-  }
-
-  /** P8, at any moment: what an agent calls done is there, or was within what it may not know. */
-  checkHonesty(hosts: readonly SimHost[]): void {
-    for (const host of hosts) {
-      const { agent } = host;
-      const expectations = this.expectations.get(agent?.generation ?? 0);
-      if (agent === undefined || expectations === undefined) continue;
-      for (const status of agent.statuses()) {
-        for (const step of status.steps) {
-          const expected = expectations.byStep.get(step.step);
-          if (step.done && expected?.checked === true) this.checkThere(expected, status.generation);
-        }
-      }
-    }
-  }
-
-  private checkThere(expected: Expected, generation: number): void {
-    const since = this.clock.now() - this.tolerances.ownMs;
-    if (this.world.wasThere(expected.thing, expected.mark, since)) return;
-    this.violate(
-      "P8",
-      `${expected.step} is called done in generation ${generation}, but ` +
-        `${expected.thing} has not been there since ${since}`,
+  /** P7: no accepted desired state is given up for an older one, not even after a restart. */
+  private checkAdvance({ uid, generation, senses }: Observed): void {
+    const before = this.accepted.get(senses.host);
+    this.accepted.set(senses.host, { uid, generation });
+    if (before?.uid !== uid || before.generation <= generation) return;
+    this.ground.bench.violate(
+      "P7",
+      `${senses.host} plays generation ${generation} after ${before.generation}`,
     );
   }
 
-  /** P3 and P8 at the end: everything that is wanted is there, and everybody says so. */
-  checkConverged(hosts: readonly SimHost[], expectations: Expectations): void {
-    for (const expected of expectations.byStep.values()) {
-      if (expected.checked && !this.world.isThere(expected.thing, expected.mark)) {
-        this.violate("P3", `${expected.thing} is not there at the end`);
-      }
-    }
-    for (const host of hosts) {
-      for (const status of host.agent?.statuses() ?? []) {
-        if (status.condition === "steady") continue;
-        this.violate(
-          "P3",
-          `${status.instance} is ${status.condition}: ${status.reason?.text ?? "no reason"}`,
-        );
-      }
+  /** P8: at the moment an agent says something to others, it is so as far as it knows. */
+  onSent(txn: Txn, by: Senses): void {
+    for (const op of txn.then) {
+      const parsed = op.kind === "put" ? parseKey(op.key) : undefined;
+      if (op.kind !== "put" || parsed?.kind !== "signal") continue;
+      const record = recordOf<SignalRecord>(op.value);
+      if (record !== undefined) this.checkSignal(parsed.instance, record, by);
     }
   }
 
-  /** Not steady implies a reason; waiting implies whom for. */
-  checkReasons(hosts: readonly SimHost[]): void {
-    for (const host of hosts) {
-      for (const status of host.agent?.statuses() ?? []) {
-        if (status.condition !== "steady" && status.reason === undefined) {
-          this.violate("REASON", `${status.instance} is ${status.condition} without a reason`);
-        }
-        if (status.condition === "steady" && status.reason !== undefined) {
-          this.violate("REASON", `${status.instance} is steady but gives ${status.reason.code}`);
-        }
-      }
+  private checkSignal(instance: string, record: SignalRecord, by: Senses): void {
+    const generation = this.chronicle.of(record.uid, record.generation);
+    if (generation?.ownerOf(instance)?.host !== by.host || generation.goal === "deleted") return;
+    const knowledge = new Knowledge(this.groundOfKnowledge, by, generation);
+    for (const until of ["created", "configured", "started"] as const) {
+      if ((record.reached & bitOf(until)) === 0) continue;
+      this.ground.bench.sometimes("P8 looked at a signal");
+      if (knowledge.reaches({ instance, until })) continue;
+      this.ground.bench.violate(
+        "P8",
+        `${by.host} tells others that ${instance} is ${until}, and has not been told so`,
+      );
     }
+  }
+
+  onJournal(event: JournalEvent): void {
+    const last = this.revisions.get(event.host) ?? 0;
+    this.revisions.set(event.host, event.revision);
+    if (event.revision !== last + 1) {
+      const text = `${event.host} writes revision ${event.revision} after ${last}`;
+      this.ground.bench.violate("JOURNAL", text);
+    }
+    if (event.cause !== undefined && event.cause >= event.revision) {
+      const text = `${event.host}: ${event.kind} of revision ${event.revision} has a later cause`;
+      this.ground.bench.violate("JOURNAL", text);
+    }
+  }
+
+  private get groundOfKnowledge() {
+    return { world: this.ground.world, chronicle: this.chronicle };
+  }
+
+  private knowledgeOf({ uid, generation, senses }: Observed): Knowledge | undefined {
+    const expectations = this.chronicle.of(uid, generation);
+    if (expectations === undefined) return undefined;
+    return new Knowledge(this.groundOfKnowledge, senses, expectations);
   }
 }

@@ -1,25 +1,55 @@
-import { type Topology, deploymentName } from "../../model/index.ts";
-import type { Clock } from "../../std/clock.ts";
 import type { Prng } from "../../std/prng.ts";
-import { type Store, encodeRecord, keys, recordFormat } from "../../store/index.ts";
-import { calm } from "./sim-engine.ts";
-import type { SimHost } from "./sim-host.ts";
-import type { SimWorld } from "./sim-world.ts";
 
+/** What can be done to a simulated world. */
 export const faultKinds = [
+  /** An agent dies in the middle of what it does; its machine goes on. */
   "crash",
+  /** All agents of all hosts die at once, as when one process plays them all. */
+  "crash-all",
+  /** An agent is told to end in order. */
+  "drain",
+  /** A machine loses power; its disk stays. */
   "power",
+  /** An outsider takes one thing away. */
   "break",
+  /** An outsider takes one thing away, again and again. */
+  "flap",
+  /** The engines of one host lag, drop, lie, fail, hang and break. */
   "mood",
-  "update",
-  "hold",
-  "heal",
+  /** One host's way to the store is slow and loses things. */
+  "weather",
+  /** One host reads from the past. */
+  "stale",
+  /** One host, or all of them, cannot reach the store. */
+  "cut",
+  /** Watches of one host are silent for a while. */
+  "silence",
+  /** Watches of one host are silent for ever. */
+  "deafen",
+  /** Watches of one host break. */
+  "sever",
+  /** A new leader gives every lease its full time. */
+  "leader",
+  /** The store forgets its past. */
   "compact",
+  /** A new generation of content. */
+  "update",
+  /** A new generation of goal: stopped or deleted, and back. */
+  "goal",
+  /** The desired state is lost, and comes back later. */
+  "wipe",
+  /** An operator holds something. */
+  "hold",
+  /** An operator asks for healing, with or without force. */
+  "heal",
+  /** A wall clock jumps. */
+  "wall",
 ] as const;
 export type FaultKind = (typeof faultKinds)[number];
 
 /** One fault, fixed before the run so that a schedule can be replayed and shrunk. */
 export interface Fault {
+  /** Virtual milliseconds from the beginning. */
   readonly at: number;
   readonly kind: FaultKind;
   /** Chance of this fault alone: taking another one away must not change it. */
@@ -32,7 +62,8 @@ export function drawFaults(
   prng: Prng,
   wish: { readonly count: number; readonly withinMs: number },
 ): readonly Fault[] {
-  const enabled = faultKinds.filter(() => prng.chance(0.6));
+  const share = 0.2 + prng.float() * 0.7;
+  const enabled = faultKinds.filter(() => prng.chance(share));
   const kinds = enabled.length === 0 ? faultKinds : enabled;
   const faults: Fault[] = [];
   for (let i = 0; i < wish.count; i += 1) {
@@ -40,106 +71,34 @@ export function drawFaults(
       at: prng.int(wish.withinMs),
       kind: prng.pick(kinds),
       roll: prng.uint32(),
-      durationMs: 50 + prng.int(15_000),
+      durationMs: 50 + prng.int(prng.chance(0.2) ? 40_000 : 8_000),
     });
   }
   return faults.sort((a, b) => a.at - b.at);
 }
 
-/** What faults are done to. */
-export interface FaultGround {
-  readonly hosts: readonly SimHost[];
-  readonly clock: Clock;
-  readonly world: SimWorld;
-  readonly store: Store;
-  readonly prng: Prng;
-  readonly topology: Topology;
-  sometimes(what: string): void;
-  update(): void;
+/** One fault as a person types it: `1200:crash:3f2a91c0:350`. */
+export function formatSchedule(schedule: readonly Fault[]): string {
+  return schedule
+    .map(({ at, kind, roll, durationMs }) => `${at}:${kind}:${roll.toString(16)}:${durationMs}`)
+    .join(",");
 }
 
-const deployment = deploymentName("sim");
-
-export function applyFault(simulation: FaultGround, fault: Fault): void {
-  const { hosts, clock, world } = simulation;
-  const prng = simulation.prng.split(`fault ${fault.roll}`);
-  const host = prng.pick(hosts);
-  simulation.sometimes(`fault ${fault.kind}`);
-  switch (fault.kind) {
-    case "crash":
-      host.crash();
-      clock.after(fault.durationMs / 10, () => host.boot());
-      return;
-    case "power":
-      host.powerOff();
-      clock.after(fault.durationMs, () => host.boot());
-      return;
-    case "break": {
-      const names = world.names();
-      if (names.length > 0) world.unmake(prng.pick(names));
-      return;
-    }
-    case "mood": {
-      Object.assign(host.mood, {
-        lagMs: 2 + prng.int(2_000),
-        dropChance: prng.float() / 2,
-        lieChance: prng.float() / 5,
-        failChance: prng.float(),
-        hangChance: prng.float() / 10,
-        halfWayChance: prng.float(),
-      });
-      clock.after(fault.durationMs, () => Object.assign(host.mood, calm));
-      return;
-    }
-    case "update":
-      return simulation.update();
-    case "hold":
-      return hold(simulation, fault, prng);
-    case "heal":
-      return heal(simulation, prng);
-    case "compact":
-      void simulation.store.range({ key: "nothing" }).then(({ revision }) =>
-        // Two compactions of one revision: the second has nothing to forget.
-        simulation.store.compact(revision).catch(() => undefined),
-      );
-      return;
-    default:
-      return fault.kind satisfies never;
+/** The opposite of `formatSchedule`; undefined for a text that is none. Blanks do not matter. */
+export function parseSchedule(text: string): readonly Fault[] | undefined {
+  const faults: Fault[] = [];
+  for (const part of text.split(",").map((each) => each.trim())) {
+    if (part === "") continue;
+    const match = /^(\d{1,9}):([a-z-]+):([0-9a-f]{1,8}):(\d{1,9})$/.exec(part);
+    const kind = faultKinds.find((each) => each === match?.[2]);
+    if (match === null || kind === undefined) return undefined;
+    const [, at = "", , roll = "", durationMs = ""] = match;
+    faults.push({
+      at: Number(at),
+      kind,
+      roll: Number.parseInt(roll, 16),
+      durationMs: Number(durationMs),
+    });
   }
-}
-
-function hold(simulation: FaultGround, fault: Fault, prng: Prng): void {
-  const { nodes } = simulation.topology;
-  if (nodes.length === 0) return;
-  const node = prng.pick(nodes).name;
-  const { clock, store } = simulation;
-  const record = {
-    format: recordFormat,
-    by: "ann",
-    why: "simulated",
-    since: clock.wall(),
-    ...(prng.chance(0.5) ? { until: clock.wall() + fault.durationMs } : {}),
-  };
-  const key = keys.hold(deployment, node);
-  void store.txn({ compares: [], then: [{ kind: "put", key, value: encodeRecord(record) }] });
-  clock.after(fault.durationMs, () => {
-    void store.txn({ compares: [], then: [{ kind: "delete", range: { key } }] });
-  });
-}
-
-function heal(simulation: FaultGround, prng: Prng): void {
-  const { clock, store, topology } = simulation;
-  const nodes = topology.nodes.filter(() => prng.chance(0.3)).map((node) => node.name);
-  const key = keys.request(deployment, String(prng.uint32()));
-  const record = {
-    format: recordFormat,
-    nodes,
-    by: "ann",
-    at: clock.wall(),
-    force: prng.chance(0.3) ? (["configure"] as const) : [],
-  };
-  void store.txn({ compares: [], then: [{ kind: "put", key, value: encodeRecord(record) }] });
-  clock.after(5_000, () => {
-    void store.txn({ compares: [], then: [{ kind: "delete", range: { key } }] });
-  });
+  return faults.sort((a, b) => a.at - b.at);
 }

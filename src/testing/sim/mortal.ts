@@ -1,65 +1,65 @@
+import type { AgentPorts } from "../../agent/index.ts";
+import type { CheckContext, DoContext, Engine } from "../../engine/engine.ts";
+import type { DoResult, Report } from "../../model/index.ts";
 import type { Clock } from "../../std/clock.ts";
-import type { Store } from "../../store/index.ts";
+import { type Life, never } from "./life.ts";
 
-/** One life of one agent. After death nothing that it has begun goes on, and nobody tells it. */
-export interface Life {
-  alive: boolean;
-  readonly name: string;
-  /** Called at death: what the world does about it, for instance to leases nobody renews. */
-  readonly onDeath: (() => void)[];
-}
+type State = AgentPorts["state"];
 
-const never = <Value>(): Promise<Value> => new Promise<Value>(() => undefined);
-
-/** Timers of the dead do not fire. */
-export function mortalClock(clock: Clock, life: Life): Clock {
-  const guarded = (run: () => void) => (): void => {
-    if (life.alive) run();
+/** Timers of the dead do not fire. `wallOffset` is how far this host's wall clock is off. */
+export function mortalClock(clock: Clock, life: Life, wallOffset: () => number): Clock {
+  const mortal = (run: () => void) => (): void => {
+    if (life.isAlive) run();
   };
   return {
     now: () => clock.now(),
-    wall: () => clock.wall(),
-    after: (delayMs, run) => clock.after(delayMs, guarded(run)),
-    soon: (run) => clock.soon(guarded(run)),
+    wall: () => clock.wall() + wallOffset(),
+    after: (delayMs, run) => clock.after(delayMs, mortal(run)),
+    soon: (run) => clock.soon(mortal(run)),
   };
 }
 
-/** The dead send nothing, and answers to what they sent reach nobody. */
-export function mortalStore(store: Store, life: Life, clock: Clock): Store {
-  const ask = async <Value>(call: () => Promise<Value>): Promise<Value> => {
-    if (!life.alive) return never<Value>();
-    try {
-      const value = await call();
-      return life.alive ? value : await never<Value>();
-    } catch (error) {
-      if (!life.alive) return never<Value>();
-      throw error;
-    }
+/** Death may come between any two records, also of one batch: a prefix of it is found. */
+export function mortalState(state: State, life: Life): State {
+  const write = (act: () => void): void => {
+    if (life.touch()) act();
+    life.touch();
   };
   return {
-    range: (range, options) => ask(() => store.range(range, options)),
-    txn: (txn) => ask(() => store.txn(txn)),
-    async grant(ttlSeconds) {
-      const lease = await ask(() => store.grant(ttlSeconds));
-      // The store's own adapter renews it as long as the process lives, so death ends that.
-      life.onDeath.push(() => {
-        clock.after(ttlSeconds * 1000, () => void lease.revoke().catch(() => undefined));
-      });
-      return lease;
+    host: state.host,
+    deployment: state.deployment,
+    location: state.location,
+    backupDirectory: state.backupDirectory,
+    load: () => state.load(),
+    append: (record) => write(() => state.append(record)),
+    batch: (records) => {
+      for (const record of records) write(() => state.append(record));
     },
-    compact: (revision) => ask(() => store.compact(revision)),
-    close: () => ask(() => store.close()),
-    async *watch(range, options) {
-      const iterator = store.watch(range, options)[Symbol.asyncIterator]();
-      try {
-        for (;;) {
-          const next = await ask(() => iterator.next());
-          if (next.done === true) return;
-          yield next.value;
-        }
-      } finally {
-        void iterator.return?.();
-      }
-    },
+    accept: (desired) => write(() => state.accept(desired)),
+    health: () => state.health(),
+    close: () => state.close(),
+    remove: () => write(() => state.remove()),
   };
+}
+
+/** Engines that the dead cannot use. What is under way when death comes is the engine's affair. */
+export function mortalEngine<Inputs>(engine: Required<Engine<Inputs>>, life: Life) {
+  const act =
+    (work: (inputs: Inputs, ctx: DoContext) => Promise<DoResult>) =>
+    async (inputs: Inputs, ctx: DoContext): Promise<DoResult> => {
+      if (!life.touch()) return never();
+      const result = await work(inputs, ctx);
+      return life.touch() ? result : never();
+    };
+  return {
+    info: engine.info,
+    check: (inputs: Inputs, ctx: CheckContext): AsyncIterable<Report> =>
+      life.touch() ? engine.check(inputs, ctx) : silence(),
+    do: act((inputs, ctx) => engine.do(inputs, ctx)),
+    undo: act((inputs, ctx) => engine.undo(inputs, ctx)),
+  };
+}
+
+async function* silence(): AsyncGenerator<Report> {
+  yield await never<Report>();
 }

@@ -1,13 +1,18 @@
 import { z } from "zod";
 import type { CheckContext, DoContext, Engine } from "../../engine/engine.ts";
-import type { DoResult, Report, StepId } from "../../model/index.ts";
+import type { DoResult, Report } from "../../model/index.ts";
 import type { Prng } from "../../std/prng.ts";
+import { type Life, never } from "./life.ts";
+import type { SimProcesses } from "./sim-process.ts";
 import type { SimWorld, WorldDo } from "./sim-world.ts";
+import type { Testimony } from "./testimony.ts";
 
 const schema = z.strictObject({
-  thing: z.string().describe("what is to be there"),
+  thing: z.string().describe("what is to be there, or not"),
   mark: z.string().default("").describe("which definition of it"),
+  want: z.enum(["present", "absent"]).default("present"),
   spawned: z.boolean().default(false).describe("its Do is a program, which outlives its agent"),
+  sources: z.array(z.string()).default([]).describe("things that it is made from"),
 });
 export type ThingInputs = z.infer<typeof schema>;
 
@@ -15,64 +20,64 @@ export type ThingInputs = z.infer<typeof schema>;
 export interface EngineMood {
   /** Reports arrive up to so much later. */
   lagMs: number;
+  /** A report is older than it is late: the look was before the delay. */
+  staleChance: number;
   /** A change is not reported at all: only the periodic re-check finds it. */
   dropChance: number;
   /** A report says the contrary, once. */
   lieChance: number;
+  /** A check throws instead of reporting. */
+  breakChance: number;
   failChance: number;
   /** A Do does not end until it is aborted. */
   hangChance: number;
   /** A Do that fails has made the thing all the same. */
   halfWayChance: number;
+  /** A Do that is told to end goes on for up to so long. */
+  dyingMs: number;
 }
 
 export const calm: EngineMood = {
   lagMs: 2,
+  staleChance: 0.5,
   dropChance: 0,
   lieChance: 0,
+  breakChance: 0,
   failChance: 0,
   hangChance: 0,
   halfWayChance: 0,
+  dyingMs: 30,
 };
 
 export interface EngineHost {
   readonly name: string;
-  readonly agent: string;
+  readonly life: Life;
   readonly world: SimWorld;
+  readonly processes: SimProcesses;
+  readonly testimony: Testimony;
   readonly prng: Prng;
   mood(): EngineMood;
-  /** False once the agent that uses this engine has died: it must not act any more. */
-  alive(): boolean;
-  /** A Do that runs outside the agent: it can outlive it, and its successor ends it. */
-  spawn(what: SpawnRequest): SpawnedDo;
   /** Counts what has been reached, so that a blind run is noticed. */
   sometimes(what: string): void;
 }
 
-export interface SpawnRequest {
-  readonly step: StepId;
-  readonly entry: WorldDo;
-  readonly durationMs: number;
-  readonly effect: () => void;
-}
-
-export interface SpawnedDo {
-  /** Resolves when it has ended, by itself or killed. */
-  readonly ended: Promise<void>;
-  kill(): void;
-}
-
-/** A simulated engine: it has every vice that a real one may have, and keeps every promise. */
-export function thingEngine(host: EngineHost): Engine<ThingInputs> {
+/**
+ * A simulated engine: a thing is there, or is not. It has every vice that a real one may have, and
+ * keeps every promise of the port. `undoneBy` makes it one for files or one for services.
+ */
+export function thingEngine(
+  host: EngineHost,
+  undoneBy: "stop" | "delete",
+): Required<Engine<ThingInputs>> {
   return {
     info: {
-      name: "thing",
+      name: undoneBy === "stop" ? "service" : "thing",
       summary: "a thing of the simulated world is there",
       schema,
       events: "hybrid",
       identity: ["thing"],
       compares: true,
-      undoneBy: "delete",
+      undoneBy,
       spawns: false,
     },
     check: (inputs, ctx) => checkThing(host, inputs, ctx),
@@ -86,12 +91,13 @@ async function* checkThing(
   inputs: ThingInputs,
   ctx: CheckContext,
 ): AsyncGenerator<Report> {
-  const { world, prng } = host;
+  const { world, prng, life } = host;
+  const voice = host.testimony.listen(ctx.step.step, inputs.mark);
   let outside = false;
   let wake: (() => void) | undefined;
-  let changed = false;
+  let isNews = false;
   const notice = (fromOutside: boolean): void => {
-    changed = true;
+    isNews = true;
     outside = outside || fromOutside;
     wake?.();
   };
@@ -99,25 +105,46 @@ async function* checkThing(
     if (prng.chance(host.mood().dropChance)) return host.sometimes("event dropped");
     notice(true);
   });
+  life.onDeath(forget);
   ctx.onAsked(() => notice(false));
   try {
     while (!ctx.signal.aborted) {
-      changed = false;
-      const seen = look(host, inputs);
+      isNews = false;
+      const seen = await lookInTime(host, inputs, ctx);
+      if (prng.chance(host.mood().breakChance)) throw broken(host, voice);
       // Whoever lies is found out soon: a check that lies for ever is another kind of fault.
       if (seen.kind !== truth(host, inputs)) ctx.clock.after(correctionMs, () => notice(false));
+      voice.says(seen.kind);
       yield outside && seen.kind === "fails" ? { ...seen, outside: true } : seen;
       outside = false;
-      if (!changed)
-        await nextNews(ctx, (resolve) => {
-          wake = resolve;
-        });
-      const { lagMs } = host.mood();
-      if (lagMs > 0) await ctx.pause(prng.int(lagMs));
+      if (isNews) continue;
+      await nextNews(ctx, (resolve) => {
+        wake = resolve;
+      });
     }
   } finally {
     forget();
   }
+}
+
+/** Looks, and is late: what it saw may be over when it tells, but then it knows that it is. */
+async function lookInTime(
+  host: EngineHost,
+  inputs: ThingInputs,
+  ctx: CheckContext,
+): Promise<Report> {
+  const { lagMs, staleChance } = host.mood();
+  const lag = lagMs > 0 ? host.prng.int(lagMs) : 0;
+  const early = host.prng.chance(staleChance) ? look(host, inputs) : undefined;
+  if (lag > 0) await ctx.pause(lag);
+  if (early !== undefined && early.kind !== truth(host, inputs)) host.sometimes("report stale");
+  return early ?? look(host, inputs);
+}
+
+function broken(host: EngineHost, voice: { says(said: "unknown"): void }): Error {
+  host.sometimes("check broke");
+  voice.says("unknown");
+  return new Error("the check broke on purpose");
 }
 
 function nextNews(ctx: CheckContext, hand: (resolve: () => void) => void): Promise<unknown> {
@@ -128,104 +155,100 @@ function nextNews(ctx: CheckContext, hand: (resolve: () => void) => void): Promi
 const correctionMs = 150;
 
 function truth(host: EngineHost, inputs: ThingInputs): Report["kind"] {
-  return host.world.isThere(inputs.thing, inputs.mark) ? "holds" : "fails";
+  const { world } = host;
+  if (inputs.want === "absent") return world.isAbsent(inputs.thing) ? "holds" : "fails";
+  return world.isThere(inputs.thing, inputs.mark) ? "holds" : "fails";
 }
 
 function look(host: EngineHost, inputs: ThingInputs): Report {
   const { world, prng } = host;
-  const mood = host.mood();
-  const isThere = world.isThere(inputs.thing, inputs.mark);
-  if (prng.chance(mood.lieChance)) {
+  const isRight = truth(host, inputs) === "holds";
+  if (prng.chance(host.mood().lieChance)) {
     host.sometimes("check lied");
     if (prng.chance(0.5)) return { kind: "unknown", detail: "cannot tell" };
-    if (!isThere) world.lie(inputs.thing);
-    return isThere ? { kind: "fails", detail: "says it is not there" } : { kind: "holds" };
+    if (!isRight) world.lie(inputs.thing);
+    return isRight ? { kind: "fails", detail: "says it is not so" } : { kind: "holds" };
   }
-  if (isThere) return { kind: "holds" };
+  if (isRight) return { kind: "holds" };
   return world.isAbsent(inputs.thing)
     ? { kind: "fails", detail: "is not there", absent: true }
-    : { kind: "fails", detail: "is an older one" };
+    : { kind: "fails", detail: "is another one" };
 }
 
 async function doThing(host: EngineHost, inputs: ThingInputs, ctx: DoContext): Promise<DoResult> {
-  const { world, prng } = host;
-  const mood = host.mood();
+  const { world } = host;
+  if (inputs.want === "absent") return takeAway(host, inputs, ctx);
+  // Written down before it is made, and only if it is ours to make.
   if (ctx.made === undefined && world.isAbsent(inputs.thing)) ctx.record({ thing: inputs.thing });
-  const entry = beginDo(host, ctx, { kind: "do", spawned: inputs.spawned });
-  const hangs = prng.chance(mood.hangChance);
-  if (hangs) host.sometimes("do hung");
-  const fails = prng.chance(mood.failChance);
-  const acts = !fails || prng.chance(mood.halfWayChance);
-  if (fails && acts) host.sometimes("do failed half-way");
-  const durationMs = hangs ? Number.MAX_SAFE_INTEGER : 1 + prng.int(40);
-  const effect = (): void => {
-    if (acts) world.make(inputs.thing, inputs.mark);
-  };
-  if (inputs.spawned) {
-    await runSpawned(host, ctx, { entry, durationMs, effect });
-  } else {
-    await sleep(ctx, durationMs);
-    if (!ctx.signal.aborted) effect();
-  }
-  host.world.finish(entry);
-  return fails || ctx.signal.aborted ? failed("failed on purpose") : { kind: "succeeded" };
+  const { mark, sources } = inputs;
+  return perform(host, ctx, {
+    kind: "do",
+    inputs,
+    effect: () => world.make(inputs.thing, { mark, sources }),
+  });
+}
+
+/** A stop or delete that a topology spells out: whatever is there goes. */
+function takeAway(host: EngineHost, inputs: ThingInputs, ctx: DoContext): Promise<DoResult> {
+  const effect = (): void => host.world.unmake(inputs.thing);
+  return perform(host, ctx, { kind: "undo", inputs, effect });
 }
 
 async function undoThing(host: EngineHost, inputs: ThingInputs, ctx: DoContext): Promise<DoResult> {
   if (ctx.made === undefined) return { kind: "succeeded" };
-  const entry = beginDo(host, ctx, { kind: "undo", spawned: false });
-  const fails = host.prng.chance(host.mood().failChance);
-  await sleep(ctx, 1 + host.prng.int(20));
-  host.world.finish(entry);
-  if (fails || ctx.signal.aborted) return failed("failed on purpose");
-  host.world.unmake(inputs.thing);
-  ctx.record(undefined);
-  return { kind: "succeeded" };
+  const effect = (): void => host.world.unmake(inputs.thing);
+  const result = await perform(host, ctx, { kind: "undo", inputs, effect });
+  if (result.kind === "succeeded") ctx.record(undefined);
+  return result;
 }
 
-function beginDo(
-  host: EngineHost,
-  ctx: DoContext,
-  { kind, spawned }: Pick<WorldDo, "kind" | "spawned">,
-): WorldDo {
-  const entry: WorldDo = {
+interface Work {
+  readonly kind: WorldDo["kind"];
+  readonly inputs: ThingInputs;
+  readonly effect: () => void;
+}
+
+async function perform(host: EngineHost, ctx: DoContext, work: Work): Promise<DoResult> {
+  const { life, prng, processes } = host;
+  if (!life.touch()) return never();
+  const mood = host.mood();
+  const hangs = prng.chance(mood.hangChance);
+  const fails = prng.chance(mood.failChance);
+  const acts = !fails || prng.chance(mood.halfWayChance);
+  if (hangs) host.sometimes("do hung");
+  if (fails && acts) host.sometimes("do failed half-way");
+  const durationMs = hangs ? Number.MAX_SAFE_INTEGER : 1 + prng.int(40);
+  const effectMs = acts ? prng.int(41) : Number.POSITIVE_INFINITY;
+  const succeeded = await processes.run(
+    {
+      entry: entryOf(host, ctx, work),
+      durationMs,
+      effectMs: Number.isFinite(effectMs) ? Math.min(effectMs, durationMs) : effectMs,
+      succeeds: !fails,
+      dyingMs: 1 + prng.int(mood.dyingMs),
+      actsDying: prng.chance(0.3),
+      effect: work.effect,
+    },
+    ctx.signal,
+  );
+  // Its end reached nobody if the agent died meanwhile.
+  if (!life.isAlive) return never();
+  return succeeded ? { kind: "succeeded" } : failed("failed on purpose");
+}
+
+function entryOf(host: EngineHost, ctx: DoContext, { kind, inputs }: Work): WorldDo {
+  return {
     step: ctx.step.step,
     host: host.name,
-    agent: host.agent,
+    life: host.life.name,
     kind,
-    spawned,
+    thing: inputs.thing,
+    mark: inputs.mark,
+    spawned: inputs.spawned,
     began: ctx.clock.now(),
     end: undefined,
+    succeeded: false,
   };
-  host.world.begin(entry);
-  return entry;
-}
-
-/** A program: it goes on when its agent dies, and is killed when its agent wants it to end. */
-async function runSpawned(
-  host: EngineHost,
-  ctx: DoContext,
-  what: { readonly entry: WorldDo; readonly durationMs: number; readonly effect: () => void },
-): Promise<void> {
-  const child = host.spawn({ ...what, step: ctx.step.step });
-  if (ctx.signal.aborted) child.kill();
-  ctx.signal.addEventListener("abort", () => child.kill(), { once: true });
-  await child.ended;
-}
-
-function sleep(ctx: DoContext, delayMs: number): Promise<void> {
-  return new Promise((resolve) => {
-    if (ctx.signal.aborted) return resolve();
-    const cancel = ctx.clock.after(delayMs, resolve);
-    ctx.signal.addEventListener(
-      "abort",
-      () => {
-        cancel();
-        resolve();
-      },
-      { once: true },
-    );
-  });
 }
 
 function failed(message: string): DoResult {

@@ -1,109 +1,147 @@
-import type {
-  OperationName,
-  ReachedState,
-  StepId,
-  Topology,
-  TopologyNode,
-} from "../../model/index.ts";
-import { instanceId, stepId } from "../../model/index.ts";
+import type { Goal, ReachedState } from "../../model/index.ts";
+import type { StepId } from "../../model/index.ts";
 import { assertNever } from "../../std/invariant.ts";
+import {
+  type BuildingOperation,
+  type NodeShape,
+  type Shape,
+  building,
+  instancesOf,
+  thingOf,
+} from "./sim-shape.ts";
 
-/** A thing that a step is to bring about, by the words of the topology alone. */
+/** A thing that a step is to bring about. */
 export interface Expected {
   readonly step: StepId;
+  readonly instance: string;
   readonly node: string;
   readonly host: string;
+  readonly operation: BuildingOperation;
   readonly thing: string;
   readonly mark: string;
-  readonly checked: boolean;
-  readonly gate: boolean;
+  readonly kind: "checked" | "unchecked" | "gate";
+  /** The thing of the operation that `redo_on` names. */
+  readonly sources: readonly string[];
 }
 
-const building: readonly OperationName[] = ["create", "configure", "start"];
-const leadsTo: Readonly<Record<string, ReachedState>> = {
-  create: "created",
-  configure: "configured",
-  start: "started",
-};
+/** An instance that must have got so far. */
+export interface Needed {
+  readonly instance: string;
+  readonly until: ReachedState;
+}
+
+const leadsTo = { create: "created", configure: "configured", start: "started" } as const;
+const furthest: readonly ReachedState[] = ["created", "configured", "started"];
 
 /**
- * What a topology means, worked out from its text a second time and without the score: checkers
- * that asked the code under test would believe its mistakes.
+ * What one generation means, worked out from the words it was made of and without the score:
+ * checkers that asked the code under test would believe its mistakes.
  */
 export class Expectations {
-  readonly byStep = new Map<StepId, Expected>();
-  private readonly nodes = new Map<string, TopologyNode>();
+  readonly uid: string;
+  readonly generation: number;
+  readonly goal: Goal;
+  readonly shape: Shape;
+  readonly byStep = new Map<string, Expected>();
+  private readonly nodes = new Map<string, NodeShape>();
+  private readonly owners = new Map<string, NodeShape>();
 
-  constructor(topology: Topology) {
-    for (const node of topology.nodes) {
+  constructor(
+    shape: Shape,
+    of: { readonly uid: string; readonly generation: number; readonly goal: Goal },
+  ) {
+    this.shape = shape;
+    this.uid = of.uid;
+    this.generation = of.generation;
+    this.goal = of.goal;
+    for (const node of shape.nodes) {
       this.nodes.set(node.name, node);
-      for (const operation of building) this.expect(node, operation);
+      for (const instance of instancesOf(node)) {
+        this.owners.set(instance, node);
+        for (const operation of building) this.expect(node, instance, operation);
+      }
     }
   }
 
-  /** Everything that must have been seen there before a Do of `step` may begin. */
-  before(step: StepId): readonly Expected[] {
-    const own = this.byStep.get(step);
-    const node = own === undefined ? undefined : this.nodes.get(own.node);
-    if (own === undefined || node === undefined) return [];
-    const operation = step.slice(step.lastIndexOf(".") + 1) as OperationName;
-    const instance = step.slice(0, step.lastIndexOf("."));
-    const found = building
-      .slice(0, building.indexOf(operation))
-      .flatMap((earlier) => this.byStep.get(`${instance}.${earlier}` as StepId) ?? []);
-    for (const requirement of node.requirements) {
-      const until = wanted(requirement.gate, operation);
-      if (until !== undefined) found.push(...this.upTo(requirement.node, until));
-    }
-    return found;
+  node(name: string): NodeShape | undefined {
+    return this.nodes.get(name);
   }
 
-  /** Steps of the nodes that require the node of `step`: torn down before it. */
-  dependents(node: string): readonly Expected[] {
-    const requirers = [...this.nodes.values()].filter((other) =>
-      other.requirements.some((requirement) => requirement.node === node),
-    );
-    return requirers.flatMap((other) => this.ofNode(other.name));
+  /** The node of an instance that this generation has; undefined when it has it not. */
+  ownerOf(instance: string): NodeShape | undefined {
+    return this.owners.get(instance);
   }
 
-  ofNode(node: string): readonly Expected[] {
-    return [...this.byStep.values()].filter((expected) => expected.node === node);
+  /** What two generations must agree on for the word about an instance to count in both. */
+  definitionOf(instance: string): string | undefined {
+    const owner = this.owners.get(instance);
+    if (owner === undefined) return undefined;
+    // Marks and editions are those of operations: without any they are no part of the text.
+    const isBare = Object.keys(owner.operations).length === 0;
+    const words = isBare ? { ...owner, mark: "", edition: "" } : owner;
+    return JSON.stringify({ ...words, count: undefined });
   }
 
-  private upTo(node: string, until: ReachedState): readonly Expected[] {
-    const operations = building.slice(0, building.findIndex((op) => leadsTo[op] === until) + 1);
-    return this.ofNode(node).filter((expected) =>
-      operations.some((operation) => expected.step.endsWith(`.${operation}`)),
-    );
+  stepsOf(instance: string): readonly Expected[] {
+    return building.flatMap((operation) => this.byStep.get(`${instance}.${operation}`) ?? []);
   }
 
-  private expect(node: TopologyNode, operation: OperationName): void {
-    const definition = node.operations[operation];
-    if (definition?.kind !== "perform") return;
-    const indexes =
-      node.count === undefined
-        ? [undefined]
-        : Array.from({ length: node.count }, (_, index) => index);
-    const call = definition.check ?? definition.do;
-    for (const index of indexes) {
-      const instance = instanceId(node.name, index);
-      const step = stepId(instance, operation);
-      this.byStep.set(step, {
-        step,
-        node: node.name,
-        thing: `${instance}/${operation}`,
-        host: node.placement.kind === "host" ? node.placement.host : "",
-        mark: textOf(call?.params["mark"]),
-        checked: definition.check !== undefined,
-        gate: definition.do === undefined,
-      });
-    }
+  /** Is this operation wanted at all? */
+  wants({ operation }: Expected): boolean {
+    if (this.goal === "deleted") return false;
+    return this.goal === "started" || operation !== "start";
+  }
+
+  /** Earlier operations of the same instance. */
+  earlier({ instance, operation }: Expected): readonly Expected[] {
+    const before = building.slice(0, building.indexOf(operation));
+    return this.stepsOf(instance).filter((expected) => before.includes(expected.operation));
+  }
+
+  /** What holds back `operation` of a node, by its requirements. */
+  gatesOf(name: string, operation: BuildingOperation): readonly Needed[] {
+    const node = this.nodes.get(name);
+    return (node?.requires ?? []).flatMap(({ node: required, gate }) => {
+      const until = wanted(gate, operation);
+      const target = this.nodes.get(required);
+      if (until === undefined || target === undefined) return [];
+      const capped = this.goal === "stopped" && until === "started" ? "configured" : until;
+      return instancesOf(target).map((instance) => ({ instance, until: capped }));
+    });
+  }
+
+  /** The operations of an instance that lead to a state. */
+  upTo(until: ReachedState): readonly BuildingOperation[] {
+    return building.slice(0, furthest.indexOf(until) + 1);
+  }
+
+  /** Nodes that require this one. */
+  requirers(name: string): readonly NodeShape[] {
+    return this.shape.nodes.filter((node) => node.requires.some(({ node: of }) => of === name));
+  }
+
+  private expect(node: NodeShape, instance: string, operation: BuildingOperation): void {
+    const shape = node.operations[operation];
+    if (shape === undefined) return;
+    const step = `${instance}.${operation}` as StepId;
+    const source = building[building.indexOf(operation) - 1];
+    this.byStep.set(step, {
+      step,
+      instance,
+      node: node.name,
+      host: node.host,
+      operation,
+      thing: thingOf(node, instance, operation),
+      mark: node.mark,
+      kind: shape.kind,
+      sources: shape.redo && source !== undefined ? [thingOf(node, instance, source)] : [],
+    });
   }
 }
 
 function wanted(
-  gate: TopologyNode["requirements"][number]["gate"],
-  operation: OperationName,
+  gate: NodeShape["requires"][number]["gate"],
+  operation: BuildingOperation,
 ): ReachedState | undefined {
   switch (gate.kind) {
     case "lifecycle":
@@ -111,12 +149,44 @@ function wanted(
     case "same-operation":
       return leadsTo[operation];
     case "explicit":
-      return building.indexOf(gate.before) <= building.indexOf(operation) ? gate.until : undefined;
+      return building.findIndex((each) => each === gate.before) <= building.indexOf(operation)
+        ? gate.until
+        : undefined;
     default:
       return assertNever(gate);
   }
 }
 
-function textOf(param: unknown): string {
-  return typeof param === "string" ? param : "";
+/** Everything that was ever published, for checkers that look back. */
+export class Chronicle {
+  private readonly all: Expectations[] = [];
+
+  add(expectations: Expectations): void {
+    this.all.push(expectations);
+  }
+
+  get newest(): Expectations | undefined {
+    return this.all.at(-1);
+  }
+
+  of(uid: string, generation: number): Expectations | undefined {
+    return this.all.find((each) => each.uid === uid && each.generation === generation);
+  }
+
+  /** Newest first, from `from` on. */
+  *back(from: Expectations): Generator<Expectations> {
+    for (let i = this.all.indexOf(from); i >= 0; i -= 1) yield this.all[i] as Expectations;
+  }
+
+  /** The step that a thing belongs to, in the newest generation that has it, up to `from`. */
+  lastOwner(
+    from: Expectations,
+    step: string,
+  ): { of: Expectations; expected: Expected } | undefined {
+    for (const of of this.back(from)) {
+      const expected = of.byStep.get(step);
+      if (expected !== undefined) return { of, expected };
+    }
+    return undefined;
+  }
 }

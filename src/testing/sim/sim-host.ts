@@ -1,113 +1,164 @@
-import { Agent, type DesiredContent, type StateMedium, memoryMedium } from "../../agent/index.ts";
+import {
+  Agent,
+  type AgentOptions,
+  type DesiredContent,
+  type Picture,
+  type StateMedium,
+  memoryMedium,
+} from "../../agent/index.ts";
 import type { AnyEngine } from "../../engine/engine.ts";
-import type { DeploymentName, HostName, JournalEvent } from "../../model/index.ts";
+import {
+  type HostName,
+  type JournalEvent,
+  KhoreiaError,
+  deploymentName,
+} from "../../model/index.ts";
 import type { Clock } from "../../std/clock.ts";
 import type { Prng } from "../../std/prng.ts";
-import type { Store } from "../../store/index.ts";
-import { type Life, mortalClock, mortalStore } from "./mortal.ts";
-import { type EngineMood, calm, thingEngine } from "./sim-engine.ts";
-import { SimProcesses, simRunner } from "./sim-runner.ts";
-import type { SimWorld } from "./sim-world.ts";
+import { type Store, StoreError, type Txn } from "../../store/index.ts";
+import { FaultyStore } from "./faulty-store.ts";
+import { HeardStore, Hearsay } from "./hearsay.ts";
+import { type Senses, simDeployment } from "./knowledge.ts";
+import { Life } from "./life.ts";
+import { mortalClock, mortalEngine, mortalState } from "./mortal.ts";
+import { type EngineHost, type EngineMood, calm, thingEngine } from "./sim-engine.ts";
+import { SimProcesses } from "./sim-process.ts";
+import { simRunner } from "./sim-runner.ts";
+import type { SimWorld, WorldDo } from "./sim-world.ts";
+import type { StoreFaultKind, StoreFaults } from "./store-faults.ts";
+import { Testimony } from "./testimony.ts";
+import { fairWeather } from "./weather.ts";
 
 export interface SimHostOptions {
   readonly name: HostName;
-  readonly deployment: DeploymentName;
   readonly clock: Clock;
   readonly world: SimWorld;
   readonly store: Store;
   readonly prng: Prng;
   readonly contents: ReadonlyMap<string, DesiredContent>;
-  readonly journal: (event: JournalEvent) => void;
+  readonly journal: (life: string, event: JournalEvent) => void;
+  readonly sent: (host: SimHost, txn: Txn) => void;
   readonly sometimes: (what: string) => void;
 }
 
-/** One simulated machine: its disk and its processes outlive its agent. */
+/** Whatever belongs to one life of a host's agent, and goes with it. */
+interface Incarnation {
+  readonly life: Life;
+  readonly agent: Agent;
+  readonly link: FaultyStore;
+  readonly senses: Senses;
+}
+
+const deployment = deploymentName(simDeployment);
+/** Whoever starts an agent starts it again, if it could not begin. */
+const beginAgainMs = 500;
+/** How long what has been seen through a bad mood may still be believed, at most. */
+const aftermathMs = 26_000;
+
+/** One simulated machine: its disk and its programs outlive its agent. */
 export class SimHost {
   readonly name: HostName;
-  mood: EngineMood = { ...calm };
-  agent: Agent | undefined;
+  /** How far this host's wall clock is off; also when it was set last, by the true clock. */
+  wallOffset = 0;
+  wallSetAt = Number.NEGATIVE_INFINITY;
   private readonly options: SimHostOptions;
   private readonly medium: StateMedium;
   private readonly processes: SimProcesses;
-  private life: Life | undefined;
+  private mood: EngineMood = { ...calm };
+  private blindUntil = 0;
+  private weather: StoreFaults = fairWeather;
+  private incarnation: Incarnation | undefined;
+  private isDraining = false;
   private lives = 0;
+  private journalRevision = 0;
+  private storeFaults: ReadonlyMap<StoreFaultKind, number> = new Map();
 
   constructor(options: SimHostOptions) {
     this.options = options;
     this.name = options.name;
-    this.medium = memoryMedium({ host: options.name, deployment: options.deployment });
+    this.medium = memoryMedium({ host: options.name, deployment });
     this.processes = new SimProcesses(options.world, options.clock);
   }
 
-  get isUp(): boolean {
-    return this.life !== undefined;
+  get agent(): Agent | undefined {
+    return this.incarnation?.agent;
+  }
+
+  get senses(): Senses | undefined {
+    return this.incarnation?.senses;
+  }
+
+  get link(): FaultyStore | undefined {
+    return this.incarnation?.link;
+  }
+
+  get pictures(): readonly Picture[] {
+    return this.incarnation?.agent.pictures() ?? [];
+  }
+
+  /** How far what its agent knows of its own things may be behind the truth. */
+  get lagMs(): number {
+    const isBlind = this.options.clock.now() < this.blindUntil;
+    return isBlind ? aftermathMs : 2 * calm.lagMs + 1;
+  }
+
+  setMood(mood: EngineMood): void {
+    // What was dropped in the old mood is found by the next re-check only.
+    this.blindUntil = this.options.clock.now() + aftermathMs;
+    if (mood !== calm) this.blindUntil = Number.POSITIVE_INFINITY;
+    this.mood = mood;
+  }
+
+  setWeather(weather: StoreFaults): void {
+    this.weather = weather;
+    this.link?.setFaults(weather);
+  }
+
+  setWall(offsetMs: number): void {
+    this.wallOffset = offsetMs;
+    this.wallSetAt = this.options.clock.now();
   }
 
   boot(): void {
-    if (this.life !== undefined) return;
+    if (this.incarnation !== undefined) return;
     this.lives += 1;
-    const life: Life = { alive: true, name: `${this.name}#${this.lives}`, onDeath: [] };
-    this.life = life;
-    const { clock, store, contents, prng, journal, deployment } = this.options;
-    const ownClock = mortalClock(clock, life);
-    const chance = prng.split(`chance ${life.name}`);
-    const engine = this.engine(life) as AnyEngine;
-    let ids = 0;
-    const agent = new Agent(
-      {
-        host: this.name,
-        deployment,
-        journalRevision: 0,
-        leaseTtlSeconds: 10,
-        spawningDos: 4,
-        quietDos: 64,
-        spawningChecks: 8,
-        baseSetting: { cwd: "/", env: {} },
-        hostFacts: (host) =>
-          host === undefined
-            ? undefined
-            : {
-                name: host,
-                address: "192.0.2.1",
-                os: "sim",
-                arch: "sim",
-                labels: {},
-              },
-        hostOf: (placement) => (placement.kind === "host" ? placement.host : undefined),
-      },
-      {
-        clock: ownClock,
-        store: mortalStore(store, life, clock),
-        engines: new Map([["thing", engine]]),
-        state: this.medium.open(),
-        runner: simRunner(this.processes, ownClock),
-        entropy: {
-          seed: () => chance.uint32(),
-          id: () => `${life.name}-${(ids += 1)}`,
-        },
-        contents: { get: (content) => contents.get(content) },
-        journal: (event) => {
-          if (life.alive) journal(event);
-        },
-      },
-    );
-    this.agent = agent;
-    void this.begin(agent, life, ownClock);
+    const life = new Life(`${this.name}#${this.lives}`);
+    const incarnation = this.incarnate(life);
+    this.incarnation = incarnation;
+    void this.begin(incarnation);
   }
 
-  /** `kill -9`: at whatever the agent was waiting for, it goes no further. */
+  /** `kill -9`: at whatever the agent was doing, it goes no further. */
   crash(): void {
-    const { life } = this;
-    if (life === undefined) return;
-    life.alive = false;
-    this.life = undefined;
-    this.agent = undefined;
+    const { incarnation } = this;
+    if (incarnation === undefined) return;
+    this.incarnation = undefined;
+    this.isDraining = false;
+    const { life, link } = incarnation;
+    life.end();
     this.medium.crash();
-    for (const consequence of life.onDeath) consequence();
-    for (const entry of this.options.world.running) {
-      // Its own work ends with it; the programs that it ran do not.
-      if (entry.agent === life.name && !entry.spawned) this.options.world.finish(entry);
-    }
+    link.abandon();
+    this.processes.endInside(life.name);
+    this.storeFaults = sum(this.storeFaults, link.counts);
+  }
+
+  /** It dies at the `calls`-th thing it does from now on, and then after `hops` promises. */
+  crashSoon(how: { readonly calls: number; readonly hops: number }, then: () => void): void {
+    const { life } = this.incarnation ?? {};
+    life?.expose({
+      ...how,
+      strike: () => {
+        if (this.incarnation?.life !== life) return;
+        this.options.sometimes("crash in the middle");
+        this.crash();
+        then();
+      },
+    });
+  }
+
+  /** A death that has not come yet does not come any more. */
+  spare(): void {
+    this.incarnation?.life.expose(undefined);
   }
 
   /** The power fails: nothing goes on, the disk stays. */
@@ -116,26 +167,122 @@ export class SimHost {
     this.processes.endAll();
   }
 
-  private async begin(agent: Agent, life: Life, clock: Clock): Promise<void> {
-    // A store that is away refuses the claim; whoever starts an agent starts it again.
+  /** SIGTERM: the agent ends in order, which takes its time; a crash may still come first. */
+  async drain(then: () => void): Promise<void> {
+    const { incarnation } = this;
+    if (incarnation === undefined || this.isDraining) return;
+    this.isDraining = true;
+    await incarnation.agent.drain(1_000, "simulated");
+    if (this.incarnation !== incarnation) return;
+    this.options.sometimes("drained");
+    this.crash();
+    then();
+  }
+
+  /** What its connections have really suffered, over all lives. */
+  get linkCounts(): ReadonlyMap<StoreFaultKind, number> {
+    return this.link === undefined ? this.storeFaults : sum(this.storeFaults, this.link.counts);
+  }
+
+  private incarnate(life: Life): Incarnation {
+    const { clock, store, prng, contents, journal, sent } = this.options;
+    const ownClock = mortalClock(clock, life, () => this.wallOffset);
+    const chance = prng.split(`chance ${life.name}`);
+    const link = new FaultyStore({
+      store,
+      clock,
+      prng: prng.split(`link ${life.name}`),
+      faults: this.weather,
+    });
+    const testimony = new Testimony(clock);
+    const hearsay = new Hearsay(clock);
+    let ids = 0;
+    const agent = new Agent(this.agentOptions(), {
+      clock: ownClock,
+      store: new HeardStore({ store: link, life, hearsay, sent: (txn) => sent(this, txn) }),
+      engines: this.engines(life, testimony),
+      state: mortalState(this.medium.open(), life),
+      runner: simRunner(this.processes, life, this.options.sometimes),
+      entropy: {
+        seed: () => chance.uint32(),
+        id: () => `${life.name}-${(ids += 1)}`,
+      },
+      contents: { get: (content) => contents.get(content) },
+      journal: (event) => {
+        if (!life.touch()) return;
+        this.journalRevision = event.revision;
+        journal(life.name, event);
+      },
+    });
+    const senses: Senses = {
+      host: this.name,
+      life: life.name,
+      testimony,
+      hearsay,
+      wall: () => ownClock.wall(),
+    };
+    return { life, agent, link, senses };
+  }
+
+  private agentOptions(): AgentOptions {
+    return {
+      host: this.name,
+      deployment,
+      journalRevision: this.journalRevision,
+      leaseTtlSeconds: 10,
+      spawningDos: 4,
+      quietDos: 64,
+      spawningChecks: 8,
+      baseSetting: { cwd: "/", env: {} },
+      hostFacts: () => undefined,
+      hostOf: (placement) => (placement.kind === "host" ? placement.host : undefined),
+    };
+  }
+
+  private engines(life: Life, testimony: Testimony): ReadonlyMap<string, AnyEngine> {
+    const { world, prng, sometimes } = this.options;
+    const host: EngineHost = {
+      name: this.name,
+      life,
+      world,
+      processes: this.processes,
+      testimony,
+      prng: prng.split(`engine ${life.name}`),
+      mood: () => this.mood,
+      sometimes,
+    };
+    return new Map<string, AnyEngine>([
+      ["thing", mortalEngine(thingEngine(host, "delete"), life)],
+      ["service", mortalEngine(thingEngine(host, "stop"), life)],
+    ]);
+  }
+
+  private async begin({ agent, life }: Incarnation): Promise<void> {
     try {
       await agent.begin();
-    } catch {
-      if (life.alive) clock.after(500, () => void this.begin(agent, life, clock));
+    } catch (error) {
+      if (!isExpected(error)) throw error;
+      this.options.sometimes("could not begin at once");
+      const again = (): void => {
+        if (life.isAlive && this.incarnation?.agent === agent) void this.begin(this.incarnation);
+      };
+      this.options.clock.after(beginAgainMs, again);
     }
   }
 
-  private engine(life: Life) {
-    const { world, prng, sometimes } = this.options;
-    return thingEngine({
-      name: this.name,
-      agent: life.name,
-      world,
-      prng: prng.split(`engine ${life.name}`),
-      mood: () => this.mood,
-      alive: () => life.alive,
-      spawn: (request) => this.processes.spawn(request),
-      sometimes,
-    });
+  /** The world tells; this life hears only of its own. */
+  doEnded(entry: WorldDo): void {
+    if (this.senses?.life === entry.life) this.senses.testimony.doEnded(entry.step);
   }
+}
+
+/** A store that is away refuses the claim, and so does one that still has a predecessor's. */
+function isExpected(error: unknown): boolean {
+  return error instanceof StoreError || error instanceof KhoreiaError;
+}
+
+function sum<Key>(one: ReadonlyMap<Key, number>, other: ReadonlyMap<Key, number>) {
+  const both = new Map(one);
+  for (const [key, count] of other) both.set(key, (both.get(key) ?? 0) + count);
+  return both;
 }

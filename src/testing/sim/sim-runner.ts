@@ -1,51 +1,7 @@
+import type { AgentPorts } from "../../agent/index.ts";
 import type { ChildKeeper } from "../../engine/engine.ts";
-import type { StepId } from "../../model/index.ts";
-import type { Clock } from "../../std/clock.ts";
-import type { SpawnRequest, SpawnedDo } from "./sim-engine.ts";
-import type { SimWorld } from "./sim-world.ts";
-
-interface Process {
-  readonly step: StepId;
-  readonly entry: SpawnRequest["entry"];
-  readonly kill: () => void;
-}
-
-/** What runs on one simulated host outside its agent: it survives the agent, not the host. */
-export class SimProcesses {
-  private readonly world: SimWorld;
-  private readonly clock: Clock;
-  private readonly running = new Set<Process>();
-
-  constructor(world: SimWorld, clock: Clock) {
-    this.world = world;
-    this.clock = clock;
-  }
-
-  spawn(request: SpawnRequest): SpawnedDo {
-    let settle: () => void = () => undefined;
-    const ended = new Promise<void>((resolve) => {
-      settle = resolve;
-    });
-    const finish = (): void => {
-      cancel();
-      this.running.delete(process);
-      this.world.finish(request.entry);
-      settle();
-    };
-    const cancel = this.clock.after(request.durationMs, () => {
-      request.effect();
-      finish();
-    });
-    const process: Process = { step: request.step, entry: request.entry, kill: finish };
-    this.running.add(process);
-    return { ended, kill: finish };
-  }
-
-  /** Recorded before it ran, so whoever starts next finds it. */
-  endAll(): void {
-    for (const process of [...this.running]) process.kill();
-  }
-}
+import { type Life, never } from "./life.ts";
+import type { SimProcesses } from "./sim-process.ts";
 
 const unused = (): never => {
   throw new Error("simulated engines run no programs through the runner");
@@ -58,26 +14,29 @@ const noKeeper: ChildKeeper = {
   stop: () => Promise.resolve(),
 };
 
-/** How long a simulated orphan takes to be ended by the next agent. */
-const endOrphanMs = 30;
-
-/** The agent's runner port on a simulated host; its engines spawn by themselves. */
-export function simRunner(processes: SimProcesses, clock: Clock) {
-  let ending: Promise<void> | undefined;
+/** The agent's runner port on a simulated host: it finds what an earlier life left running. */
+export function simRunner(
+  processes: SimProcesses,
+  life: Life,
+  sometimes: (what: string) => void,
+): AgentPorts["runner"] {
   return {
     run: unused,
     child: () => noKeeper,
-    endOrphans(): Promise<void> {
-      ending = new Promise((resolve) => {
-        clock.after(endOrphanMs, () => {
-          processes.endAll();
-          ending = undefined;
-          resolve();
-        });
-      });
-      return ending;
+    async endOrphans(): Promise<void> {
+      if (!life.touch()) return never();
+      const orphans = processes.orphansOf(life.name);
+      for (const orphan of orphans) {
+        sometimes("orphan ended");
+        orphan.kill();
+      }
+      await Promise.all(orphans.map(({ ended }) => ended));
     },
-    orphaned: () => ending,
+    orphaned(step) {
+      const orphan = processes.orphansOf(life.name).find((each) => each.step === step);
+      if (orphan !== undefined) sometimes("orphan awaited");
+      return orphan?.ended;
+    },
     childSteps: () => [],
     stopChildren: () => Promise.resolve(),
     health: () => ({ limits: [], stuck: [] }),

@@ -1,0 +1,169 @@
+import {
+  type KeyRange,
+  type KeyValue,
+  type Lease,
+  type RangeResult,
+  type RequestRecord,
+  type Store,
+  type Txn,
+  type TxnResult,
+  type WatchBatch,
+  type WatchOptions,
+  decodeRecord,
+  parseKey,
+} from "../../store/index.ts";
+import type { Clock } from "../../std/clock.ts";
+import { type Life, never } from "./life.ts";
+
+/** What one life has heard of one key. */
+interface Heard {
+  value: string | undefined;
+  modRevision: number;
+  /** When it heard the newest; what it had heard before that moment is excused within it. */
+  at: number;
+  before: string | undefined;
+}
+
+/**
+ * What an agent can know of the store: what has been handed to it, and when. Kept beside the
+ * agent, not by it, so that a checker need not believe the view that it checks.
+ */
+export class Hearsay {
+  /** Requests of operators to do something though its check may hold. */
+  readonly forced: RequestRecord[] = [];
+  private readonly heard = new Map<string, Heard>();
+  private readonly clock: Clock;
+
+  constructor(clock: Clock) {
+    this.clock = clock;
+  }
+
+  /** What it may act on now: the newest word, and the older one if that came this very moment. */
+  words(key: string): readonly (string | undefined)[] {
+    const heard = this.heard.get(key);
+    if (heard === undefined) return [undefined];
+    return heard.at === this.clock.now() ? [heard.before, heard.value] : [heard.value];
+  }
+
+  /** Everything it has heard under a prefix and may act on now, whichever of two words. */
+  under(prefix: string): readonly { readonly key: string; readonly value: string }[] {
+    const found: { key: string; value: string }[] = [];
+    for (const key of this.heard.keys()) {
+      if (!key.startsWith(prefix)) continue;
+      for (const value of this.words(key)) if (value !== undefined) found.push({ key, value });
+    }
+    return found;
+  }
+
+  listed(range: KeyRange, pairs: readonly KeyValue[]): void {
+    const present = new Set(pairs.map((pair) => pair.key));
+    for (const pair of pairs) this.hear(pair.key, pair.value, pair.modRevision);
+    for (const [key, heard] of this.heard) {
+      if (present.has(key) || !covers(range, key)) continue;
+      this.hear(key, undefined, heard.modRevision);
+    }
+  }
+
+  changed(batch: WatchBatch): void {
+    for (const event of batch.events) {
+      if (event.kind === "put") this.hear(event.pair.key, event.pair.value, event.pair.modRevision);
+      else this.hear(event.key, undefined, event.modRevision);
+    }
+  }
+
+  private hear(key: string, value: string | undefined, modRevision: number): void {
+    const at = this.clock.now();
+    if (value !== undefined && parseKey(key)?.kind === "request") this.hearRequest(value);
+    const known = this.heard.get(key);
+    if (known === undefined) {
+      this.heard.set(key, { value, modRevision, at, before: undefined });
+      return;
+    }
+    // A stale read may tell of an older desired state; whoever has heard the newer keeps to it.
+    if (parseKey(key)?.kind === "desired" && modRevision < known.modRevision) return;
+    if (known.value === value) return;
+    if (known.at < at) known.before = known.value;
+    Object.assign(known, { value, modRevision, at });
+  }
+
+  private hearRequest(value: string): void {
+    const decoded = decodeRecord<RequestRecord>(value);
+    if (decoded.kind === "record" && decoded.record.force.length > 0) {
+      this.forced.push(decoded.record);
+    }
+  }
+}
+
+const covers = (range: KeyRange, key: string): boolean =>
+  "key" in range ? range.key === key : key.startsWith(range.prefix);
+
+export interface HeardStoreOptions {
+  readonly store: Store;
+  readonly life: Life;
+  readonly hearsay: Hearsay;
+  /** Told of each transaction at the moment the agent sends it. */
+  readonly sent: (txn: Txn) => void;
+}
+
+/** The store as a mortal agent has it: it may die at each call and answer, and all is heard. */
+export class HeardStore implements Store {
+  private readonly options: HeardStoreOptions;
+
+  constructor(options: HeardStoreOptions) {
+    this.options = options;
+  }
+
+  async range(range: KeyRange, how?: { readonly revision?: number }): Promise<RangeResult> {
+    const { store, hearsay } = this.options;
+    const result = await this.ask(() => store.range(range, how));
+    hearsay.listed(range, result.pairs);
+    return result;
+  }
+
+  async txn(txn: Txn): Promise<TxnResult> {
+    const { store, sent } = this.options;
+    return this.ask(() => {
+      sent(txn);
+      return store.txn(txn);
+    });
+  }
+
+  async *watch(range: KeyRange, options: WatchOptions): AsyncGenerator<WatchBatch> {
+    const { store, hearsay } = this.options;
+    const stream = store.watch(range, options)[Symbol.asyncIterator]();
+    try {
+      for (;;) {
+        const next = await this.ask(() => stream.next());
+        if (next.done === true) return;
+        hearsay.changed(next.value);
+        yield next.value;
+      }
+    } finally {
+      void stream.return?.();
+    }
+  }
+
+  async grant(ttlSeconds: number): Promise<Lease> {
+    return this.ask(() => this.options.store.grant(ttlSeconds));
+  }
+
+  async compact(revision: number): Promise<void> {
+    return this.ask(() => this.options.store.compact(revision));
+  }
+
+  async close(): Promise<void> {
+    return this.ask(() => this.options.store.close());
+  }
+
+  private async ask<Value>(call: () => Promise<Value>): Promise<Value> {
+    const { life } = this.options;
+    if (!life.touch()) return never();
+    try {
+      const value = await call();
+      return life.touch() ? value : await never<Value>();
+    } catch (error) {
+      if (!life.touch()) return never();
+      throw error;
+    }
+  }
+}

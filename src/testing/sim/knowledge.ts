@@ -1,0 +1,101 @@
+import { reachedBits } from "../../choreography/index.ts";
+import type { ReachedState } from "../../model/index.ts";
+import { type SignalRecord, type StoreRecord, decodeRecord, keys } from "../../store/index.ts";
+import type { Hearsay } from "./hearsay.ts";
+import type { Chronicle, Expectations, Expected, Needed } from "./sim-expectations.ts";
+import type { SimWorld } from "./sim-world.ts";
+import type { Testimony } from "./testimony.ts";
+
+export const simDeployment = "sim";
+
+/** What one life of one agent has been told, by its engines and by the store. */
+export interface Senses {
+  readonly host: string;
+  readonly life: string;
+  readonly testimony: Testimony;
+  readonly hearsay: Hearsay;
+  /** This host's wall clock, which may be wrong. */
+  wall(): number;
+}
+
+export interface KnowledgeGround {
+  readonly world: SimWorld;
+  readonly chronicle: Chronicle;
+}
+
+/**
+ * What one life may rightly believe of one generation. Nothing here is lenient but the moment
+ * itself: of two words that came at the same instant either may be acted on.
+ */
+export class Knowledge {
+  readonly senses: Senses;
+  readonly generation: Expectations;
+  private readonly ground: KnowledgeGround;
+
+  constructor(ground: KnowledgeGround, senses: Senses, generation: Expectations) {
+    this.ground = ground;
+    this.senses = senses;
+    this.generation = generation;
+  }
+
+  /** A step of this host: seen to hold after its last Do, or recorded, and newer than its sources. */
+  isDone(expected: Expected): boolean {
+    const { world } = this.ground;
+    const { testimony } = this.senses;
+    const book = world.book(expected.thing);
+    for (const source of expected.sources) {
+      const { began } = world.book(source);
+      if (began !== undefined && !((book.success?.began ?? -1) > began)) return false;
+    }
+    if (expected.kind === "unchecked") return book.success?.mark === expected.mark;
+    for (const entry of world.running) {
+      if (entry.thing === expected.thing && entry.life === this.senses.life) return false;
+    }
+    return testimony.holds(expected.step, expected.mark);
+  }
+
+  /** An instance has got so far, here by its steps, elsewhere by its host's word. */
+  reaches({ instance, until }: Needed): boolean {
+    const { generation } = this;
+    const owner = generation.ownerOf(instance);
+    if (owner === undefined) return true;
+    if (owner.host !== this.senses.host) return this.heardReached({ instance, until });
+    // A node that only groups others passes their order on.
+    const isGroup = !generation.stepsOf(instance).some((step) => generation.wants(step));
+    return generation.upTo(until).every((operation) => {
+      const expected = generation.byStep.get(`${instance}.${operation}`);
+      if (expected !== undefined) return this.isDone(expected);
+      return (
+        !isGroup || generation.gatesOf(owner.name, operation).every((gate) => this.reaches(gate))
+      );
+    });
+  }
+
+  /** The word of its host, as this life has heard it. */
+  private heardReached(needed: Needed): boolean {
+    const words = this.senses.hearsay.words(this.signalKey(needed.instance));
+    return words.some((word) => this.vouchesFor(needed, word));
+  }
+
+  signalKey(instance: string): string {
+    const host = this.generation.ownerOf(instance)?.host ?? "";
+    return keys.signal(host, simDeployment, instance);
+  }
+
+  /** A signal says so, and speaks of the same definition. */
+  vouchesFor({ instance, until }: Needed, word: string | undefined): boolean {
+    const record = recordOf<SignalRecord>(word);
+    if (record === undefined || record.uid !== this.generation.uid) return false;
+    if ((record.reached & reachedBits[until]) === 0) return false;
+    const told = this.ground.chronicle.of(record.uid, record.generation);
+    return told?.definitionOf(instance) === this.generation.definitionOf(instance);
+  }
+}
+
+export const bitOf = (until: ReachedState): number => reachedBits[until];
+
+export function recordOf<Record extends StoreRecord>(word: string | undefined): Record | undefined {
+  if (word === undefined) return undefined;
+  const decoded = decodeRecord<Record>(word);
+  return decoded.kind === "record" ? decoded.record : undefined;
+}
