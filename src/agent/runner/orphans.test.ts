@@ -10,7 +10,7 @@ import { createPrng } from "../../std/prng.ts";
 import { systemClock } from "../clock.ts";
 import { pidIn, RunnerBench, textOf, until, untilGone } from "./fixture.ts";
 import { createRunner } from "./process-runner.ts";
-import { findProcess, listProcesses } from "./process-table.ts";
+import { environmentOf, findProcess, listProcesses, type ProcessEntry } from "./process-table.ts";
 
 const step = asStepId("node.start");
 /** A directory that agents use one after the other; they are processes, and can be killed. */
@@ -43,9 +43,15 @@ class Succession {
     return bench;
   }
 
+  /** What the agents' programs have left; each carries the directory in its environment. */
+  left(): readonly ProcessEntry[] {
+    return listProcesses().filter(({ pid }) => environmentOf(pid)?.includes(this.root) === true);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     for (const agent of this.#agents) agent.kill("SIGKILL");
     for (const bench of this.#benches) await bench[Symbol.asyncDispose]();
+    for (const { pid } of this.left()) process.kill(pid, "SIGKILL");
     rmSync(this.root, { recursive: true, force: true });
   }
 }
@@ -169,10 +175,7 @@ orphanTest(
     await next.runner.endOrphans();
     assert.doesNotMatch(textOf(log), /overlap/);
     assert.equal(next.state.load().runs.size, 0);
-    const left = listProcesses().filter(({ pid }) =>
-      textOf(`/proc/${pid}/environ`).includes(place.root),
-    );
-    assert.deepEqual(left, []);
+    assert.deepEqual(place.left(), []);
   },
 );
 

@@ -1,10 +1,5 @@
 export { openFileState } from "./file-state.ts";
-export {
-  type JournalFile,
-  lastJournalEntry,
-  openJournalFile,
-  readJournal,
-} from "./journal-file.ts";
+export { type JournalFile, lastJournalEntry, openJournalFile } from "./journal-file.ts";
 export { childLogPath, openOutputLog, type OutputLog, readOutputs } from "./output-log.ts";
 export { type KeptState, listStates, readState } from "./state-catalogue.ts";
 export { type StateFiles, stateFiles, stateRoot } from "./state-paths.ts";
