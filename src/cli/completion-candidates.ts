@@ -4,7 +4,7 @@ import type { Completes } from "./option-definition.ts";
 import { verbs } from "./verbs.ts";
 
 /** Asking a running deployment may take this long; a shell that hangs is worse than no names. */
-export const askingLimitMs = 200;
+const askingLimitMs = 200;
 
 export interface Candidate {
   readonly value: string;

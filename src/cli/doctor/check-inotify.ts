@@ -52,7 +52,7 @@ function limitOf(name: string): number | undefined {
 }
 
 /** Of all processes that we may look into; for others than root that is the user's own. */
-export function inotifyUse(): { readonly instances: number; readonly watches: number } {
+function inotifyUse(): { readonly instances: number; readonly watches: number } {
   let instances = 0;
   let watches = 0;
   for (const pid of namesIn("/proc")) {

@@ -1,7 +1,7 @@
 import { padEnd, textWidth, wrap } from "../output/text-width.ts";
 
 /** Help fits a terminal of 80 columns, whatever the terminal is. */
-export const helpColumns = 80;
+const helpColumns = 80;
 const indent = 2;
 const gap = 2;
 /** Left texts longer than this get a line of their own. */

@@ -27,7 +27,8 @@ export function renderVerbHelp(
   const { args, options, examples, about, exits } = definition;
   const usage = ["khoreia", name, ...args.map((arg) => arg.name), "[options]"].join(" ");
   return [
-    `${usage}: ${summary}`,
+    usage,
+    `  ${summary}`,
     "",
     "Examples:",
     ...twoColumns(examples.map(([line, what]) => [`khoreia ${line}`, what])),

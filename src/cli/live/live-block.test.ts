@@ -147,6 +147,7 @@ test("whatever is drawn, the screen shows history and the last block", () => {
       }
       flush();
       assert.deepEqual(screen.text(), [...history, ...last]);
+      block.close([]);
     }),
   );
 });

@@ -127,7 +127,9 @@ async function changeRunning(
     status,
     exit,
     durationMs: clock.now() - beganAt,
-    reasons: isWell ? leftovers(goal, described) : endReasons(status, output, clock.wall()),
+    reasons: isWell
+      ? leftovers(goal, described)
+      : endReasons(status, output, { now: clock.wall(), playsOn: true }),
     ...(end.kind === "timeout" || end.kind === "interrupted" ? { cut: end.kind } : {}),
   });
   return exit;
@@ -149,6 +151,7 @@ async function isForgotten({ clock, env }: Session, deployment: string): Promise
   }
 }
 
+/** What was changed is not told: its last word may have been lost with the process. */
 function allDown(last: DeploymentStatus): DeploymentStatus {
   const all = Object.values(last.counts).reduce((sum, count) => sum + count, 0);
   const none = { blocked: 0, unknown: 0, healing: 0, performing: 0, waiting: 0, held: 0 };
@@ -158,6 +161,7 @@ function allDown(last: DeploymentStatus): DeploymentStatus {
     condition: "steady",
     converged: true,
     counts: { ...none, steady: all },
+    outcomes: { changed: 0, unchanged: 0, failed: 0 },
     instances: [],
   };
 }

@@ -62,8 +62,3 @@ export function speaksRecords(format: Format): boolean {
 export function note(output: Output, text: string): void {
   if (output.verbosity !== "quiet") output.stderr.line(text);
 }
-
-/** Something that people should know although the command goes on; never silenced. */
-export function warn(output: Output, text: string): void {
-  output.stderr.line(`${output.paintError("warn", output.symbols.of.warning)} ${text}`);
-}

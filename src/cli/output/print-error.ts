@@ -8,7 +8,7 @@ import type { Records } from "./records.ts";
 import { textWidth, wrap } from "./text-width.ts";
 
 /** An error as data: what programs get, and what the lines for people are made of. */
-export interface ErrorFacts {
+interface ErrorFacts {
   readonly code: string;
   readonly message: string;
   readonly hint?: string;
@@ -22,7 +22,7 @@ export interface ErrorFacts {
 const unexpectedCode = "KHO_UNEXPECTED";
 const maxCauses = 8;
 
-export function factsOf(error: unknown): ErrorFacts {
+function factsOf(error: unknown): ErrorFacts {
   if (error instanceof KhoreiaError) {
     const { code, hint } = error;
     const message = withCauses(error.message, error.cause);
@@ -84,7 +84,7 @@ export async function printError(error: unknown, place: ErrorPlace): Promise<Exi
 }
 
 /** The lines for people: what and why, then the way out. */
-export function errorText(facts: ErrorFacts, { output, debug }: ErrorPlace): string {
+function errorText(facts: ErrorFacts, { output, debug }: ErrorPlace): string {
   const { symbols, paintError: paint } = output;
   const sign = paint("bad", symbols.of.failed);
   const lines = [`${sign} ${facts.message}  ${paint("quiet", facts.code)}`];

@@ -8,7 +8,7 @@ import type { Ending, PlayView } from "./play-view.ts";
 import { summaryLines } from "./summary-lines.ts";
 
 /** More steps done at once are counted instead of listed, unless `-v` asks for each. */
-export const mostSettledAtOnce = 40;
+const mostSettledAtOnce = 40;
 
 export interface PlainViewOptions {
   readonly output: Output;

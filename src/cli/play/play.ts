@@ -166,7 +166,9 @@ export class Play {
     const exit = options.code ?? exitOf(settled, status);
     const cut = settled === "timeout" || settled === "interrupted" ? settled : undefined;
     const isWell = exit === exitCode.ok || settled === "interrupted";
-    const reasons = isWell ? [] : endReasons(status, session.output, clock.wall());
+    const reasons = isWell
+      ? []
+      : endReasons(status, session.output, { now: clock.wall(), playsOn: false });
     await this.letGo(settled);
     const remarks = isWell ? (options.remarks?.() ?? []) : [];
     await this.view.close({

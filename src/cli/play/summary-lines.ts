@@ -6,7 +6,7 @@ import type { Ending } from "./play-view.ts";
 
 /** The closing lines for people; the same on a terminal and in a file. */
 export function summaryLines(ending: Ending, output: Output, remark?: string): readonly string[] {
-  const { status, durationMs, cut, reasons } = ending;
+  const { status, durationMs, reasons } = ending;
   const { symbols, paint } = output;
   const { condition, counts, outcomes, generation, deployment, goal } = status;
   const sign = paint(toneOf[condition], symbols.of[condition]);
@@ -14,11 +14,15 @@ export function summaryLines(ending: Ending, output: Output, remark?: string): r
     `${sign} ${paint("strong", verdict(ending))}`,
     `${deployment} generation ${generation}${goal === "started" ? "" : ` (${goal})`}`,
     countsText(counts, output),
-    `${outcomes.changed} changed, ${outcomes.unchanged} unchanged`,
+    ...outcomesText(outcomes),
     spellDuration(durationMs),
     ...(remark === undefined ? [] : [remark]),
   ];
-  return [...reasons, facts.join(` ${symbols.dot} `), ...cutLine(cut, output)];
+  return [...reasons, facts.join(` ${symbols.dot} `), ...cutLine(ending, output)];
+}
+
+function outcomesText({ changed, unchanged }: Ending["status"]["outcomes"]): readonly string[] {
+  return changed + unchanged === 0 ? [] : [`${changed} changed, ${unchanged} unchanged`];
 }
 
 /** A torn down deployment is not "steady" to people. */
@@ -29,7 +33,12 @@ function verdict({ status, cut }: Ending): string {
   return status.condition;
 }
 
-function cutLine(cut: Ending["cut"], { paint }: Output): readonly string[] {
-  if (cut !== "timeout") return [];
-  return [paint("quiet", "  something could still move; what was made stays")];
+/** Somebody who leaves should know what stays, and how it would go. */
+function cutLine({ cut, status }: Ending, { paint }: Output): readonly string[] {
+  const { deployment, goal } = status;
+  if (cut === undefined || goal !== "started") return [];
+  const stays = `what was made stays: khoreia down ${deployment} takes it back`;
+  return [
+    paint("quiet", cut === "timeout" ? `  something could still move; ${stays}` : `  ${stays}`),
+  ];
 }
