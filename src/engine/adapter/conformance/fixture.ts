@@ -6,10 +6,7 @@ import { systemEntropy } from "../../../agent/clock.ts";
 import { createRunner, type Runner } from "../../../agent/runner/index.ts";
 import { openFileState, type State } from "../../../agent/state/index.ts";
 import { deploymentName, hostName } from "../../../model/index.ts";
-import {
-  engineConformance,
-  type EngineConformanceOptions,
-} from "../../../testing/conformance/engine-conformance.ts";
+import type { Conformance } from "../../../testing/conformance/store-conformance.ts";
 import type { EngineDesk, EngineUnderTest } from "../../../testing/conformance/engine-trial.ts";
 import type { CheckContext, DoContext } from "../../engine.ts";
 import { Workplace } from "../fixture.ts";
@@ -20,16 +17,18 @@ export type Trial = Omit<EngineUnderTest, "desk" | "dispose" | "world"> & {
 };
 
 /** Runs the whole suite on an engine, and tells what it is not tried on. */
-export function conform(
-  name: string,
-  make: (world: World) => Trial | Promise<Trial>,
-  options: EngineConformanceOptions = {},
-): void {
-  const { cases, skipped } = engineConformance(() => underTest(make), options);
+export function conform(name: string, { cases, skipped }: Conformance): void {
   for (const each of cases) test(`${name}: ${each.name}`, { timeout: 30_000 }, each.run);
   for (const { name: left, reason } of skipped) {
     test(`${name} is not tried on "${left}"`, (t) => t.diagnostic(reason));
   }
+}
+
+/** For `engineConformance`: each case gets a world of its own. */
+export function inWorld(
+  make: (world: World) => Trial | Promise<Trial>,
+): () => Promise<EngineUnderTest> {
+  return () => underTest(make);
 }
 
 export async function underTest(

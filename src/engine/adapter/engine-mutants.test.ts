@@ -3,17 +3,17 @@ import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, rmSync, unlinkSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
 import * as z from "zod";
-import type { Report } from "../../../model/index.ts";
+import type { Report } from "../../model/index.ts";
 import {
   engineConformance,
   type EngineConformanceOptions,
-} from "../../../testing/conformance/engine-conformance.ts";
-import type { AnyEngine, CheckContext, DoContext, Engine } from "../../engine.ts";
-import { type FileInputs, fileEngine } from "../file.ts";
-import type { Workplace } from "../fixture.ts";
-import { shellEngine } from "../shell.ts";
-import { waitEngine } from "../wait.ts";
-import { type Trial, underTest } from "./fixture.ts";
+} from "../../testing/conformance/engine-conformance.ts";
+import type { AnyEngine, CheckContext, DoContext, Engine } from "../engine.ts";
+import { type FileInputs, fileEngine } from "./file.ts";
+import type { Workplace } from "./fixture.ts";
+import { shellEngine } from "./shell.ts";
+import { waitEngine } from "./wait.ts";
+import { type Trial, underTest } from "./conformance/fixture.ts";
 
 type FileParts = Required<Omit<Engine<FileInputs>, "info">> & Pick<Engine<FileInputs>, "info">;
 type FileMutation = (inner: FileParts, place: Workplace) => Partial<Engine<FileInputs>>;
