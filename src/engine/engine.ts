@@ -35,6 +35,8 @@ export interface EngineInfo<Inputs = JsonObject> {
   readonly name: string;
   /** One sentence: what the engine makes true. */
   readonly summary: string;
+  /** Operations of a node that use it, as a topology would hold them; for docs and help. */
+  readonly example?: string;
   /** Validates parameters; its descriptions become docs and editor hover. */
   readonly schema: z.ZodType<Inputs>;
   /** How changes arrive: by events, by events with a fallback, by polling only, or never. */

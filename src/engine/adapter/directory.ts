@@ -31,6 +31,10 @@ const schema = z
     "with `state: absent` there is nothing to have mode, owner or group",
   );
 
+const example = `create:
+  directory: { path: /srv/shop/data, mode: "0750", owner: shop }
+`;
+
 export type DirectoryInputs = z.infer<typeof schema>;
 
 /**
@@ -42,6 +46,7 @@ export function directoryEngine(system: FileSystem): Engine<DirectoryInputs> {
     info: {
       name: "directory",
       summary: "A directory exists, with the given mode and owner",
+      example,
       schema,
       events: "push",
       identity: ["path"],

@@ -53,6 +53,15 @@ const schema = z
     "with `state: absent` there is nothing to have content, mode, owner or group",
   );
 
+const example = `create:
+  file:
+    path: /srv/shop/settings.conf
+    content: |
+      port = 8080
+    mode: "0640"
+    owner: shop
+`;
+
 export type FileInputs = z.infer<typeof schema>;
 
 /** `file`: a file exists, or not, with this content, mode and owner. */
@@ -61,6 +70,7 @@ export function fileEngine(system: FileSystem): Engine<FileInputs> {
     info: {
       name: "file",
       summary: "A file exists, with the given content, mode and owner",
+      example,
       schema,
       events: "push",
       identity: ["path"],

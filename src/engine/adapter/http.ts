@@ -25,6 +25,11 @@ export const httpQuestion = z.strictObject({
   timeout: durationParam("How long the whole answer may take; 5s by default"),
 });
 
+const example = `start:
+  check: { http: { url: "http://127.0.0.1:8080/health", contains: ok } }
+  do: { shell: { run: [systemctl, start, shop] } }
+`;
+
 export type HttpInputs = z.infer<typeof httpQuestion>;
 
 /**
@@ -36,6 +41,7 @@ export function httpEngine(): Engine<HttpInputs> {
     info: {
       name: "http",
       summary: "An HTTP address answers with the right status and text",
+      example,
       schema: httpQuestion,
       events: "poll",
       identity: [],

@@ -5,6 +5,12 @@ import { ReportStream } from "./report-stream.ts";
 
 const schema = z.strictObject({});
 
+const example = `create:
+  # Somebody else puts the file there; until then the step waits.
+  check: { file: { path: /srv/shop/licence.key } }
+  do: { nil: }
+`;
+
 /**
  * `nil`: as a check it always holds. As a Do it does nothing, which makes a gate: the step waits
  * until its check holds because somebody else acted.
@@ -14,6 +20,7 @@ export function nilEngine(): Engine<z.infer<typeof schema>> {
     info: {
       name: "nil",
       summary: "Nothing: as a check it always holds, as a do it waits for somebody else",
+      example,
       schema,
       events: "none",
       identity: [],

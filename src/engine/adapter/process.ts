@@ -29,6 +29,13 @@ const schema = z.strictObject({
     .describe("How to ask it to end; TERM by default. After `kill_after` it is killed"),
 });
 
+const example = `start:
+  process:
+    run: [postgres, -D, /srv/db]
+    ready: { tcp: { port: 5432 } }
+    stop_signal: INT
+`;
+
 export type ProcessInputs = z.infer<typeof schema>;
 
 export interface ProcessEngine extends Engine<ProcessInputs> {
@@ -49,6 +56,7 @@ export function processEngine(): ProcessEngine {
     info: {
       name: "process",
       summary: "A program runs, supervised, with these inputs, and is ready",
+      example,
       schema,
       events: "hybrid",
       identity: [],

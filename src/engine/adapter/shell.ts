@@ -36,6 +36,14 @@ const schema = z
     "needs `run`, or one of `creates`, `removes`, `unless`, `onlyif` for a check",
   );
 
+const example = `create:
+  # As a check it holds once the path is there, as a do it runs.
+  shell: { run: [initdb, -D, /srv/db], creates: /srv/db/PG_VERSION }
+configure:
+  check: { shell: { run: psql -c 'select 1 from orders' } }
+  do: { shell: { run: [psql, -f, /srv/shop/schema.sql] } }
+`;
+
 export type ShellInputs = z.infer<typeof schema>;
 
 /**
@@ -52,6 +60,7 @@ export function shellEngine(): Engine<ShellInputs> {
     info: {
       name: "shell",
       summary: "A program or a line for the shell has run, or a check by one succeeds",
+      example,
       schema,
       events: "poll",
       identity: [],

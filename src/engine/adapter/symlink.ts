@@ -26,6 +26,10 @@ const schema = z.strictObject({
     .describe("Replace a file that is in the way; it is kept, and put back by delete"),
 });
 
+const example = `configure:
+  symlink: { path: /srv/shop/current, target: releases/42 }
+`;
+
 export type SymlinkInputs = z.infer<typeof schema>;
 
 /** `symlink`: a symbolic link leads to a target, which need not exist. */
@@ -34,6 +38,7 @@ export function symlinkEngine(system: FileSystem): Engine<SymlinkInputs> {
     info: {
       name: "symlink",
       summary: "A symbolic link leads to the given target",
+      example,
       schema,
       events: "push",
       identity: ["path"],

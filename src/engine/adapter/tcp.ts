@@ -25,6 +25,11 @@ const schema = z.strictObject({
     ),
 });
 
+const example = `start:
+  check: { tcp: { port: 5432 } }
+  do: { shell: { run: [systemctl, start, postgresql] } }
+`;
+
 export type TcpInputs = z.infer<typeof schema>;
 
 /**
@@ -37,6 +42,7 @@ export function tcpEngine(): Engine<TcpInputs> {
     info: {
       name: "tcp",
       summary: "A TCP port accepts connections",
+      example,
       schema,
       events: "hybrid",
       identity: [],

@@ -30,6 +30,14 @@ const schema = z
     "needs either `for` or `until`",
   );
 
+const example = `create:
+  wait: { for: 30s }
+start:
+  # Not before the night; nobody has to do anything.
+  check: { wait: { until: "2027-01-31T22:00:00Z" } }
+  do: { nil: }
+`;
+
 export type WaitInputs = z.infer<typeof schema>;
 
 export interface WaitEngine extends Engine<WaitInputs> {
@@ -49,6 +57,7 @@ export function waitEngine(clock: Clock): WaitEngine {
     info: {
       name: "wait",
       summary: "A duration has passed since the step's turn came, or a moment has come",
+      example,
       schema,
       events: "hybrid",
       identity: [],
