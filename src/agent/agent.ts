@@ -1,4 +1,5 @@
 import {
+  type Completion,
   type DoEnd,
   type DoOrder,
   type Effect,
@@ -24,7 +25,8 @@ import { forgetDeleted } from "./forget-deleted.ts";
 import { Following, type Picture } from "./following.ts";
 import { acceptGeneration, definitionFingerprint } from "./generation.ts";
 import { HeldInstances } from "./holds.ts";
-import { declareIntents } from "./intents.ts";
+import { identityOf } from "./identity.ts";
+import { Intents } from "./intents.ts";
 import { Performer } from "./performer.ts";
 import type { PlayedPart } from "./played-part.ts";
 import type { AgentOptions, AgentPorts } from "./ports.ts";
@@ -49,7 +51,7 @@ export class Agent {
   private readonly prng: Prng;
   private readonly life = new AbortController();
   private readonly turns: Turns<PartEvent>;
-  private readonly intents: DoOrder[] = [];
+  private readonly intents: Intents;
   private play: PartPlay | undefined;
   private played: PlayedPart | undefined;
   /** The newest desired state that was taken over, played or about to be. */
@@ -68,7 +70,7 @@ export class Agent {
     this.turns = new Turns(ports.clock, {
       step: (event) => this.step(event),
       turned: () => {
-        this.flushIntents();
+        this.intents.declare();
         this.wake.set(this.play?.wakes.next() ?? Number.POSITIVE_INFINITY);
       },
     });
@@ -94,6 +96,15 @@ export class Agent {
         found: () => this.onStoreFound(),
         unreadable: (key, why) => this.note({ kind: "store.lost", why: `${key}: ${why}` }),
       },
+    );
+    this.intents = new Intents(
+      {
+        store: ports.store,
+        following: this.following,
+        deployment: options.deployment,
+        hostOf: (instance) => this.played?.score.byId.get(instance)?.host,
+      },
+      (order, refused) => this.onIntentAnswered(order, refused),
     );
     this.presence = new Presence({
       store: ports.store,
@@ -217,16 +228,8 @@ export class Agent {
         return this.runDo(effect);
       case "do.cancel":
         return this.performer.cancelDo(effect.step);
-      case "completion.record": {
-        const { step, record } = effect;
-        const completion = {
-          step,
-          fingerprint: record.fingerprint ?? "",
-          changes: record.changes,
-          at: this.ports.clock.wall(),
-        };
-        return this.ports.state.append({ kind: "step.completed", completion });
-      }
+      case "completion.record":
+        return this.complete(effect.step, effect.record);
       case "completion.erase":
         return this.ports.state.append({ kind: "step.forgotten", step: effect.step });
       case "journal.append":
@@ -240,26 +243,21 @@ export class Agent {
     }
   }
 
-  private runDo(order: DoOrder): void {
-    if (this.life.signal.aborted) this.ended(order.step, { kind: "cancelled" });
-    else if (!order.intent) this.performer.runDo(order);
-    else this.intents.push(order);
+  private complete(step: StepId, { fingerprint = "", changes }: Completion): void {
+    const completion = { step, fingerprint, changes, at: this.ports.clock.wall() };
+    this.ports.state.append({ kind: "step.completed", completion });
   }
 
-  private flushIntents(): void {
-    if (this.intents.length === 0) return;
-    const orders = this.intents.splice(0);
-    const { store } = this.ports;
-    const { deployment } = this.options;
-    const hostOf = (id: InstanceId) => this.played?.score.byId.get(id)?.host;
-    const ground = { store, following: this.following, deployment, hostOf };
-    void declareIntents(ground, orders).then((all) => {
-      for (const { order, refused } of all) {
-        if (refused !== undefined) this.ended(order.step, { kind: "refused", why: refused });
-        else if (this.life.signal.aborted) this.ended(order.step, { kind: "cancelled" });
-        else this.performer.runDo(order);
-      }
-    });
+  private runDo(order: DoOrder): void {
+    if (this.life.signal.aborted) this.ended(order.step, { kind: "cancelled" });
+    else if (order.intent) this.intents.add(order);
+    else this.performer.runDo(order);
+  }
+
+  private onIntentAnswered(order: DoOrder, refused: string | undefined): void {
+    if (refused !== undefined) this.ended(order.step, { kind: "refused", why: refused });
+    else if (this.life.signal.aborted) this.ended(order.step, { kind: "cancelled" });
+    else this.performer.runDo(order);
   }
 
   private ended(step: StepId, end: DoEnd): void {
@@ -290,24 +288,19 @@ export class Agent {
   }
 
   private onDesired(record: DesiredRecord): void {
-    const { contents } = this.ports;
-    const { accepted } = this;
+    const { accepted, options, ports } = this;
     if (accepted?.uid === record.uid && record.generation <= accepted.generation) return;
     // A store that answers from the past must not talk a restarted agent out of what it knows.
-    const { desired } = this.ports.state.load();
+    const { desired } = ports.state.load();
     if (desired?.uid === record.uid && record.generation < desired.gen) return;
-    const content = contents.get(record.content);
+    const content = ports.contents.get(record.content);
     if (content === undefined) {
       this.note({ kind: "store.lost", why: `no content "${record.content}" on this host` });
       return;
     }
     this.accepted = record;
-    const played = acceptGeneration({
-      record,
-      content,
-      options: this.options,
-      ports: this.ports,
-    });
+    const holdOf = (instance: InstanceId) => this.held.of(this.following.holds, instance);
+    const played = acceptGeneration({ record, content, options, ports, holdOf });
     this.arriving.push(played);
     this.push({ kind: "generation.accepted", ...played.generation, ...this.at() });
   }
@@ -375,18 +368,13 @@ export class Agent {
   }
 
   private onRequest(request: RequestRecord): void {
-    const instances = this.played?.generation.part.instances ?? [];
-    const wanted = instances.filter(
-      ({ id, node }) =>
-        request.nodes.length === 0 || request.nodes.includes(id) || request.nodes.includes(node),
+    const { nodes, by, force } = request;
+    const all = this.played?.generation.part.instances ?? [];
+    const wanted = all.filter(
+      ({ id, node }) => nodes.length === 0 || nodes.includes(id) || nodes.includes(node),
     );
-    this.push({
-      kind: "heal.requested",
-      instances: wanted.map(({ id }) => id),
-      by: request.by,
-      force: request.force,
-      ...this.at(),
-    });
+    const instances = wanted.map(({ id }) => id);
+    this.push({ kind: "heal.requested", instances, by, force, ...this.at() });
   }
 
   private onStoreLost(why: string): void {
@@ -404,13 +392,4 @@ export class Agent {
 /** Whoever tears down waits for what is to go, whether or not both know why. */
 function isSignalled(play: PartPlay, instance: ScoreInstance): boolean {
   return play.part.signalled.has(instance.id) || instance.goal === "deleted";
-}
-
-/** The id under which this agent, and after a restart its successor, holds the host. */
-function identityOf(ports: AgentPorts): string {
-  const known = ports.state.load().identity;
-  if (known !== undefined) return known;
-  const identity = ports.entropy.id();
-  ports.state.append({ kind: "identity.taken", identity });
-  return identity;
 }

@@ -32,6 +32,7 @@ export interface Acceptance {
   readonly content: DesiredContent;
   readonly options: AgentOptions;
   readonly ports: Pick<AgentPorts, "engines" | "state" | "clock">;
+  readonly holdOf: Generation["holdOf"];
 }
 
 /**
@@ -147,6 +148,7 @@ function open(acceptance: Acceptance, score: Score): PlayedPart {
     generation: record.generation,
     fingerprintOf: (step) => handleOf(step.id)?.fingerprint ?? "",
     completionOf: (step) => completionOf(ports.state.load(), step),
+    holdOf: acceptance.holdOf,
   };
   return { uid: record.uid, score, generation, shelf, handleOf };
 }

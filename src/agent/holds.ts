@@ -32,6 +32,11 @@ export class HeldInstances {
     this.end.set(this.clock.now() + left);
   }
 
+  /** For an instance that has not been told yet. */
+  of(records: ReadonlyMap<string, KnownHold>, instance: ScoreInstance): Hold | undefined {
+    return holdOn(records, instance, this.clock.wall());
+  }
+
   /** New instances of a held node have yet to hear of it: the next refresh tells everything. */
   forget(): void {
     this.held = new Map();
@@ -61,15 +66,25 @@ function holdsOf(
     }
   }
   for (const { id, node } of instances) {
-    // One that is over says nothing about the others.
-    const known = [id, node, "*"]
-      .map((name) => records.get(name)?.record)
-      .find(
-        (record) => record !== undefined && !(record.until !== undefined && record.until <= wall),
-      );
-    if (known === undefined) continue;
-    const { by, why, since, until } = known;
-    held.set(id, { by, why, since, ...(until === undefined ? {} : { until }) });
+    const hold = holdOn(records, { id, node }, wall);
+    if (hold !== undefined) held.set(id, hold);
   }
   return { held, nextEnd };
+}
+
+/** What holds one instance now. */
+function holdOn(
+  records: ReadonlyMap<string, KnownHold>,
+  { id, node }: Pick<ScoreInstance, "id" | "node">,
+  wall: number,
+): Hold | undefined {
+  // One that is over says nothing about the others.
+  const known = [id, node, "*"]
+    .map((name) => records.get(name)?.record)
+    .find(
+      (record) => record !== undefined && !(record.until !== undefined && record.until <= wall),
+    );
+  if (known === undefined) return undefined;
+  const { by, why, since, until } = known;
+  return { by, why, since, ...(until === undefined ? {} : { until }) };
 }

@@ -3,17 +3,42 @@ import type { InstanceId } from "../model/index.ts";
 import { type Compare, type Store, keys, maxTxnOps } from "../store/index.ts";
 import type { Following } from "./following.ts";
 
-export interface IntentOutcome {
+interface IntentOutcome {
   readonly order: DoOrder;
   /** Undefined: granted. */
   readonly refused: string | undefined;
 }
 
-export interface IntentGround {
+interface IntentGround {
   readonly store: Store;
   readonly following: Following;
   readonly deployment: string;
   readonly hostOf: (instance: InstanceId) => string | undefined;
+}
+
+/** The Do's of one turn that need leave to begin, so that they can ask for it together. */
+export class Intents {
+  private readonly ground: IntentGround;
+  /** Undefined: granted. */
+  private readonly answered: (order: DoOrder, refused: string | undefined) => void;
+  private readonly orders: DoOrder[] = [];
+
+  constructor(ground: IntentGround, answered: Intents["answered"]) {
+    this.ground = ground;
+    this.answered = answered;
+  }
+
+  add(order: DoOrder): void {
+    this.orders.push(order);
+  }
+
+  /** Asks for all that were added since the last time. */
+  declare(): void {
+    if (this.orders.length === 0) return;
+    void declareIntents(this.ground, this.orders.splice(0)).then((outcomes) => {
+      for (const { order, refused } of outcomes) this.answered(order, refused);
+    });
+  }
 }
 
 /**
@@ -21,7 +46,7 @@ export interface IntentGround {
  * generation and the record of every remote predecessor with what this agent saw. Many Do's share
  * one; when it fails, each is told to wait for news. Never rejects.
  */
-export async function declareIntents(
+async function declareIntents(
   about: IntentGround,
   orders: readonly DoOrder[],
 ): Promise<readonly IntentOutcome[]> {

@@ -11,7 +11,7 @@ import {
   untouched,
   wants,
 } from "./dancer.ts";
-import { type Draft, draftOf } from "./draft.ts";
+import { type Draft, draftOf, note } from "./draft.ts";
 import type { Completion } from "./effect.ts";
 import type { Unmet } from "./event.ts";
 import type { Transition } from "./step-dancer.ts";
@@ -55,7 +55,10 @@ export function prepareDancer(beginning: Beginning): Entering {
     reached: 0,
     condition: "unknown",
   };
-  return { draft: draftOf(withReached(dancer), beginning.now), kept: [] };
+  const draft = draftOf(withReached(dancer), beginning.now);
+  const { hold } = beginning;
+  if (hold !== undefined) note(draft, { kind: "hold.placed", instance: role.instance.id, hold });
+  return { draft, kept: [] };
 }
 
 /**

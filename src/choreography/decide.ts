@@ -65,9 +65,10 @@ function decideStep(dancer: Dancer, index: number, now: number): Decision {
   if ((dancer.unmet[operationIndex[operation]] ?? 0) > 0) {
     return { kind: "waiting", index, operation };
   }
+  // Between attempts it does not matter yet what the check will say.
+  if (facts.notBefore > now) return { kind: "later", index, at: facts.notBefore };
   if (step.checked && facts.report === "silent") return { kind: "silent", index };
   if (step.kind === "gate") return { kind: "gate", index };
-  if (facts.notBefore > now) return { kind: "later", index, at: facts.notBefore };
   return { kind: "run", index, ...reasonToRun(dancer, step, facts) };
 }
 

@@ -25,9 +25,10 @@ export function onDoEnded(draft: Draft, event: DoEnded): void {
     case "succeeded":
       return onSucceeded(draft, index, step);
     case "failed":
+      lookAfresh(draft, index, step);
       return fail(draft, index, { failure: event.end, chance: event.chance });
     case "cancelled":
-      return ask(draft, step);
+      return lookAfresh(draft, index, step);
     case "refused":
       return change(draft, index, { notBefore: draft.now + refusedRetryMs });
     default:
@@ -37,12 +38,17 @@ export function onDoEnded(draft: Draft, event: DoEnded): void {
 
 function onSucceeded(draft: Draft, index: number, step: ScoreStep): void {
   if (!step.checked) return succeed(draft, index);
-  // Whatever the check said before or during the Do is stale: done means seen true afterwards.
-  change(draft, index, {
-    report: "silent",
-    detail: undefined,
-    settleUntil: draft.now + step.limits.settleMs,
-  });
+  change(draft, index, { settleUntil: draft.now + step.limits.settleMs });
+  lookAfresh(draft, index, step);
+}
+
+/**
+ * Whatever the check said before or during a Do is stale: done means seen true afterwards. That
+ * also holds for a Do that failed half-way, and may still have done what was wanted.
+ */
+function lookAfresh(draft: Draft, index: number, step: ScoreStep): void {
+  if (!step.checked) return;
+  change(draft, index, { report: "silent", detail: undefined });
   ask(draft, step);
 }
 
@@ -66,8 +72,6 @@ export function fail(
     lastFailure: { ...how.failure, step: step.id, attempt: failures },
     lastFailureAt: draft.now,
   });
-  // A Do that failed half-way may still have done what was wanted: the check decides.
-  ask(draft, step);
 }
 
 /** Everything that is wanted is looked at again. */

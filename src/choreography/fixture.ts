@@ -97,6 +97,7 @@ export function generationOf(topology: Topology, played: Played = {}): Generatio
     generation: played.generation ?? 1,
     fingerprintOf: (step) => `print-${played.marks?.[step.id] ?? "1"}`,
     completionOf: (step) => played.completions?.get(step.id),
+    holdOf: () => undefined,
   };
 }
 
@@ -123,8 +124,10 @@ export class Trial {
     return this.take({ kind: "do.ended", step: asStepId(step), end, chance: 0.5 });
   }
 
-  fail(step: string, more: { terminal?: true } = {}) {
-    return this.ended(step, { kind: "failed", code: "KHO_DO_EXIT", message: "no", ...more });
+  /** A Do fails, and the check, which is asked then, still says no. */
+  fail(step: string, more: { terminal?: true } = {}): readonly Effect[] {
+    const end = { kind: "failed", code: "KHO_DO_EXIT", message: "no", ...more } as const;
+    return [...this.ended(step, end), ...this.report(step, "fails")];
   }
 
   /** Time passes until `ms` later; whatever is due by then happens when it is due. */

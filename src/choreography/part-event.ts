@@ -1,5 +1,5 @@
 import type { Hold, InstanceId, OperationName, Report, StepId } from "../model/index.ts";
-import type { Part, ScoreStep } from "../score/index.ts";
+import type { Part, ScoreInstance, ScoreStep } from "../score/index.ts";
 import type { Completion } from "./effect.ts";
 import type { DoEnd } from "./event.ts";
 
@@ -48,4 +48,6 @@ export interface Generation {
   readonly fingerprintOf: (step: ScoreStep) => string;
   /** What an earlier agent recorded. */
   readonly completionOf: (step: ScoreStep) => Completion | undefined;
+  /** What an operator holds when it begins; later changes are events. */
+  readonly holdOf: (instance: ScoreInstance) => Hold | undefined;
 }

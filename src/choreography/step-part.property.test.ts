@@ -7,9 +7,12 @@ import { type NodeShape, Trial, dosOf, generationOf, operation, topologyOf } fro
 
 const building: readonly OperationName[] = ["create", "configure", "start"];
 
+/** Here a requirement is only ever the name of another node. */
+type Shape = NodeShape & { readonly requires: readonly string[] };
+
 /** A random acyclic topology whose lifecycle gates a few lines can judge. */
-function randomShapes(prng: Prng): Record<string, NodeShape> {
-  const shapes: Record<string, NodeShape> = {};
+function randomShapes(prng: Prng): Record<string, Shape> {
+  const shapes: Record<string, Shape> = {};
   const count = 1 + prng.int(12);
   for (let i = 0; i < count; i += 1) {
     const requires = Object.keys(shapes).filter(() => prng.chance(0.25));
@@ -24,9 +27,9 @@ function randomShapes(prng: Prng): Record<string, NodeShape> {
 /** A world in which things are there or not, and a naive reading of what order means. */
 class NaiveWorld {
   readonly there = new Set<string>();
-  readonly shapes: Record<string, NodeShape>;
+  readonly shapes: Record<string, Shape>;
 
-  constructor(shapes: Record<string, NodeShape>) {
+  constructor(shapes: Record<string, Shape>) {
     this.shapes = shapes;
   }
 
@@ -44,7 +47,7 @@ class NaiveWorld {
       .slice(0, building.indexOf(own as OperationName))
       .map((each) => `${name}.${each}`);
     const required = (shape?.requires ?? []).flatMap((node) =>
-      building.map((each) => `${String(node)}.${each}`),
+      building.map((each) => `${node}.${each}`),
     );
     return [...earlier, ...required].filter((each) => this.steps.includes(each));
   }

@@ -104,7 +104,11 @@ function apply(play: PartPlay, event: PartEvent): void {
     case "hold.changed":
       return forInstance(play, event.instance, event);
     case "heal.requested":
-      for (const instance of event.instances) forInstance(play, instance, event);
+      for (const instance of event.instances) {
+        forInstance(play, instance, event);
+        // The next one may wait for this one, and must know what has become of it.
+        settle(play);
+      }
       return;
     case "generation.accepted":
       return onGeneration(play, event);
@@ -133,6 +137,7 @@ function onTick(play: PartPlay): void {
     const dancer = play.dancers[slot];
     if (dancer === undefined || dancer.wakeAt > now) continue;
     dispatch(play, slot, { kind: "clock.ticked", now });
+    settle(play);
   }
 }
 
@@ -332,13 +337,13 @@ function onGeneration(play: PartPlay, next: Generation): void {
 /** First everybody learns the new role, then everybody acts: see `Entering`. */
 function takeRoles(play: PartPlay, old: ReadonlyMap<InstanceId, Dancer>): void {
   const { now } = play.at;
-  const { generation, fingerprintOf, completionOf } = play.generation;
+  const { generation, fingerprintOf, completionOf, holdOf } = play.generation;
   const { instances } = play.part;
   const entering = instances.map((instance) => {
     const role: DancerRole = { instance, generation, fingerprintOf };
     const known = old.get(instance.id);
     return known === undefined
-      ? prepareDancer({ role, hold: undefined, completionOf, now })
+      ? prepareDancer({ role, hold: holdOf(instance), completionOf, now })
       : prepareChange(known, role, now);
   });
   play.dancers = entering.map(({ draft }) => draft.dancer);

@@ -144,6 +144,7 @@ export class Dance {
         part: projectPart(this.score, host),
         generation: this.#generation,
         fingerprintOf: (step) => step.id,
+        holdOf: () => undefined,
         completionOf: () => undefined,
       };
       const play = createPart(generation.part, generation, { now: this.now, wall: this.wall });

@@ -64,11 +64,21 @@ export class Hearsay {
     }
   }
 
-  changed(batch: WatchBatch): void {
+  /** Returns how to unhear it, should it turn out that nobody listened any more. */
+  changed(batch: WatchBatch): () => void {
+    const before = new Map<string, Heard | undefined>();
     for (const event of batch.events) {
-      if (event.kind === "put") this.hear(event.pair.key, event.pair.value, event.pair.modRevision);
-      else this.hear(event.key, undefined, event.modRevision);
+      const { key, modRevision } = event.kind === "put" ? event.pair : event;
+      const known = this.heard.get(key);
+      if (!before.has(key)) before.set(key, known === undefined ? undefined : { ...known });
+      this.hear(key, event.kind === "put" ? event.pair.value : undefined, modRevision);
     }
+    return () => {
+      for (const [key, heard] of before) {
+        if (heard === undefined) this.heard.delete(key);
+        else this.heard.set(key, heard);
+      }
+    };
   }
 
   private hear(key: string, value: string | undefined, modRevision: number): void {
@@ -131,14 +141,18 @@ export class HeardStore implements Store {
   async *watch(range: KeyRange, options: WatchOptions): AsyncGenerator<WatchBatch> {
     const { store, hearsay } = this.options;
     const stream = store.watch(range, options)[Symbol.asyncIterator]();
+    let unhear: (() => void) | undefined;
     try {
       for (;;) {
         const next = await this.ask(() => stream.next());
         if (next.done === true) return;
-        hearsay.changed(next.value);
+        unhear = hearsay.changed(next.value);
         yield next.value;
+        // Whoever asks for more has taken note of this.
+        unhear = undefined;
       }
     } finally {
+      unhear?.();
       void stream.return?.();
     }
   }

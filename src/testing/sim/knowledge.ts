@@ -94,6 +94,8 @@ export class Knowledge {
 
 export const bitOf = (until: ReachedState): number => reachedBits[until];
 
+/** As with `decodeRecord`, the caller knows from the key which record it asked for. */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters
 export function recordOf<Record extends StoreRecord>(word: string | undefined): Record | undefined {
   if (word === undefined) return undefined;
   const decoded = decodeRecord<Record>(word);

@@ -58,7 +58,7 @@ export class Life {
   }
 
   private async strikeAfter({ hops, strike }: Peril): Promise<void> {
-    for (let hop = 0; hop < hops; hop += 1) await undefined;
+    for (let hop = 0; hop < hops; hop += 1) await Promise.resolve();
     if (this.alive) strike();
   }
 }
