@@ -299,8 +299,7 @@ export class Agent {
       return;
     }
     this.accepted = record;
-    const holdOf = (instance: InstanceId) => this.held.of(this.following.holds, instance);
-    const played = acceptGeneration({ record, content, options, ports, holdOf });
+    const played = acceptGeneration({ record, content, options, ports });
     this.arriving.push(played);
     this.push({ kind: "generation.accepted", ...played.generation, ...this.at() });
   }
