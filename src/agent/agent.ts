@@ -299,7 +299,8 @@ export class Agent {
       return;
     }
     this.accepted = record;
-    const played = acceptGeneration({ record, content, options, ports });
+    const holdOf = (instance: ScoreInstance) => this.held.of(this.following.holds, instance);
+    const played = acceptGeneration({ record, content, options, ports, holdOf });
     this.arriving.push(played);
     this.push({ kind: "generation.accepted", ...played.generation, ...this.at() });
   }
