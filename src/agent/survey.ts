@@ -6,7 +6,8 @@ import type { Runner } from "./runner/runner.ts";
 import { createSlots } from "./slots.ts";
 import { firstReport, type UndoDesk } from "./undo.ts";
 
-export interface SurveyRequest extends Acceptance {
+/** Holds are in the store, which a survey does not ask: it says what would be done without them. */
+export interface SurveyRequest extends Omit<Acceptance, "holdOf"> {
   readonly runner: Runner;
   /** Upper bound of one look. */
   readonly timeoutMs: number;
@@ -33,7 +34,7 @@ const waitingBound = 10_000_000;
 export async function surveyPart(request: SurveyRequest): Promise<Survey> {
   const { options, ports, runner, timeoutMs } = request;
   const { clock, engines, state } = ports;
-  const played = acceptGeneration(request);
+  const played = acceptGeneration({ ...request, holdOf: () => undefined });
   const at = () => ({ now: clock.now(), wall: clock.wall() });
   const { generation } = played;
   const play = createPart(generation.part, generation, at());
