@@ -8,7 +8,7 @@ import { type NodeShape, Trial, dosOf, generationOf, operation, topologyOf } fro
 const building: readonly OperationName[] = ["create", "configure", "start"];
 
 /** Here a requirement is only ever the name of another node. */
-type Shape = NodeShape & { readonly requires: readonly string[] };
+type Shape = Omit<NodeShape, "requires"> & { readonly requires: readonly string[] };
 
 /** A random acyclic topology whose lifecycle gates a few lines can judge. */
 function randomShapes(prng: Prng): Record<string, Shape> {

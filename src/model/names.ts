@@ -15,7 +15,8 @@ export const deploymentName = (text: string): DeploymentName => text as Deployme
 
 /** `index` is undefined for a node without `count`: its only instance carries the bare name. */
 export function instanceId(node: NodeName, index?: number): InstanceId {
-  return (index === undefined ? node : `${node}[${index}]`) as string as InstanceId;
+  const id: string = index === undefined ? node : `${node}[${index}]`;
+  return id as InstanceId;
 }
 
 /** For ids that come back from a store, a file or a command line. */

@@ -120,7 +120,8 @@ for (const { given, text } of [
   {
     given: "wrong values in a large mapping",
     text: nodes(
-      `a: { create: { process: { run: x, limits: { ${lines(50_000, (i) => `k${i}: x`)} } } } }`,
+      "a: { create: { process: { run: x, limits: {",
+      `${lines(50_000, (i) => `k${i}: x`).join()} } } } }`,
     ),
   },
   {
