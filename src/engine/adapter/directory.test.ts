@@ -18,15 +18,15 @@ import { test } from "node:test";
 import type { Made } from "../../model/index.ts";
 import { type DirectoryInputs, directoryEngine } from "./directory.ts";
 import { fileEngine } from "./file.ts";
-import { Bench } from "./fixture.ts";
+import { Bench, closing } from "./fixture.ts";
 
 const isRoot = process.getuid?.() === 0;
 const mode = (path: string) => (statSync(path).mode & 0o7777).toString(8);
 const entries = (bench: { path(): string }) =>
   readdirSync(bench.path(), { recursive: true, encoding: "utf8" });
 
-test("a directory is made with its parents and its mode, and goes with them", async () => {
-  using bench = new Bench(directoryEngine);
+test("a directory is made with its parents and its mode, and goes with them", async (t) => {
+  const bench = closing(t, new Bench(directoryEngine));
   const inputs = { path: "a/b/c", mode: "2750" };
   assert.deepEqual(await bench.do(inputs), { kind: "succeeded" });
   assert.equal(mode(bench.path("a", "b", "c")), "2750");
@@ -35,8 +35,8 @@ test("a directory is made with its parents and its mode, and goes with them", as
   assert.deepEqual(entries(bench), []);
 });
 
-test("a directory that was there before is changed as asked, and kept by undo", async () => {
-  using bench = new Bench(directoryEngine);
+test("a directory that was there before is changed as asked, and kept by undo", async (t) => {
+  const bench = closing(t, new Bench(directoryEngine));
   mkdirSync(bench.path("dir"), { mode: 0o700 });
   const owner = isRoot ? { owner: "daemon", group: "daemon" } : {};
   const inputs = { path: "dir", mode: "0711", ...owner };
@@ -47,8 +47,8 @@ test("a directory that was there before is changed as asked, and kept by undo", 
   assert.deepEqual(entries(bench), ["dir"]);
 });
 
-test("undo keeps a directory in which somebody else has put something, and says so", async () => {
-  using bench = new Bench(directoryEngine);
+test("undo keeps a directory in which somebody else has put something, and says so", async (t) => {
+  const bench = closing(t, new Bench(directoryEngine));
   await bench.do({ path: "a/dir" });
   writeFileSync(bench.path("a", "dir", "guest"), "");
   const result = await bench.undo({ path: "a/dir" });
@@ -57,10 +57,11 @@ test("undo keeps a directory in which somebody else has put something, and says 
   assert.equal(bench.made, undefined);
 });
 
-test("a directory and a file in it go, whichever goes first", async () => {
+test("a directory and a file in it go, whichever goes first", async (t) => {
   for (const first of ["directory", "file"] as const) {
-    using directory = new Bench((system) =>
-      Object.assign(directoryEngine(system), { file: fileEngine(system) }),
+    const directory = closing(
+      t,
+      new Bench((system) => Object.assign(directoryEngine(system), { file: fileEngine(system) })),
     );
     const { file } = directory.engine as unknown as { file: ReturnType<typeof fileEngine> };
     await directory.do({ path: "a/dir" });
@@ -74,8 +75,8 @@ test("a directory and a file in it go, whichever goes first", async () => {
   }
 });
 
-test("absent: an empty directory goes, a full one is told", async () => {
-  using bench = new Bench(directoryEngine);
+test("absent: an empty directory goes, a full one is told", async (t) => {
+  const bench = closing(t, new Bench(directoryEngine));
   const inputs = { path: "dir", state: "absent" } as const;
   mkdirSync(bench.path("dir"));
   assert.deepEqual(await bench.do(inputs), { kind: "succeeded" });
@@ -113,8 +114,8 @@ for (const { given, prepare, inputs, says } of [
     says: /^Cannot remove directory ".*\/x": a file is there$/,
   },
 ] as const)
-  test(`${given} is told, and nothing is touched`, async () => {
-    using bench = new Bench(directoryEngine);
+  test(`${given} is told, and nothing is touched`, async (t) => {
+    const bench = closing(t, new Bench(directoryEngine));
     prepare(bench.path("x"));
     const result = await bench.do(inputs);
     assert.ok(result.kind === "failed" && result.terminal === true && result.hint);
@@ -123,8 +124,8 @@ for (const { given, prepare, inputs, says } of [
     assert.deepEqual(entries(bench), ["x"]);
   });
 
-test("a link to a directory will do where one has only to exist", async () => {
-  using bench = new Bench(directoryEngine);
+test("a link to a directory will do where one has only to exist", async (t) => {
+  const bench = closing(t, new Bench(directoryEngine));
   mkdirSync(bench.path("real"));
   symlinkSync("real", bench.path("link"));
   const listening = bench.listen({ path: "link" });
@@ -170,8 +171,8 @@ for (const { given, change, report } of [
     report: { kind: "fails", detail: "is not a directory", outside: true },
   },
 ])
-  test(`a directory that is ${given} behind our back falls`, async () => {
-    using bench = new Bench(directoryEngine);
+  test(`a directory that is ${given} behind our back falls`, async (t) => {
+    const bench = closing(t, new Bench(directoryEngine));
     const owner = process.getuid?.();
     const inputs: DirectoryInputs = { path: "a/dir", mode: "0755", owner };
     await bench.do(inputs);
@@ -184,8 +185,8 @@ for (const { given, change, report } of [
     assert.deepEqual(listening.reports[0], { kind: "holds" });
   });
 
-test("presence that is not wanted falls, and is wanted again", async () => {
-  using bench = new Bench(directoryEngine);
+test("presence that is not wanted falls, and is wanted again", async (t) => {
+  const bench = closing(t, new Bench(directoryEngine));
   const listening = bench.listen({ path: "dir", state: "absent" });
   await listening.holds();
   mkdirSync(bench.path("dir"));
@@ -194,15 +195,15 @@ test("presence that is not wanted falls, and is wanted again", async () => {
   await listening.holds(2);
 });
 
-test("another path is another directory: the old one is taken back", async () => {
-  using bench = new Bench(directoryEngine);
+test("another path is another directory: the old one is taken back", async (t) => {
+  const bench = closing(t, new Bench(directoryEngine));
   await bench.do({ path: "old/dir" });
   await bench.do({ path: "new" });
   assert.deepEqual(entries(bench), ["new"]);
 });
 
-test("a mode and content together with absence are refused", () => {
-  using bench = new Bench(directoryEngine);
+test("a mode and content together with absence are refused", (t) => {
+  const bench = closing(t, new Bench(directoryEngine));
   const { schema } = bench.engine.info;
   assert.equal(schema.safeParse({ path: "x", state: "absent", mode: "0700" }).success, false);
   assert.equal(schema.safeParse({ path: "x", mode: 700 }).success, false);
@@ -211,8 +212,8 @@ test("a mode and content together with absence are refused", () => {
   assert.equal(schema.safeParse({ path: "x", recurse: true }).success, false);
 });
 
-test("after a crash between record and making, a Do makes it and undo removes it", async () => {
-  using bench = new Bench(directoryEngine);
+test("after a crash between record and making, a Do makes it and undo removes it", async (t) => {
+  const bench = closing(t, new Bench(directoryEngine));
   let made: Made | undefined;
   const onRecord = () => {
     made ??= bench.made;

@@ -16,7 +16,7 @@ import process from "node:process";
 import { test } from "node:test";
 import type { Report } from "../../model/index.ts";
 import { type FileInputs, fileEngine } from "./file.ts";
-import { Bench } from "./fixture.ts";
+import { Bench, closing } from "./fixture.ts";
 
 const fellOutside = ({ kind, outside }: Report) => kind === "fails" && outside === true;
 
@@ -136,8 +136,8 @@ for (const { given, prepare, inputs, report } of [
     report: { kind: "fails", detail: "is there" },
   },
 ] as const)
-  test(`${given} is reported as soon as the check listens`, async () => {
-    using bench = new Bench(fileEngine);
+  test(`${given} is reported as soon as the check listens`, async (t) => {
+    const bench = closing(t, new Bench(fileEngine));
     prepare(bench.path("x"));
     assert.deepEqual(await bench.listen(inputs).until(() => true), report);
   });
@@ -190,8 +190,8 @@ for (const { given, change, detail } of [
     detail: "is not there",
   },
 ])
-  test(`a file that is ${given} behind our back falls, and is healed`, async () => {
-    using bench = new Bench(fileEngine);
+  test(`a file that is ${given} behind our back falls, and is healed`, async (t) => {
+    const bench = closing(t, new Bench(fileEngine));
     const inputs = { path: "a/b/file", content: "content!", mode: "0644" };
     await bench.do(inputs);
     const listening = bench.listen(inputs);
@@ -212,8 +212,8 @@ for (const { given, change, detail } of [
     }
   });
 
-test("what our own Do does is never taken for somebody else's", async () => {
-  using bench = new Bench(fileEngine);
+test("what our own Do does is never taken for somebody else's", async (t) => {
+  const bench = closing(t, new Bench(fileEngine));
   const inputs = { path: "a/file", content: "x", mode: "0600" };
   const listening = bench.listen(inputs);
   await listening.fails();
@@ -227,8 +227,8 @@ test("what our own Do does is never taken for somebody else's", async () => {
   assert.deepEqual(listening.reports.filter(fellOutside), []);
 });
 
-test("after a Do the echo of its events is silent, and asking costs no read", async () => {
-  using bench = new Bench(fileEngine);
+test("after a Do the echo of its events is silent, and asking costs no read", async (t) => {
+  const bench = closing(t, new Bench(fileEngine));
   const inputs = { path: "file", content: "x".repeat(100) };
   const listening = bench.listen(inputs);
   await listening.fails();
@@ -243,8 +243,8 @@ test("after a Do the echo of its events is silent, and asking costs no read", as
   assert.equal(statSync(bench.path("file")).mode, readable);
 });
 
-test("asked, it reports again though nothing has changed", async () => {
-  using bench = new Bench(fileEngine);
+test("asked, it reports again though nothing has changed", async (t) => {
+  const bench = closing(t, new Bench(fileEngine));
   const listening = bench.listen({ path: "file" });
   await listening.fails();
   listening.ask();
@@ -252,8 +252,8 @@ test("asked, it reports again though nothing has changed", async () => {
   assert.equal(again.outside, undefined);
 });
 
-test("a change that comes between our Do and the question was made outside", async () => {
-  using bench = new Bench(fileEngine);
+test("a change that comes between our Do and the question was made outside", async (t) => {
+  const bench = closing(t, new Bench(fileEngine));
   const inputs = { path: "file", content: "x" };
   const listening = bench.listen(inputs);
   await listening.fails();
@@ -263,8 +263,8 @@ test("a change that comes between our Do and the question was made outside", asy
   assert.equal((await listening.fails(1)).outside, true);
 });
 
-test("two steps that want different content of one file are not each other's outside", async () => {
-  using bench = new Bench(fileEngine);
+test("two steps that want different content of one file are not each other's outside", async (t) => {
+  const bench = closing(t, new Bench(fileEngine));
   const [one, other] = [
     { path: "file", content: "one" },
     { path: "file", content: "two" },
@@ -281,8 +281,8 @@ test("two steps that want different content of one file are not each other's out
   assert.deepEqual(listeningOne.reports.concat(listeningOther.reports).filter(fellOutside), []);
 });
 
-test("a file behind a link is watched where it really is, and so is the next one", async () => {
-  using bench = new Bench(fileEngine);
+test("a file behind a link is watched where it really is, and so is the next one", async (t) => {
+  const bench = closing(t, new Bench(fileEngine));
   mkdirSync(bench.path("real"));
   const [first, second] = [bench.path("real", "first"), bench.path("real", "second")];
   for (const path of [first, second]) writeFileSync(path, "right");
@@ -310,8 +310,8 @@ test("a file behind a link is watched where it really is, and so is the next one
   await listening.holds(seen);
 });
 
-test("a burst of writes of equal length costs few reads and ends with the truth", async () => {
-  using bench = new Bench(fileEngine);
+test("a burst of writes of equal length costs few reads and ends with the truth", async (t) => {
+  const bench = closing(t, new Bench(fileEngine));
   const content = "0".repeat(1_000_000);
   writeFileSync(bench.path("file"), content);
   const listening = bench.listen({ path: "file", content });
@@ -328,8 +328,8 @@ test("a burst of writes of equal length costs few reads and ends with the truth"
   assert.ok(listening.reports.length < 50, String(listening.reports.length));
 });
 
-test("a second change of equal length within one tick of the clock is found", async () => {
-  using bench = new Bench(fileEngine);
+test("a second change of equal length within one tick of the clock is found", async (t) => {
+  const bench = closing(t, new Bench(fileEngine));
   const path = bench.path("file");
   const listening = bench.listen({ path: "file", content: "right" });
   await listening.fails();
@@ -345,9 +345,9 @@ test("a second change of equal length within one tick of the clock is found", as
   }
 });
 
-test("a stopped check is told nothing any more and leaves no watch", async () => {
+test("a stopped check is told nothing any more and leaves no watch", async (t) => {
   const place = new Bench((system) => Object.assign(fileEngine(system), { system }));
-  using bench = place;
+  const bench = closing(t, place);
   const { watcher } = (bench.engine as unknown as { system: Parameters<typeof fileEngine>[0] })
     .system;
   const listening = bench.listen({ path: "a/file" });

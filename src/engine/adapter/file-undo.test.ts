@@ -20,7 +20,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import type { Made } from "../../model/index.ts";
 import { fileEngine } from "./file.ts";
-import { Bench } from "./fixture.ts";
+import { Bench, closing } from "./fixture.ts";
 import { replaceFile } from "./fs/replace-file.ts";
 
 const isRoot = process.getuid?.() === 0;
@@ -29,8 +29,8 @@ const files = (bench: { path(): string }) =>
   readdirSync(bench.path(), { recursive: true, encoding: "utf8" }).toSorted(byName);
 const byName = (one: string, other: string) => (one < other ? -1 : 1);
 
-test("undo removes what was made, and the parents that were made for it", async () => {
-  using bench = new Bench(fileEngine);
+test("undo removes what was made, and the parents that were made for it", async (t) => {
+  const bench = closing(t, new Bench(fileEngine));
   mkdirSync(bench.path("kept"));
   const inputs = { path: "kept/a/b/file", content: "x" };
   await bench.do(inputs);
@@ -40,8 +40,8 @@ test("undo removes what was made, and the parents that were made for it", async 
   assert.deepEqual(await bench.undo(inputs), { kind: "succeeded", changed: false });
 });
 
-test("undo keeps a parent in which somebody else has put something", async () => {
-  using bench = new Bench(fileEngine);
+test("undo keeps a parent in which somebody else has put something", async (t) => {
+  const bench = closing(t, new Bench(fileEngine));
   const inputs = { path: "a/b/file", content: "x" };
   await bench.do(inputs);
   writeFileSync(bench.path("a", "guest"), "");
@@ -49,8 +49,8 @@ test("undo keeps a parent in which somebody else has put something", async () =>
   assert.deepEqual(files(bench), ["a", join("a", "guest")]);
 });
 
-test("undo keeps a file that was there before, though we have written it", async () => {
-  using bench = new Bench(fileEngine);
+test("undo keeps a file that was there before, though we have written it", async (t) => {
+  const bench = closing(t, new Bench(fileEngine));
   writeFileSync(bench.path("file"), "theirs");
   const inputs = { path: "file", content: "ours" };
   await bench.do(inputs);
@@ -59,8 +59,8 @@ test("undo keeps a file that was there before, though we have written it", async
   assert.equal(read(bench.path("file")), "ours");
 });
 
-test("undo touches nothing when the check held from the beginning", async () => {
-  using bench = new Bench(fileEngine);
+test("undo touches nothing when the check held from the beginning", async (t) => {
+  const bench = closing(t, new Bench(fileEngine));
   writeFileSync(bench.path("file"), "x");
   const inputs = { path: "file", content: "x" };
   await bench.do(inputs);
@@ -69,8 +69,8 @@ test("undo touches nothing when the check held from the beginning", async () => 
   assert.deepEqual(files(bench), ["file"]);
 });
 
-test("undo keeps what somebody has put in the place of our file", async () => {
-  using bench = new Bench(fileEngine);
+test("undo keeps what somebody has put in the place of our file", async (t) => {
+  const bench = closing(t, new Bench(fileEngine));
   const inputs = { path: "file", content: "x" };
   await bench.do(inputs);
   unlinkSync(bench.path("file"));
@@ -80,8 +80,8 @@ test("undo keeps what somebody has put in the place of our file", async () => {
   assert.deepEqual(files(bench), ["file"]);
 });
 
-test("a heal does not forget what was there before", async () => {
-  using bench = new Bench(fileEngine);
+test("a heal does not forget what was there before", async (t) => {
+  const bench = closing(t, new Bench(fileEngine));
   writeFileSync(bench.path("theirs"), "before");
   const inputs = { path: "theirs", content: "ours", backup: true };
   await bench.do(inputs);
@@ -99,8 +99,8 @@ test("a heal does not forget what was there before", async () => {
   assert.equal(read(bench.path("theirs")), "before");
 });
 
-test("our own file stays ours through heals, and through a change of its content", async () => {
-  using bench = new Bench(fileEngine);
+test("our own file stays ours through heals, and through a change of its content", async (t) => {
+  const bench = closing(t, new Bench(fileEngine));
   await bench.do({ path: "a/file", content: "one" });
   rmSync(bench.path("a"), { recursive: true });
   await bench.do({ path: "a/file", content: "one" });
@@ -116,8 +116,8 @@ for (const { given, inputs } of [
   { given: "a new mode only", inputs: { path: "file", content: "old", mode: "0666" } },
   { given: "its absence", inputs: { path: "file", state: "absent" } },
 ] as const)
-  test(`undo restores byte for byte, mode, owner and time after ${given}`, async () => {
-    using bench = new Bench(fileEngine);
+  test(`undo restores byte for byte, mode, owner and time after ${given}`, async (t) => {
+    const bench = closing(t, new Bench(fileEngine));
     const path = bench.path("file");
     writeFileSync(path, "old");
     if (isRoot) chownSync(path, 12, 34);
@@ -134,8 +134,8 @@ for (const { given, inputs } of [
     assert.deepEqual(readdirSync(bench.place.backupDirectory), []);
   });
 
-test("a backup on another file system restores too", async () => {
-  using bench = new Bench(fileEngine);
+test("a backup on another file system restores too", async (t) => {
+  const bench = closing(t, new Bench(fileEngine));
   const elsewhere = mkdtempSync("/dev/shm/khoreia-test-");
   try {
     assert.notEqual(lstatSync(elsewhere).dev, lstatSync(bench.path()).dev);
@@ -159,8 +159,8 @@ test("a backup on another file system restores too", async () => {
   }
 });
 
-test("a backup is put back even where its directory has gone", async () => {
-  using bench = new Bench(fileEngine);
+test("a backup is put back even where its directory has gone", async (t) => {
+  const bench = closing(t, new Bench(fileEngine));
   mkdirSync(bench.path("dir"));
   writeFileSync(bench.path("dir", "file"), "old");
   const inputs = { path: "dir/file", content: "new", backup: true };
@@ -170,8 +170,8 @@ test("a backup is put back even where its directory has gone", async () => {
   assert.equal(read(bench.path("dir", "file")), "old");
 });
 
-test("everything is recorded before it is made", async () => {
-  using bench = new Bench(fileEngine);
+test("everything is recorded before it is made", async (t) => {
+  const bench = closing(t, new Bench(fileEngine));
   writeFileSync(bench.path("theirs"), "old");
   const seen: unknown[] = [];
   const onRecord = () => seen.push([files(bench), readdirSync(bench.place.backupDirectory)]);
@@ -197,9 +197,9 @@ for (const { given, prepare, inputs } of [
   },
   { given: "of an absent file", prepare: ["file"], inputs: { path: "file", state: "absent" } },
 ] as const)
-  test(`after a crash at any record a Do ${given} converges, and its undo is exact`, async () => {
+  test(`after a crash at any record a Do ${given} converges, and its undo is exact`, async (t) => {
     for (let crashAt = 1; crashAt <= 3; crashAt += 1) {
-      using bench = new Bench(fileEngine);
+      const bench = closing(t, new Bench(fileEngine));
       for (const name of prepare) writeFileSync(bench.path(name), "before");
       const before = files(bench).map((name) => [name, read(bench.path(name))]);
       let records = 0;
@@ -218,9 +218,9 @@ for (const { given, prepare, inputs } of [
     }
   });
 
-test("what a crash has left beside the path is removed by the next Do, and by undo", async () => {
+test("what a crash has left beside the path is removed by the next Do, and by undo", async (t) => {
   for (const next of ["do", "undo"] as const) {
-    using bench = new Bench(fileEngine);
+    const bench = closing(t, new Bench(fileEngine));
     const inputs = { path: "file", content: "x" };
     await bench.do(inputs);
     const temporary = bench.path(bench.made?.["temporary"] as string);
@@ -231,8 +231,8 @@ test("what a crash has left beside the path is removed by the next Do, and by un
   }
 });
 
-test("a link planted under the temporary name is not followed", () => {
-  using bench = new Bench(fileEngine);
+test("a link planted under the temporary name is not followed", (t) => {
+  const bench = closing(t, new Bench(fileEngine));
   writeFileSync(bench.path("victim"), "precious");
   symlinkSync("victim", bench.path("temporary"));
   replaceFile({
@@ -249,8 +249,8 @@ test("a link planted under the temporary name is not followed", () => {
   assert.equal(existsSync(bench.path("temporary")), false);
 });
 
-test("temporary names are new for each step", async () => {
-  using bench = new Bench(fileEngine);
+test("temporary names are new for each step", async (t) => {
+  const bench = closing(t, new Bench(fileEngine));
   const names = new Set<unknown>();
   for (let index = 0; index < 20; index += 1) {
     await bench.do({ path: `file-${index}` }, { made: undefined });
@@ -260,15 +260,15 @@ test("temporary names are new for each step", async () => {
   for (const name of names) assert.match(name as string, /^\.khoreia-[0-9a-f]{32}$/);
 });
 
-test("another path is another file: the old one is taken back", async () => {
-  using bench = new Bench(fileEngine);
+test("another path is another file: the old one is taken back", async (t) => {
+  const bench = closing(t, new Bench(fileEngine));
   await bench.do({ path: "old/file", content: "x" });
   await bench.do({ path: "new/file", content: "x" });
   assert.deepEqual(files(bench), ["new", join("new", "file")]);
 });
 
-test("a record that nobody understands takes nothing away", async () => {
-  using bench = new Bench(fileEngine);
+test("a record that nobody understands takes nothing away", async (t) => {
+  const bench = closing(t, new Bench(fileEngine));
   writeFileSync(bench.path("file"), "x");
   for (const made of [{}, { path: 7 }, { path: bench.path("file"), created: true }]) {
     bench.made = made;
@@ -277,12 +277,12 @@ test("a record that nobody understands takes nothing away", async () => {
   }
 });
 
-test("whatever the order of Do's, heals and undos, all that was made goes", async () => {
+test("whatever the order of Do's, heals and undos, all that was made goes", async (t) => {
   const path = fc.constantFrom("a/f", "a/g", "a/b/f", "a/b/g", "a/b/c/f", "d/f");
   const steps = fc.uniqueArray(path, { minLength: 2 });
   await fc.assert(
     fc.asyncProperty(steps, fc.infiniteStream(fc.nat(99)), async (paths, chance) => {
-      using bench = new Bench(fileEngine);
+      const bench = closing(t, new Bench(fileEngine));
       const pick = (count: number) => (chance.next().value as number) % count;
       const made = new Map<string, Made | undefined>();
       const run = async (path: string, what: "do" | "undo") => {

@@ -17,15 +17,15 @@ import { dirname } from "node:path";
 import process from "node:process";
 import { test } from "node:test";
 import { type FileInputs, fileEngine } from "./file.ts";
-import { Bench, Workplace } from "./fixture.ts";
+import { Bench, closing, Workplace } from "./fixture.ts";
 
 const isRoot = process.getuid?.() === 0;
 
 const read = (path: string) => readFileSync(path, "utf8");
 const mode = (path: string) => (statSync(path).mode & 0o7777).toString(8);
 
-test("a file comes into being with its content, and below parents that did not exist", async () => {
-  using bench = new Bench(fileEngine);
+test("a file comes into being with its content, and below parents that did not exist", async (t) => {
+  const bench = closing(t, new Bench(fileEngine));
   const inputs = { path: "a/b/file", content: "hello\n" };
   assert.deepEqual(await bench.do(inputs), { kind: "succeeded" });
   assert.equal(read(bench.path("a", "b", "file")), "hello\n");
@@ -33,8 +33,8 @@ test("a file comes into being with its content, and below parents that did not e
   assert.deepEqual(readdirSync(bench.path("a", "b")), ["file"]);
 });
 
-test("without content it is made empty, and what it holds is never touched", async () => {
-  using bench = new Bench(fileEngine);
+test("without content it is made empty, and what it holds is never touched", async (t) => {
+  const bench = closing(t, new Bench(fileEngine));
   await bench.do({ path: "file" });
   assert.equal(read(bench.path("file")), "");
   writeFileSync(bench.path("file"), "grown");
@@ -42,8 +42,8 @@ test("without content it is made empty, and what it holds is never touched", asy
   assert.equal(read(bench.path("file")), "grown");
 });
 
-test("a second Do changes nothing, not even the inode", async () => {
-  using bench = new Bench(fileEngine);
+test("a second Do changes nothing, not even the inode", async (t) => {
+  const bench = closing(t, new Bench(fileEngine));
   const inputs = { path: "file", content: "x", mode: "0640" };
   await bench.do(inputs);
   const before = lstatSync(bench.path("file"));
@@ -52,8 +52,8 @@ test("a second Do changes nothing, not even the inode", async () => {
   assert.equal(lstatSync(bench.path("file")).ctimeMs, before.ctimeMs);
 });
 
-test("asked to do it again, it writes afresh though all looks well", async () => {
-  using bench = new Bench(fileEngine);
+test("asked to do it again, it writes afresh though all looks well", async (t) => {
+  const bench = closing(t, new Bench(fileEngine));
   await bench.do({ path: "file", content: "x" });
   const before = lstatSync(bench.path("file"));
   assert.deepEqual(await bench.do({ path: "file", content: "x" }, { redo: true }), {
@@ -67,8 +67,8 @@ for (const { given, content } of [
   { given: "signs of all widths", content: "aé€😀\n" },
   { given: "five million bytes", content: "0123456789".repeat(500_000) },
 ])
-  test(`content of ${given} is written exactly`, async () => {
-    using bench = new Bench(fileEngine);
+  test(`content of ${given} is written exactly`, async (t) => {
+    const bench = closing(t, new Bench(fileEngine));
     await bench.do({ path: "file", content });
     assert.equal(read(bench.path("file")), content);
     assert.deepEqual(await bench.do({ path: "file", content }), {
@@ -77,8 +77,8 @@ for (const { given, content } of [
     });
   });
 
-test("mode is exact whatever the umask, and content is never more open on the way", async () => {
-  using bench = new Bench(fileEngine);
+test("mode is exact whatever the umask, and content is never more open on the way", async (t) => {
+  const bench = closing(t, new Bench(fileEngine));
   const before = process.umask(0o077);
   try {
     await bench.do({ path: "open", content: "x", mode: "0666" }, { made: undefined });
@@ -92,8 +92,8 @@ test("mode is exact whatever the umask, and content is never more open on the wa
   assert.equal(mode(bench.path("plain")), "600");
 });
 
-test("a file that is replaced keeps its mode and owner when none are given", async () => {
-  using bench = new Bench(fileEngine);
+test("a file that is replaced keeps its mode and owner when none are given", async (t) => {
+  const bench = closing(t, new Bench(fileEngine));
   writeFileSync(bench.path("file"), "old");
   chmodSync(bench.path("file"), 0o4751);
   if (isRoot) chownSync(bench.path("file"), 12, 34);
@@ -105,8 +105,8 @@ test("a file that is replaced keeps its mode and owner when none are given", asy
   assert.deepEqual([after.mode, after.uid, after.gid], [before.mode, before.uid, before.gid]);
 });
 
-test("only mode and owner are changed when the content is right", async () => {
-  using bench = new Bench(fileEngine);
+test("only mode and owner are changed when the content is right", async (t) => {
+  const bench = closing(t, new Bench(fileEngine));
   writeFileSync(bench.path("file"), "same");
   const before = lstatSync(bench.path("file"));
   const owner = isRoot ? { owner: "daemon", group: "1" } : {};
@@ -117,8 +117,8 @@ test("only mode and owner are changed when the content is right", async () => {
   if (isRoot) assert.deepEqual([after.uid, after.gid], [1, 1]);
 });
 
-test("a reader sees the old content or the new, never a part", async () => {
-  using bench = new Bench(fileEngine);
+test("a reader sees the old content or the new, never a part", async (t) => {
+  const bench = closing(t, new Bench(fileEngine));
   const [old, next] = ["a".repeat(100_000), "b".repeat(100_000)];
   await bench.do({ path: "file", content: old });
   const other = bench.path("other-name");
@@ -128,8 +128,8 @@ test("a reader sees the old content or the new, never a part", async () => {
   assert.equal(read(bench.path("file")), next);
 });
 
-test("absent: a file is removed, and a directory never", async () => {
-  using bench = new Bench(fileEngine);
+test("absent: a file is removed, and a directory never", async (t) => {
+  const bench = closing(t, new Bench(fileEngine));
   writeFileSync(bench.path("file"), "x");
   mkdirSync(bench.path("dir"));
   const inputs = { path: "file", state: "absent" } as const;
@@ -140,8 +140,8 @@ test("absent: a file is removed, and a directory never", async () => {
   assert.equal(result.kind === "failed" && result.terminal && result.code, "KHO_FS_IN_THE_WAY");
 });
 
-test("absent: a link is removed, not what it leads to", async () => {
-  using bench = new Bench(fileEngine);
+test("absent: a link is removed, not what it leads to", async (t) => {
+  const bench = closing(t, new Bench(fileEngine));
   writeFileSync(bench.path("file"), "x");
   symlinkSync("file", bench.path("link"));
   await bench.do({ path: "link", state: "absent" });
@@ -213,8 +213,8 @@ for (const { given, prepare, inputs, code, says } of [
     says: /user "nobody-of-this-name" does not exist on this host$/,
   },
 ])
-  test(`${given} is told, and nothing is left behind`, async () => {
-    using bench = new Bench(fileEngine);
+  test(`${given} is told, and nothing is left behind`, async (t) => {
+    const bench = closing(t, new Bench(fileEngine));
     prepare(bench);
     const before = readdirSync(bench.path());
     const result = await bench.do(inputs);
@@ -226,8 +226,8 @@ for (const { given, prepare, inputs, code, says } of [
     assert.deepEqual(readdirSync(bench.path()), before);
   });
 
-test("who has no permission is told so", async () => {
-  using bench = new Bench(fileEngine);
+test("who has no permission is told so", async (t) => {
+  const bench = closing(t, new Bench(fileEngine));
   mkdirSync(bench.path("dir"));
   chmodSync(bench.path("dir"), 0o555);
   // Root may do everything, so for once it is somebody else; a Do on files is one synchronous run.
@@ -244,8 +244,8 @@ for (const { given, mount, code } of [
   { given: "a disk without inodes", mount: "nr_inodes=2", code: "KHO_FS_FULL" },
   { given: "a read-only disk", mount: "ro", code: "KHO_FS_READ_ONLY" },
 ])
-  test(`${given} is told, and the file is as it was`, () => {
-    using place = new Workplace();
+  test(`${given} is told, and the file is as it was`, (t) => {
+    const place = closing(t, new Workplace());
     // A mount of its own, in namespaces of its own, so that nobody else sees it.
     const script =
       'mount -t tmpfs none "$DISK" && echo old >"$DISK/file" && ' +
@@ -271,11 +271,12 @@ const writeTooMuch = `
   import { readdirSync, readFileSync } from "node:fs";
   import { fileEngine } from ${JSON.stringify(new URL("file.ts", import.meta.url))};
   import { Workplace } from ${JSON.stringify(new URL("fixture.ts", import.meta.url))};
-  using place = new Workplace();
+  const place = new Workplace();
   const path = process.env.DISK + "/file";
   const content = "x".repeat(100_000);
   const result = await fileEngine(place.fileSystem()).do({ path, content }, place.do().context);
   const entries = readdirSync(process.env.DISK);
   const story = { code: result.code, entries, content: readFileSync(path, "utf8") };
   process.stdout.write(JSON.stringify(story));
+  place[Symbol.dispose]();
 `;

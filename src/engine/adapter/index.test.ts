@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { systemEntropy } from "../../agent/clock.ts";
 import { asStepId } from "../../model/index.ts";
 import type { FileInputs } from "./file.ts";
-import { Listening, Workplace } from "./fixture.ts";
+import { closing, Listening, Workplace } from "./fixture.ts";
 import { type BuiltinEngines, builtinEngines } from "./index.ts";
 
 const owner = { deployment: "test", host: "here" };
@@ -15,8 +15,8 @@ function engines(place: Workplace): BuiltinEngines {
   return built;
 }
 
-test("every engine has a file of its own, and bears its name", () => {
-  using place = new Workplace();
+test("every engine has a file of its own, and bears its name", (t) => {
+  const place = closing(t, new Workplace());
   const files = readdirSync(new URL(".", import.meta.url));
   for (const [name, engine] of engines(place).catalogue) {
     assert.equal(engine.info.name, name);
@@ -25,8 +25,8 @@ test("every engine has a file of its own, and bears its name", () => {
   }
 });
 
-test("every parameter of every engine has a description", () => {
-  using place = new Workplace();
+test("every parameter of every engine has a description", (t) => {
+  const place = closing(t, new Workplace());
   for (const [name, { info }] of engines(place).catalogue) {
     const { shape = {} } = info.schema as { shape?: Record<string, { description?: string }> };
     for (const [param, { description }] of Object.entries(shape)) {
@@ -35,8 +35,8 @@ test("every parameter of every engine has a description", () => {
   }
 });
 
-test("directories that an earlier agent has made are known, and go with the last file", async () => {
-  using place = new Workplace();
+test("directories that an earlier agent has made are known, and go with the last file", async (t) => {
+  const place = closing(t, new Workplace());
   const file = (built: BuiltinEngines) => built.catalogue.get("file");
   const first = engines(place);
   const one: FileInputs = { path: "a/b/one" };
@@ -55,8 +55,8 @@ test("directories that an earlier agent has made are known, and go with the last
   assert.deepEqual(readdirSync(place.path()), []);
 });
 
-test("a directory made by its own engine is known, too", async () => {
-  using place = new Workplace();
+test("a directory made by its own engine is known, too", async (t) => {
+  const place = closing(t, new Workplace());
   const handle = place.do({ step: "dir.create" });
   await engines(place).catalogue.get("directory")?.do?.({ path: "a" }, handle.context);
   const made = handle.made();
@@ -70,8 +70,8 @@ test("a directory made by its own engine is known, too", async () => {
   assert.deepEqual(readdirSync(place.path()), []);
 });
 
-test("a wait that an earlier agent has waited out holds at once", async () => {
-  using place = new Workplace();
+test("a wait that an earlier agent has waited out holds at once", async (t) => {
+  const place = closing(t, new Workplace());
   const built = engines(place);
   const since = place.clock.wall() - 60_000;
   built.recall(owner, [{ step: asStepId("node.create"), engine: "wait", made: { since } }]);
@@ -84,8 +84,8 @@ test("a wait that an earlier agent has waited out holds at once", async () => {
   await listening.stop();
 });
 
-test("records of other shapes are passed over", () => {
-  using place = new Workplace();
+test("records of other shapes are passed over", (t) => {
+  const place = closing(t, new Workplace());
   const records = [
     {},
     { parents: "a" },
@@ -101,8 +101,8 @@ test("records of other shapes are passed over", () => {
   engines(place).recall(owner, records);
 });
 
-test("a healthy set of engines has no findings", () => {
-  using place = new Workplace();
+test("a healthy set of engines has no findings", (t) => {
+  const place = closing(t, new Workplace());
   assert.deepEqual(engines(place).health(), {
     watcher: { paths: 0, watches: 0, polledPaths: 0, missedEvents: 0, suspectedOverflows: 0 },
     findings: [],

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Bench } from "./fixture.ts";
+import { Bench, closing } from "./fixture.ts";
 import { nilEngine } from "./nil.ts";
 
-test("as a check it always holds, and says so again when asked", async () => {
-  using bench = new Bench(() => nilEngine());
+test("as a check it always holds, and says so again when asked", async (t) => {
+  const bench = closing(t, new Bench(() => nilEngine()));
   const listening = bench.listen({});
   assert.deepEqual(await listening.holds(), { kind: "holds" });
   listening.ask();
@@ -12,8 +12,8 @@ test("as a check it always holds, and says so again when asked", async () => {
   assert.equal(listening.reports.length, 2);
 });
 
-test("as a Do it is a gate, and changes nothing", async () => {
-  using bench = new Bench(() => nilEngine());
+test("as a Do it is a gate, and changes nothing", async (t) => {
+  const bench = closing(t, new Bench(() => nilEngine()));
   assert.equal(bench.engine.info.gate, true);
   assert.deepEqual(await bench.do({}), { kind: "succeeded", changed: false });
   assert.equal("undo" in bench.engine, false);

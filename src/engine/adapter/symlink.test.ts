@@ -13,14 +13,14 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { Bench } from "./fixture.ts";
+import { Bench, closing } from "./fixture.ts";
 import { symlinkEngine } from "./symlink.ts";
 
 const entries = (bench: { path(): string }) =>
   readdirSync(bench.path(), { recursive: true, encoding: "utf8" });
 
-test("a link is made with its parents, and goes with them", async () => {
-  using bench = new Bench(symlinkEngine);
+test("a link is made with its parents, and goes with them", async (t) => {
+  const bench = closing(t, new Bench(symlinkEngine));
   const inputs = { path: "a/b/link", target: "../nothing yet" };
   assert.deepEqual(await bench.do(inputs), { kind: "succeeded" });
   assert.equal(readlinkSync(bench.path("a", "b", "link")), "../nothing yet");
@@ -29,8 +29,8 @@ test("a link is made with its parents, and goes with them", async () => {
   assert.deepEqual(entries(bench), []);
 });
 
-test("a link that led elsewhere is swapped, and led back by undo", async () => {
-  using bench = new Bench(symlinkEngine);
+test("a link that led elsewhere is swapped, and led back by undo", async (t) => {
+  const bench = closing(t, new Bench(symlinkEngine));
   symlinkSync("old", bench.path("link"));
   await bench.do({ path: "link", target: "new" });
   assert.equal(readlinkSync(bench.path("link")), "new");
@@ -42,8 +42,8 @@ test("a link that led elsewhere is swapped, and led back by undo", async () => {
   assert.deepEqual(entries(bench), ["link"]);
 });
 
-test("a file in the way is replaced only by force, and put back by undo", async () => {
-  using bench = new Bench(symlinkEngine);
+test("a file in the way is replaced only by force, and put back by undo", async (t) => {
+  const bench = closing(t, new Bench(symlinkEngine));
   writeFileSync(bench.path("link"), "precious");
   const inputs = { path: "link", target: "there" };
   const result = await bench.do(inputs);
@@ -57,8 +57,8 @@ test("a file in the way is replaced only by force, and put back by undo", async 
   assert.equal(lstatSync(bench.path("link")).isFile(), true);
 });
 
-test("a directory in the way is never replaced, not even by force", async () => {
-  using bench = new Bench(symlinkEngine);
+test("a directory in the way is never replaced, not even by force", async (t) => {
+  const bench = closing(t, new Bench(symlinkEngine));
   mkdirSync(bench.path("link"));
   const result = await bench.do({ path: "link", target: "there", force: true });
   assert.ok(result.kind === "failed" && result.terminal === true);
@@ -66,8 +66,8 @@ test("a directory in the way is never replaced, not even by force", async () => 
   assert.deepEqual(entries(bench), ["link"]);
 });
 
-test("undo keeps what somebody has put in the place of our link", async () => {
-  using bench = new Bench(symlinkEngine);
+test("undo keeps what somebody has put in the place of our link", async (t) => {
+  const bench = closing(t, new Bench(symlinkEngine));
   await bench.do({ path: "link", target: "there" });
   rmSync(bench.path("link"));
   writeFileSync(bench.path("link"), "theirs");
@@ -76,8 +76,8 @@ test("undo keeps what somebody has put in the place of our link", async () => {
   assert.deepEqual(entries(bench), ["link"]);
 });
 
-test("another path is another link: the old one is taken back", async () => {
-  using bench = new Bench(symlinkEngine);
+test("another path is another link: the old one is taken back", async (t) => {
+  const bench = closing(t, new Bench(symlinkEngine));
   await bench.do({ path: "old/link", target: "there" });
   await bench.do({ path: "new/link", target: "there" });
   assert.deepEqual(entries(bench), ["new", join("new", "link")]);
@@ -106,8 +106,8 @@ for (const { given, change, report } of [
     report: { kind: "fails", detail: "is not a symbolic link", outside: true },
   },
 ] as const)
-  test(`a link that is ${given} behind our back falls, and is healed`, async () => {
-    using bench = new Bench(symlinkEngine);
+  test(`a link that is ${given} behind our back falls, and is healed`, async (t) => {
+    const bench = closing(t, new Bench(symlinkEngine));
     const inputs = { path: "a/link", target: "there", force: true };
     await bench.do(inputs);
     const listening = bench.listen(inputs);

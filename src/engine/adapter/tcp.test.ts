@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createServer, type Server, type Socket } from "node:net";
 import { test } from "node:test";
-import { Listening, Workplace } from "./fixture.ts";
+import { closing, Listening, Workplace } from "./fixture.ts";
 import { closeServer, freePort, listenOn } from "./program/fixture.ts";
 import { tcpEngine, type TcpInputs } from "./tcp.ts";
 
@@ -40,8 +40,8 @@ async function shut(door: Door): Promise<void> {
   await closed;
 }
 
-test("a port holds while somebody accepts; its end is seen at once, and its return", async () => {
-  using place = new Workplace();
+test("a port holds while somebody accepts; its end is seen at once, and its return", async (t) => {
+  const place = closing(t, new Workplace());
   const door = await openDoor();
   const listening = listen(place, { port: door.port });
   assert.deepEqual(await listening.holds(), { kind: "holds" });
@@ -65,8 +65,8 @@ test("a port holds while somebody accepts; its end is seen at once, and its retu
   await shut(again);
 });
 
-test("one connection is held, and let go when the check ends", async () => {
-  using place = new Workplace();
+test("one connection is held, and let go when the check ends", async (t) => {
+  const place = closing(t, new Workplace());
   const door = await openDoor();
   const listening = listen(place, { port: door.port });
   await listening.holds();
@@ -81,8 +81,8 @@ test("one connection is held, and let go when the check ends", async () => {
   await shut(door);
 });
 
-test("with hold: false no connection stays", async () => {
-  using place = new Workplace();
+test("with hold: false no connection stays", async (t) => {
+  const place = closing(t, new Workplace());
   const door = await openDoor();
   const listening = listen(place, { port: door.port, hold: false });
   await listening.holds();
@@ -93,8 +93,8 @@ test("with hold: false no connection stays", async () => {
   await listening.stop();
 });
 
-test("a server that closes at once holds, and is not asked in a busy loop", async () => {
-  using place = new Workplace();
+test("a server that closes at once holds, and is not asked in a busy loop", async (t) => {
+  const place = closing(t, new Workplace());
   let guests = 0;
   const door = await openDoor(0, (guest) => {
     guests += 1;
@@ -118,8 +118,8 @@ for (const { inputs, kind, detail } of [
   { inputs: { host: "127.0.0.1" }, kind: "fails", detail: /: connection refused$/ },
   { inputs: { host: "localhost" }, kind: "fails", detail: /: connection refused$/ },
 ])
-  test(`nobody at ${inputs.host} ${kind}`, async () => {
-    using place = new Workplace();
+  test(`nobody at ${inputs.host} ${kind}`, async (t) => {
+    const place = closing(t, new Workplace());
     const listening = listen(place, { ...inputs, port: await freePort(), timeout: "3s" });
     const report = await listening.until(() => true);
     // Without a name server nothing can be told of a name; that is unknown, and honest.

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { asStepId } from "../../model/index.ts";
 import { VirtualClock } from "../../testing/sim/virtual-clock.ts";
 import type { CheckContext } from "../engine.ts";
-import { Listening, Workplace } from "./fixture.ts";
+import { closing, Listening, Workplace } from "./fixture.ts";
 import { type WaitInputs, waitEngine } from "./wait.ts";
 
 const epochMs = Date.parse("2026-11-22T11:00:00Z");
@@ -40,8 +40,8 @@ class Waiting implements Disposable {
   }
 }
 
-test("`for` counts from the Do, whose end makes the check hold", async () => {
-  using waiting = new Waiting();
+test("`for` counts from the Do, whose end makes the check hold", async (t) => {
+  const waiting = closing(t, new Waiting());
   const inputs = { for: "30s" };
   const listening = waiting.listen(inputs);
   await waiting.clock.advance(3_600_000);
@@ -58,8 +58,8 @@ test("`for` counts from the Do, whose end makes the check hold", async () => {
   assert.equal(listening.last?.kind, "holds");
 });
 
-test("a second Do waits no second time, unless it is asked to do it again", async () => {
-  using waiting = new Waiting();
+test("a second Do waits no second time, unless it is asked to do it again", async (t) => {
+  const waiting = closing(t, new Waiting());
   const inputs = { for: "30s" };
   const first = waiting.do(inputs);
   await waiting.clock.advance(30_000);
@@ -74,8 +74,8 @@ test("a second Do waits no second time, unless it is asked to do it again", asyn
   assert.deepEqual(await again.result, { kind: "succeeded" });
 });
 
-test("a restarted agent goes on waiting where the dead one stopped", async () => {
-  using waiting = new Waiting();
+test("a restarted agent goes on waiting where the dead one stopped", async (t) => {
+  const waiting = closing(t, new Waiting());
   const inputs = { for: "30s" };
   const made = { since: epochMs - 20_000 };
   const listening = waiting.listen(inputs);
@@ -86,21 +86,21 @@ test("a restarted agent goes on waiting where the dead one stopped", async () =>
   assert.deepEqual(records, []);
 });
 
-test("a restarted agent that recalls what was waited holds at once", async () => {
-  using waiting = new Waiting();
+test("a restarted agent that recalls what was waited holds at once", async (t) => {
+  const waiting = closing(t, new Waiting());
   waiting.engine.recall(step, { since: epochMs - 30_000 });
   assert.deepEqual(await waiting.listen({ for: "30s" }).until(() => true), { kind: "holds" });
 });
 
-test("after the wall clock was set back, it waits once more and not for ever", async () => {
-  using waiting = new Waiting();
+test("after the wall clock was set back, it waits once more and not for ever", async (t) => {
+  const waiting = closing(t, new Waiting());
   const { result } = waiting.do({ for: "30s" }, { made: { since: epochMs + 86_400_000 } });
   await waiting.clock.advance(30_000);
   assert.deepEqual(await result, { kind: "succeeded" });
 });
 
-test("a longer duration waits for what is missing", async () => {
-  using waiting = new Waiting();
+test("a longer duration waits for what is missing", async (t) => {
+  const waiting = closing(t, new Waiting());
   waiting.engine.recall(step, { since: epochMs });
   await waiting.clock.advance(30_000);
   const listening = waiting.listen({ for: "40s" });
@@ -109,8 +109,8 @@ test("a longer duration waits for what is missing", async () => {
   await listening.holds();
 });
 
-test("`until` is a gate that opens by itself", async () => {
-  using waiting = new Waiting();
+test("`until` is a gate that opens by itself", async (t) => {
+  const waiting = closing(t, new Waiting());
   const listening = waiting.listen({ until: "2026-11-22T13:10:00+02:00" });
   await waiting.clock.advance(599_999);
   assert.deepEqual(listening.last, {
@@ -121,8 +121,8 @@ test("`until` is a gate that opens by itself", async () => {
   assert.equal(listening.last?.kind, "holds");
 });
 
-test("as a Do, `until` sleeps until then and records nothing", async () => {
-  using waiting = new Waiting();
+test("as a Do, `until` sleeps until then and records nothing", async (t) => {
+  const waiting = closing(t, new Waiting());
   const { result, records } = waiting.do({ until: "2026-11-22T11:10:00Z" });
   await waiting.clock.advance(600_000);
   assert.deepEqual(await result, { kind: "succeeded" });
@@ -133,8 +133,8 @@ test("as a Do, `until` sleeps until then and records nothing", async () => {
   });
 });
 
-test("an interrupted wait says what is missing, and leaves no timer", async () => {
-  using waiting = new Waiting();
+test("an interrupted wait says what is missing, and leaves no timer", async (t) => {
+  const waiting = closing(t, new Waiting());
   const { result, abort } = waiting.do({ for: "10m" });
   await waiting.clock.advance(60_000);
   abort();
@@ -145,8 +145,8 @@ test("an interrupted wait says what is missing, and leaves no timer", async () =
   assert.equal(waiting.clock.pending, 0);
 });
 
-test("undo forgets the wait, so the next one counts anew", async () => {
-  using waiting = new Waiting();
+test("undo forgets the wait, so the next one counts anew", async (t) => {
+  const waiting = closing(t, new Waiting());
   const inputs = { for: "30s" };
   const listening = waiting.listen(inputs);
   const { result, made } = waiting.do(inputs);
@@ -159,8 +159,8 @@ test("undo forgets the wait, so the next one counts anew", async () => {
   assert.equal(listening.last?.detail, "has not begun to wait");
 });
 
-test("a check that has ended leaves no timer", async () => {
-  using waiting = new Waiting();
+test("a check that has ended leaves no timer", async (t) => {
+  const waiting = closing(t, new Waiting());
   waiting.engine.recall(step, { since: epochMs });
   const listening = waiting.listen({ for: "1h" });
   await listening.fails();
@@ -177,7 +177,7 @@ for (const { given, inputs, isGood } of [
   { given: "no duration", inputs: { for: "soon" }, isGood: false },
   { given: "a moment without zone", inputs: { until: "2027-01-31T08:00:00" }, isGood: false },
 ])
-  test(`${given} is ${isGood ? "accepted" : "refused"}`, () => {
-    using waiting = new Waiting();
+  test(`${given} is ${isGood ? "accepted" : "refused"}`, (t) => {
+    const waiting = closing(t, new Waiting());
     assert.equal(waiting.engine.info.schema.safeParse(inputs).success, isGood);
   });

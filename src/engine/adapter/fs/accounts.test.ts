@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { unlinkSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
-import { Workplace } from "../fixture.ts";
+import { closing, Workplace } from "../fixture.ts";
 import { systemAccounts } from "./accounts.ts";
 
-test("names, numbers, and numbers in the place of names", () => {
-  using place = new Workplace();
+test("names, numbers, and numbers in the place of names", (t) => {
+  const place = closing(t, new Workplace());
   const files = { passwd: place.path("passwd"), group: place.path("group") };
   writeFileSync(
     files.passwd,
@@ -30,8 +30,8 @@ test("names, numbers, and numbers in the place of names", () => {
   assert.equal(accounts.groupId("broken"), undefined);
 });
 
-test("an account that comes, changes and goes is followed", () => {
-  using place = new Workplace();
+test("an account that comes, changes and goes is followed", (t) => {
+  const place = closing(t, new Workplace());
   const files = { passwd: place.path("passwd"), group: place.path("group") };
   const accounts = systemAccounts(files);
   assert.equal(accounts.userId("shop"), undefined);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
 import fc from "fast-check";
-import { Workplace } from "../fixture.ts";
+import { closing, Workplace } from "../fixture.ts";
 import { compareContent } from "./compare-content.ts";
 
 const chunk = 65_536;
@@ -11,8 +11,8 @@ const text = fc.oneof(
   fc.string({ unit: "grapheme", maxLength: 40 }),
 );
 
-test("it agrees with a comparison of the whole bytes", () => {
-  using place = new Workplace();
+test("it agrees with a comparison of the whole bytes", (t) => {
+  const place = closing(t, new Workplace());
   const path = place.path("file");
   fc.assert(
     fc.property(text, text, fc.boolean(), (one, other, isSame) => {
@@ -24,8 +24,8 @@ test("it agrees with a comparison of the whole bytes", () => {
   );
 });
 
-test("characters on the border of two pieces stay whole", () => {
-  using place = new Workplace();
+test("characters on the border of two pieces stay whole", (t) => {
+  const place = closing(t, new Workplace());
   const path = place.path("file");
   for (const sign of ["é", "€", "😀", "\ud800"]) {
     for (let before = chunk - 5; before <= chunk + 1; before += 1) {
@@ -38,8 +38,8 @@ test("characters on the border of two pieces stay whole", () => {
   }
 });
 
-test("bytes that are no text differ from the sign that replaces them", () => {
-  using place = new Workplace();
+test("bytes that are no text differ from the sign that replaces them", (t) => {
+  const place = closing(t, new Workplace());
   const path = place.path("file");
   writeFileSync(path, Buffer.from([0xff, 0xfe, 0xfd]));
   assert.equal(compareContent(path, "\ufffd").kind, "differs");
@@ -59,15 +59,15 @@ for (const { given, found, wanted, line } of [
     line: 100_001,
   },
 ])
-  test(`${given} is named as line ${line}`, () => {
-    using place = new Workplace();
+  test(`${given} is named as line ${line}`, (t) => {
+    const place = closing(t, new Workplace());
     const path = place.path("file");
     writeFileSync(path, found);
     assert.deepEqual(compareContent(path, wanted), { kind: "differs", line });
   });
 
-test("what cannot be read says why", () => {
-  using place = new Workplace();
+test("what cannot be read says why", (t) => {
+  const place = closing(t, new Workplace());
   mkdirSync(place.path("directory"));
   symlinkSync("loop", place.path("loop"));
   assert.deepEqual(compareContent(place.path("none"), ""), { kind: "failed", errno: "ENOENT" });

@@ -13,7 +13,7 @@ import {
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import type { Clock } from "../../../std/clock.ts";
-import { Workplace } from "../fixture.ts";
+import { closing, Workplace } from "../fixture.ts";
 import type { FileWatcher } from "./file-watcher.ts";
 import type { PathListener } from "./watched-directory.ts";
 
@@ -96,16 +96,16 @@ for (const { given, before, change } of [
     },
   },
 ] as const)
-  test(`a file that ${given} is told of`, async () => {
-    using place = new Workplace();
+  test(`a file that ${given} is told of`, async (t) => {
+    const place = closing(t, new Workplace());
     before(place.path("dir", "file"));
     const { ear } = listen(place, "dir", "file");
     change(place.path("dir", "file"));
     await ear.next();
   });
 
-test("an event of another entry is not told", async () => {
-  using place = new Workplace();
+test("an event of another entry is not told", async (t) => {
+  const place = closing(t, new Workplace());
   write(place.path("dir", "other"));
   const { watcher, ear } = listen(place, "dir", "file");
   appendFileSync(place.path("dir", "other"), "y");
@@ -115,8 +115,8 @@ test("an event of another entry is not told", async () => {
 });
 
 for (const depth of [1, 2, 3, 5])
-  test(`a file is found when ${depth} of its parents come, go and come again`, async () => {
-    using place = new Workplace();
+  test(`a file is found when ${depth} of its parents come, go and come again`, async (t) => {
+    const place = closing(t, new Workplace());
     const names = ["a", "b", "c", "d", "e"];
     const kept = names.slice(0, names.length - depth);
     const path = place.path(...names, "file");
@@ -139,8 +139,8 @@ for (const depth of [1, 2, 3, 5])
   });
 
 for (const level of [1, 2, 3])
-  test(`a parent at level ${level} that is moved away and replaced is followed`, async () => {
-    using place = new Workplace();
+  test(`a parent at level ${level} that is moved away and replaced is followed`, async (t) => {
+    const place = closing(t, new Workplace());
     const names = ["a", "b", "c"];
     const path = place.path(...names, "file");
     const moved = place.path(...names.slice(0, level));
@@ -160,8 +160,8 @@ for (const level of [1, 2, 3])
     assert.equal(ear.touches, touches);
   });
 
-test("a directory that is removed and made again within one turn is watched again", async () => {
-  using place = new Workplace();
+test("a directory that is removed and made again within one turn is watched again", async (t) => {
+  const place = closing(t, new Workplace());
   const path = place.path("dir", "file");
   write(path);
   const { watcher, ear } = listen(place, "dir", "file");
@@ -177,8 +177,8 @@ test("a directory that is removed and made again within one turn is watched agai
   }
 });
 
-test("a parent that is a symbolic link is followed when it leads somewhere else", async () => {
-  using place = new Workplace();
+test("a parent that is a symbolic link is followed when it leads somewhere else", async (t) => {
+  const place = closing(t, new Workplace());
   write(place.path("one", "sub", "file"), "one");
   write(place.path("two", "sub", "file"), "two");
   symlinkSync("one", place.path("current"));
@@ -213,8 +213,8 @@ test("a parent that is a symbolic link is followed when it leads somewhere else"
   await again;
 });
 
-test("a symbolic link to a directory is followed through a chain, and out of the tree", async () => {
-  using place = new Workplace();
+test("a symbolic link to a directory is followed through a chain, and out of the tree", async (t) => {
+  const place = closing(t, new Workplace());
   mkdirSync(place.path("deep", "real"), { recursive: true });
   symlinkSync(place.path("deep", "middle"), place.path("entry"));
   symlinkSync("real", place.path("deep", "middle"));
@@ -224,8 +224,8 @@ test("a symbolic link to a directory is followed through a chain, and out of the
   await made;
 });
 
-test("a loop of symbolic links is as good as nothing, until it is cut", async () => {
-  using place = new Workplace();
+test("a loop of symbolic links is as good as nothing, until it is cut", async (t) => {
+  const place = closing(t, new Workplace());
   symlinkSync("b", place.path("a"));
   symlinkSync("a", place.path("b"));
   const { ear, watcher } = listen(place, "a", "file");
@@ -240,8 +240,8 @@ test("a loop of symbolic links is as good as nothing, until it is cut", async ()
   await made;
 });
 
-test("a file in the way of a parent is waited out", async () => {
-  using place = new Workplace();
+test("a file in the way of a parent is waited out", async (t) => {
+  const place = closing(t, new Workplace());
   write(place.path("dir"));
   const { ear } = listen(place, "dir", "sub", "file");
   unlinkSync(place.path("dir"));
@@ -249,8 +249,8 @@ test("a file in the way of a parent is waited out", async () => {
   await ear.next();
 });
 
-test("an entry that bears the name of its directory is told of, and nothing is lost", async () => {
-  using place = new Workplace();
+test("an entry that bears the name of its directory is told of, and nothing is lost", async (t) => {
+  const place = closing(t, new Workplace());
   mkdirSync(place.path("same"));
   const { ear, watcher } = listen(place, "same", "same");
   for (let round = 0; round < 5; round += 1) {
@@ -265,8 +265,8 @@ test("an entry that bears the name of its directory is told of, and nothing is l
   }
 });
 
-test("a burst of 10,000 writes to one file ends with its last state told", async () => {
-  using place = new Workplace();
+test("a burst of 10,000 writes to one file ends with its last state told", async (t) => {
+  const place = closing(t, new Workplace());
   const path = place.path("dir", "file");
   write(path);
   const { ear, watcher } = listen(place, "dir", "file");
@@ -275,8 +275,8 @@ test("a burst of 10,000 writes to one file ends with its last state told", async
   assert.ok(ear.touches >= 1);
 });
 
-test("many listeners of one path are all told, and one may leave meanwhile", async () => {
-  using place = new Workplace();
+test("many listeners of one path are all told, and one may leave meanwhile", async (t) => {
+  const place = closing(t, new Workplace());
   const { watcher } = place.fileSystem();
   const ears = Array.from({ length: 5 }, () => new Ear(place.clock));
   const watched = ears.map((ear) => watcher.watch(place.path("file"), ear, 300_000));
@@ -289,8 +289,8 @@ test("many listeners of one path are all told, and one may leave meanwhile", asy
   );
 });
 
-test("one watch per directory, and none when nobody listens any more", () => {
-  using place = new Workplace();
+test("one watch per directory, and none when nobody listens any more", (t) => {
+  const place = closing(t, new Workplace());
   const { watcher } = place.fileSystem();
   for (let index = 0; index < 10; index += 1) mkdirSync(place.path(`d${index}`));
   const before = watcher.health();
@@ -307,8 +307,8 @@ test("one watch per directory, and none when nobody listens any more", () => {
   assert.deepEqual(watcher.health(), before);
 });
 
-test("a thousand rounds of listening leave no watch behind", async () => {
-  using place = new Workplace();
+test("a thousand rounds of listening leave no watch behind", async (t) => {
+  const place = closing(t, new Workplace());
   const { watcher } = place.fileSystem();
   for (let round = 0; round < 1_000; round += 1) {
     const watched = watcher.watch(

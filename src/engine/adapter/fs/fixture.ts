@@ -32,8 +32,7 @@ function exhaust(kind: string | undefined): () => void {
   return () => files.splice(0).forEach((file) => closeSync(file));
 }
 
-async function tellStory(kind: string | undefined): Promise<LimitStory> {
-  using place = new Workplace();
+async function tellStory(place: Workplace, kind: string | undefined): Promise<LimitStory> {
   mkdirSync(place.path("dir"));
   const clock = place.virtualClock();
   const { watcher } = place.fileSystem({ clock });
@@ -69,5 +68,6 @@ async function tellStory(kind: string | undefined): Promise<LimitStory> {
   };
 }
 
-const story = await tellStory(process.argv[2]);
-process.stdout.write(JSON.stringify(story));
+const place = new Workplace();
+process.stdout.write(JSON.stringify(await tellStory(place, process.argv[2])));
+place[Symbol.dispose]();

@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import process from "node:process";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { Workplace } from "../fixture.ts";
+import { closing, Workplace } from "../fixture.ts";
 
 const program = fileURLToPath(new URL("fixture.ts", import.meta.url));
 
@@ -47,8 +47,8 @@ test("without open files it polls, says so, and watches when there are some agai
   assert.ok(story.polledPaths >= 1);
 });
 
-test("on request everything is polled too, without being called missed", async () => {
-  using place = new Workplace();
+test("on request everything is polled too, without being called missed", async (t) => {
+  const place = closing(t, new Workplace());
   mkdirSync(place.path("dir"));
   const clock = place.virtualClock();
   const { watcher } = place.fileSystem({ clock, polling: "always" });
@@ -65,8 +65,8 @@ test("on request everything is polled too, without being called missed", async (
   assert.equal(watcher.health().refused, undefined);
 });
 
-test("ten thousand polled paths cost a bounded number of looks", async () => {
-  using place = new Workplace();
+test("ten thousand polled paths cost a bounded number of looks", async (t) => {
+  const place = closing(t, new Workplace());
   const clock = place.virtualClock();
   const { watcher } = place.fileSystem({ clock, polling: "always" });
   let sweeps = 0;
@@ -84,8 +84,8 @@ test("ten thousand polled paths cost a bounded number of looks", async () => {
   assert.ok(sweeps > 30_000 && sweeps < 36_000, String(sweeps));
 });
 
-test("a change whose event is lost in an overflow of the queue is found at once", async () => {
-  using place = new Workplace();
+test("a change whose event is lost in an overflow of the queue is found at once", async (t) => {
+  const place = closing(t, new Workplace());
   const clock = place.virtualClock();
   const { watcher } = place.fileSystem({ clock });
   const known = new Set<string>();
@@ -112,8 +112,8 @@ test("a change whose event is lost in an overflow of the queue is found at once"
   assert.equal(watcher.health().missedEvents, 1);
 });
 
-test("a change that only the sweep finds is counted as a missed event", async () => {
-  using place = new Workplace();
+test("a change that only the sweep finds is counted as a missed event", async (t) => {
+  const place = closing(t, new Workplace());
   const clock = place.virtualClock();
   const { watcher } = place.fileSystem({ clock });
   let isFirst = true;

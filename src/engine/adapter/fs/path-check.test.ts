@@ -4,7 +4,7 @@ import { linkSync, mkdirSync, readFileSync, rmSync, unlinkSync, writeFileSync } 
 import process from "node:process";
 import { test } from "node:test";
 import { fileEngine } from "../file.ts";
-import { Listening, Workplace } from "../fixture.ts";
+import { closing, Listening, Workplace } from "../fixture.ts";
 
 const content = "a line\n".repeat(150_000);
 
@@ -48,8 +48,8 @@ function stage(path: string) {
   };
 }
 
-test("what we have written is not read again: not for the echo, not when asked", async () => {
-  using here = stage("file");
+test("what we have written is not read again: not for the echo, not when asked", async (t) => {
+  const here = closing(t, stage("file"));
   const listening = await here.listen();
   const reading = await readingOf(async () => {
     await here.doIt();
@@ -62,15 +62,15 @@ test("what we have written is not read again: not for the echo, not when asked",
   assert.equal(reading, 0);
 });
 
-test("what is right when the check begins is read once, and again only when it changes", async () => {
-  using here = stage("file");
+test("what is right when the check begins is read once, and again only when it changes", async (t) => {
+  const here = closing(t, stage("file"));
   writeFileSync(here.place.path("file"), content);
   const first = await readingOf(async () => void (await here.listen()));
   assert.equal(first, 1);
 });
 
-test("content that changes without pause is read once per pause", async () => {
-  using here = stage("file");
+test("content that changes without pause is read once per pause", async (t) => {
+  const here = closing(t, stage("file"));
   writeFileSync(here.place.path("file"), content);
   const listening = await here.listen();
   const reading = await readingOf(async () => {
@@ -84,8 +84,8 @@ test("content that changes without pause is read once per pause", async () => {
   assert.equal((await listening.fails()).outside, true);
 });
 
-test("what we have written is read once by the sweep, which doubts the kernel's clock", async () => {
-  using here = stage("file");
+test("what we have written is read once by the sweep, which doubts the kernel's clock", async (t) => {
+  const here = closing(t, stage("file"));
   const listening = await here.listen();
   await here.doIt();
   listening.ask();
@@ -95,8 +95,8 @@ test("what we have written is read once by the sweep, which doubts the kernel's 
   assert.equal(here.system.watcher.health().missedEvents, 0);
 });
 
-test("a change that no event tells is found by the sweep, healed and counted", async () => {
-  using here = stage("dir/file");
+test("a change that no event tells is found by the sweep, healed and counted", async (t) => {
+  const here = closing(t, stage("dir/file"));
   await here.doIt();
   // The kernel tells of a change under the name by which it was made, and this one is elsewhere.
   mkdirSync(here.place.path("elsewhere"));
@@ -110,8 +110,8 @@ test("a change that no event tells is found by the sweep, healed and counted", a
   assert.equal(here.system.watcher.health().missedEvents, 1);
 });
 
-test("a directory of our own making is watched when we pause, and nothing is missed", async () => {
-  using here = stage("a/b/file");
+test("a directory of our own making is watched when we pause, and nothing is missed", async (t) => {
+  const here = closing(t, stage("a/b/file"));
   const listening = await here.listen();
   await here.doIt();
   listening.ask();
@@ -131,8 +131,8 @@ test("a directory of our own making is watched when we pause, and nothing is mis
   assert.equal(listening.last?.kind, "fails");
 });
 
-test("our own making that never pauses is watched after two seconds all the same", async () => {
-  using here = stage("a/file");
+test("our own making that never pauses is watched after two seconds all the same", async (t) => {
+  const here = closing(t, stage("a/file"));
   const listening = await here.listen();
   await here.doIt();
   listening.ask();
@@ -165,7 +165,7 @@ const starve = `
   import { closeSync, openSync, utimesSync, writeFileSync } from "node:fs";
   import { fileEngine } from ${fileOf("../file.ts")};
   import { Listening, Workplace } from ${fileOf("../fixture.ts")};
-  using place = new Workplace();
+  const place = new Workplace();
   const clock = place.virtualClock();
   const engine = fileEngine(place.fileSystem({ clock }));
   const path = place.path("file");
@@ -183,4 +183,5 @@ const starve = `
   await listening.holds(1);
   process.stdout.write(JSON.stringify(listening.reports));
   await listening.stop();
+  place[Symbol.dispose]();
 `;

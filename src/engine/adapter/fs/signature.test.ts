@@ -11,7 +11,7 @@ import {
 } from "node:fs";
 import process from "node:process";
 import { test } from "node:test";
-import { Workplace } from "../fixture.ts";
+import { closing, Workplace } from "../fixture.ts";
 import { glanceAt } from "./glance.ts";
 import { isStill, knownOf, Signature } from "./signature.ts";
 
@@ -42,8 +42,8 @@ for (const { given, change, isSeen } of [
     isSeen: true,
   },
 ])
-  test(`${given} ${isSeen ? "is seen" : "is not taken for a change"}`, () => {
-    using place = new Workplace();
+  test(`${given} ${isSeen ? "is seen" : "is not taken for a change"}`, (t) => {
+    const place = closing(t, new Workplace());
     const path = place.path("file");
     writeFileSync(path, "some size", { mode: 0o644 });
     const known = knownOf(glanceAt(path));
@@ -51,8 +51,8 @@ for (const { given, change, isSeen } of [
     assert.equal(isStill(known, glanceAt(path)), !isSeen);
   });
 
-test("entries that come into a directory do not change it, its mode does", () => {
-  using place = new Workplace();
+test("entries that come into a directory do not change it, its mode does", (t) => {
+  const place = closing(t, new Workplace());
   const path = place.path("directory");
   mkdirSync(path);
   const known = knownOf(glanceAt(path));
@@ -62,8 +62,8 @@ test("entries that come into a directory do not change it, its mode does", () =>
   assert.equal(isStill(known, glanceAt(path)), false);
 });
 
-test("there and not there are different, and so are two reasons", () => {
-  using place = new Workplace();
+test("there and not there are different, and so are two reasons", (t) => {
+  const place = closing(t, new Workplace());
   writeFileSync(place.path("file"), "");
   const nothing = glanceAt(place.path("none"));
   const below = glanceAt(place.path("file", "below"));
@@ -75,8 +75,8 @@ test("there and not there are different, and so are two reasons", () => {
   assert.equal(isStill(knownOf(glanceAt(place.path("file"))), nothing), false);
 });
 
-test("a file that has just changed is fresh, one of another time is not", () => {
-  using place = new Workplace();
+test("a file that has just changed is fresh, one of another time is not", (t) => {
+  const place = closing(t, new Workplace());
   const path = place.path("file");
   writeFileSync(path, "");
   // Anybody may set this time; a change always leaves the time of the change itself.
