@@ -101,6 +101,7 @@ async function changeRunning(
   const { clock, output } = session;
   const { client, deployment } = found;
   const beganAt = clock.now();
+  const { status: before } = await client.status();
   const { generation } = await client.setGoal(goal);
   const view = openView(session, {
     clock,
@@ -109,7 +110,7 @@ async function changeRunning(
     subjectWidth: subjectWidthOf([deployment, ...described.instances]),
     drawn: undefined,
   });
-  const following = { client, view, generation, timeoutMs };
+  const following = { client, view, generation, timeoutMs, before };
   const end = await followGoal(session, following, interruption.signal);
   const isDown =
     end.kind === "gone" && goal === "deleted" && (await isForgotten(session, deployment));

@@ -12,6 +12,8 @@ export interface GoalFollowing {
   /** Of the change: what is said of older ones does not count. */
   readonly generation: number;
   readonly timeoutMs: number;
+  /** From before the change: a quick one may be over before anybody can ask again. */
+  readonly before: DeploymentStatus;
 }
 
 export interface GoalEnd {
@@ -27,7 +29,7 @@ export interface GoalEnd {
  */
 export async function followGoal(
   session: Session,
-  { client, view, generation, timeoutMs }: GoalFollowing,
+  { client, view, generation, timeoutMs, before }: GoalFollowing,
   signal: AbortSignal,
 ): Promise<GoalEnd> {
   const { clock } = session;
@@ -40,7 +42,7 @@ export async function followGoal(
     over.abort();
   }
   signal.addEventListener("abort", interrupt, { once: true });
-  let status = (await client.status()).status;
+  let status = before;
   const showing = showEvents(client, view, over.signal);
   try {
     for await (const change of client.watch({}, over.signal)) {
