@@ -183,4 +183,4 @@ export class CheckRun implements CheckContext, StepCaller {
 }
 
 /** One look of a check takes no longer. */
-export const checkTimeoutMs = 30_000;
+const checkTimeoutMs = 30_000;

@@ -35,7 +35,7 @@ export type Resolved<Value> =
   | { readonly kind: "unknown"; readonly why: string };
 
 /** Text of a template. Exports may refer to exports; the reader has refused cycles. */
-export function resolveTemplate(template: Template, scope: ResolveScope): Resolved<string> {
+function resolveTemplate(template: Template, scope: ResolveScope): Resolved<string> {
   let text = "";
   for (const part of template) {
     if (typeof part === "string") {

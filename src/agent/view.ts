@@ -3,7 +3,7 @@ import { StoreError } from "../store/index.ts";
 import type { Clock } from "../std/clock.ts";
 
 /** However healthy a watch looks, everything is listed again this often (reliability F11). */
-export const relistMs = 60_000;
+const relistMs = 60_000;
 /** The first delay after a failure of the store, and its bound. */
 const retryBaseMs = 50;
 const retryCapMs = 5_000;

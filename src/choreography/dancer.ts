@@ -120,8 +120,6 @@ export const reachedBits: Readonly<Record<ReachedState, number>> = {
   deleted: 16,
 };
 
-export const openGates: Unmet = [0, 0, 0, 0, 0];
-
 /** What the goal asks of this instance at the moment. */
 export function effectiveGoal(dancer: Dancer): Goal {
   const goal = dancer.role.instance.goal;

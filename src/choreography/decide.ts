@@ -88,7 +88,7 @@ function reasonToRun(
 }
 
 /** Attempts are exhausted, or trying again cannot mend it. */
-export function isBlocked(step: ScoreStep, facts: StepFacts): boolean {
+function isBlocked(step: ScoreStep, facts: StepFacts): boolean {
   return facts.failures >= step.limits.attempts || facts.lastFailure?.terminal === true;
 }
 

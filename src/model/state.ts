@@ -25,13 +25,6 @@ export type NodeState =
 
 /** The states that an operation leads to, and that a gate can wait for. */
 export type ReachedState = "created" | "configured" | "started" | "stopped" | "deleted";
-export const reachedStates: readonly ReachedState[] = [
-  "created",
-  "configured",
-  "started",
-  "stopped",
-  "deleted",
-];
 export const reachedBy: Readonly<Record<OperationName, ReachedState>> = {
   create: "created",
   configure: "configured",

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../std/json.ts";
+import type { JsonObject } from "../std/json.ts";
 import type { DeploymentName, HostName, NodeName } from "./names.ts";
 import type { Position } from "./source.ts";
 import type { OperationName, ReachedState } from "./state.ts";
@@ -134,5 +134,3 @@ export type Reference =
       readonly index?: number;
       readonly export: string;
     };
-
-export type { Json };

@@ -1,5 +1,5 @@
 /** Programmer errors: broken promises between functions of this code base, never bad input. */
-export class InvariantError extends Error {
+class InvariantError extends Error {
   override readonly name = "InvariantError";
 }
 

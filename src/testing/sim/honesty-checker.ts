@@ -133,7 +133,7 @@ export class HonestyChecker {
 }
 
 /** The thing of an operation of a node that was there before the first agent was. */
-export const thingBefore = (node: NodeShape, instance: string): string =>
+const thingBefore = (node: NodeShape, instance: string): string =>
   thingOf(node, instance, "create");
 
 function missingOf(status: InstanceStatus): string | undefined {

@@ -15,7 +15,7 @@ export interface CheckerGround {
 }
 
 /** A transaction that preceded a Do was on its way for no longer. */
-export const intentMs = 8_000;
+const intentMs = 8_000;
 
 /** P1, P2 and what else must hold at the moment a Do begins. */
 export class OrderChecker {

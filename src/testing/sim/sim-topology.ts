@@ -21,7 +21,7 @@ import {
 
 const nowhere = { file: "sim.yaml", line: 1, column: 1 };
 /** Short, so that two virtual minutes hold many of each. */
-export const simLimits = {
+const simLimits = {
   ...defaultLimits,
   timeoutMs: 5_000,
   settleMs: 1_000,

@@ -43,7 +43,7 @@ function identifyLink(path: string): DirectoryIdentity {
 }
 
 /** Where a symbolic link leads, one step; `..` in it counts from where the link really lies. */
-export function linkDestination(path: string): string {
+function linkDestination(path: string): string {
   const to = readlinkSync(path);
   return resolve(to.startsWith("/") ? "/" : realpathSync(dirname(path)), to);
 }

@@ -20,7 +20,7 @@ export interface FileHands {
 }
 
 /** Names of ours beside the path; a leftover is recognised by it. */
-export const temporaryPrefix = ".khoreia-";
+const temporaryPrefix = ".khoreia-";
 
 export const unchanged: DoResult = { kind: "succeeded", changed: false };
 export const succeeded: DoResult = { kind: "succeeded" };
