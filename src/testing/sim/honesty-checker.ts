@@ -2,7 +2,7 @@ import type { InstanceStatus } from "../../model/index.ts";
 import type { Knowledge } from "./knowledge.ts";
 import type { CheckerGround } from "./order-checker.ts";
 import type { Chronicle, Expectations, Expected } from "./sim-expectations.ts";
-import { type NodeShape, instancesOf, thingOf } from "./sim-shape.ts";
+import { instancesOf } from "./sim-shape.ts";
 import { takenBackBy } from "./teardown-checker.ts";
 
 export type Assessment = "nothing" | "converged" | "moving" | "stuck";
@@ -131,10 +131,6 @@ export class HonestyChecker {
     return names;
   }
 }
-
-/** The thing of an operation of a node that was there before the first agent was. */
-const thingBefore = (node: NodeShape, instance: string): string =>
-  thingOf(node, instance, "create");
 
 function missingOf(status: InstanceStatus): string | undefined {
   switch (status.condition) {
