@@ -12,7 +12,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { systemClock } from "../clock.ts";
-import { lastJournalEntry, openJournalFile, readJournal } from "./journal-file.ts";
+import { openJournalFile, readJournal, recentJournal } from "./journal-file.ts";
 
 const clock = systemClock();
 let directory = "";
@@ -106,13 +106,13 @@ journalTest(
 );
 
 journalTest("the last event is found without reading all, torn and long lines passed over", () => {
-  assert.equal(lastJournalEntry(path), undefined);
+  assert.deepEqual(recentJournal(path), []);
   const journal = openJournalFile({ path, clock });
   for (let n = 1; n <= 500; n++) journal.append(event(n, "x".repeat(1_000)));
   journal.close();
-  assert.equal(lastJournalEntry(path)?.revision, 500);
+  assert.equal(recentJournal(path).at(-1)?.revision, 500);
   appendFileSync(path, `null\n{"revision":501,"time":0,"fill":"${"y".repeat(300_000)}`);
-  assert.equal(lastJournalEntry(path)?.revision, 500);
+  assert.equal(recentJournal(path).at(-1)?.revision, 500);
   renameSync(path, `${path}.1`);
-  assert.equal(lastJournalEntry(path)?.revision, 500);
+  assert.equal(recentJournal(path).at(-1)?.revision, 500);
 });

@@ -163,35 +163,40 @@ export function readJournal(path: string, range: JournalRange = {}): readonly Jo
 }
 
 /** Where reading a journal from its end begins; enough for some hundred events. */
-const firstTailBytes = 64 * 1024;
+const firstTailBytes = 256 * 1024;
 
-/** The last event that is kept, without reading the whole file. */
-export function lastJournalEntry(path: string): JournalEntry | undefined {
-  return lastEventIn(path) ?? lastEventIn(`${path}.1`);
+/**
+ * The newest events, oldest of them first: what fits into the last 256 KiB, or one event that is
+ * longer. Reading all of a journal of 16 MB would cost more than beginning to play does.
+ */
+export function recentJournal(path: string): readonly JournalEntry[] {
+  const recent = recentIn(path);
+  return recent.length > 0 ? recent : recentIn(`${path}.1`);
 }
 
-function lastEventIn(path: string): JournalEntry | undefined {
+function recentIn(path: string): readonly JournalEntry[] {
   let fd: number;
   try {
     fd = openSync(path, "r");
   } catch {
-    return undefined;
+    return [];
   }
   try {
     const { size } = fstatSync(fd);
     for (let length = firstTailBytes; ; length *= 4) {
       const bytes = Buffer.alloc(Math.min(length, size));
       readSync(fd, bytes, 0, bytes.length, size - bytes.length);
-      const last = bytes.toString("utf8").split("\n").findLast(isEvent);
-      if (last !== undefined) return readEvent(last);
-      if (bytes.length === size) return undefined;
+      // A line that begins before the tail is no event any more, and is passed over.
+      const events = bytes
+        .toString("utf8")
+        .split("\n")
+        .flatMap((line) => readEvent(line) ?? []);
+      if (events.length > 0 || bytes.length === size) return events;
     }
   } finally {
     closeSync(fd);
   }
 }
-
-const isEvent = (line: string): boolean => readEvent(line) !== undefined;
 
 function readEvents(path: string): readonly JournalEntry[] {
   let text: string;

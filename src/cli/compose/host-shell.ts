@@ -1,5 +1,5 @@
 import {
-  lastJournalEntry,
+  recentJournal,
   openJournalFile,
   openOutputLog,
   stateFiles,
@@ -31,6 +31,8 @@ export interface HostShell {
   readonly runner: Runner;
   readonly outputs: OutputLog;
   readonly journalFile: JournalFile<JournalEvent>;
+  /** What earlier processes wrote last: "what happened last night?" outlives a restart. */
+  readonly history: readonly JournalEvent[];
   /** Revision of the last event that an earlier process wrote. */
   readonly journalRevision: number;
   /** Lets go of everything; what was written stays. */
@@ -53,7 +55,9 @@ export function openHostShell(options: HostShellOptions): HostShell {
     outputDirectory: files.outputs,
     outputs,
   });
-  const journalRevision = lastJournalEntry(files.journal)?.revision ?? 0;
+  // This release wrote them, or an earlier one; readers pass over kinds that they do not know.
+  const history = recentJournal(files.journal) as readonly JournalEvent[];
+  const journalRevision = history.at(-1)?.revision ?? 0;
   const journalFile = openJournalFile<JournalEvent>({ path: files.journal, clock });
   const letGo = async (): Promise<void> => {
     await runner.close();
@@ -67,6 +71,7 @@ export function openHostShell(options: HostShellOptions): HostShell {
     runner,
     outputs,
     journalFile,
+    history,
     journalRevision,
     close: async () => {
       await letGo();

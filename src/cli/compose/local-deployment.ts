@@ -76,6 +76,8 @@ export class LocalDeployment implements Playing {
   private readonly thisHost: HostName;
   private readonly desired: DesiredState;
   private readonly life = new AbortController();
+  /** Position in `journal` of the first event of this process. */
+  ownEventsFrom = 0;
   private shells: readonly HostShell[] = [];
   private agents: readonly Agent[] = [];
   private readonly waiting = new Set<() => void>();
@@ -269,6 +271,7 @@ export class LocalDeployment implements Playing {
   private async play(): Promise<void> {
     const { options } = this;
     this.shells = this.openShells(options.hosts ?? this.hostsToPlay());
+    this.recallHistory();
     const snapshots = this.shells.map(({ state }) => state.load());
     this.desired.recall(snapshots);
     const topology = options.topology ?? this.desired.recalledTopology;
@@ -292,6 +295,14 @@ export class LocalDeployment implements Playing {
     await this.desired.begin(topology, options.goal, options.by);
     this.agents = this.shells.map((shell) => this.agent(shell));
     await Promise.all(this.agents.map((agent) => agent.begin()));
+  }
+
+  private recallHistory(): void {
+    const events = this.shells.flatMap(({ history }) => [...history]);
+    // Hosts agree on no order but that of time; each host's own events are in order already.
+    events.sort((one, other) => one.time - other.time);
+    for (const event of events) this.journal.append(event);
+    this.ownEventsFrom = this.journal.end;
   }
 
   /** All hosts of the topology, and those where earlier generations have left something. */

@@ -38,7 +38,10 @@ export interface Log {
   /** True when it writes to the terminal that a live view would draw on. */
   readonly sharesTerminal: boolean;
   setLevel(level: LogLevel): void;
-  follow(playing: Playing & { readonly clock: Clock }, secrets: readonly string[]): void;
+  follow(
+    playing: Playing & { readonly clock: Clock; readonly ownEventsFrom: number },
+    secrets: readonly string[],
+  ): void;
   close(): void;
 }
 
@@ -78,7 +81,7 @@ export async function openLog(session: Session, options: LogOptions): Promise<Lo
           missed: (count) =>
             writer?.write({ level: "warn", message: "events missed", fields: { count } }),
         },
-        { clock: playing.clock, everyMs: writeEveryMs },
+        { clock: playing.clock, everyMs: writeEveryMs, from: playing.ownEventsFrom },
       );
     },
     close() {

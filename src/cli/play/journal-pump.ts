@@ -9,6 +9,8 @@ export interface PumpTarget {
 }
 
 export interface PumpOptions {
+  /** Position of the first event to show. */
+  readonly from: number;
   readonly clock: Clock;
   /** Events of so long are shown together: showing costs less than happening then. */
   readonly everyMs: number;
@@ -27,7 +29,7 @@ export class JournalPump {
   constructor(journal: Journal, target: PumpTarget, options: PumpOptions) {
     this.target = target;
     this.options = options;
-    this.reader = journal.follow({ from: journal.start, wake: () => this.schedule() });
+    this.reader = journal.follow({ from: options.from, wake: () => this.schedule() });
     this.schedule();
   }
 

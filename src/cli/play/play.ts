@@ -84,7 +84,7 @@ export class Play {
         show: (events) => this.view.show(events),
         missed: (count) => this.view.say(`${count} events are not shown; khoreia events has them`),
       },
-      { clock, everyMs: showEveryMs },
+      { clock, everyMs: showEveryMs, from: deployment.ownEventsFrom },
     );
     this.server =
       serveAfterMs === undefined

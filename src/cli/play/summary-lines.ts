@@ -18,7 +18,7 @@ export function summaryLines(ending: Ending, output: Output, remark?: string): r
     spellDuration(durationMs),
     ...(remark === undefined ? [] : [remark]),
   ];
-  return [...reasons, facts.join(` ${symbols.dot} `), ...cutLine(ending, output)];
+  return [...reasons, ...cutLine(ending, output), facts.join(` ${symbols.dot} `)];
 }
 
 function outcomesText({ changed, unchanged }: Ending["status"]["outcomes"]): readonly string[] {
