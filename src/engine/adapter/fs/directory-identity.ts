@@ -1,6 +1,7 @@
-import { lstatSync, readlinkSync, realpathSync, statfsSync, statSync } from "node:fs";
+import { lstatSync, readlinkSync, realpathSync, type Stats, statfsSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { assertNever } from "../../../std/invariant.ts";
+import type { Glance } from "./glance.ts";
 
 /** Which directory a path leads to now; two equal identities need no new watch. */
 export type DirectoryIdentity =
@@ -27,13 +28,23 @@ export function identifyDirectory(path: string): DirectoryIdentity {
     const stats = lstatSync(path, quiet);
     if (stats === undefined) return nothingThere;
     if (stats.isSymbolicLink()) return identifyLink(path);
-    if (!stats.isDirectory()) return missing;
-    const { dev: device, ino: inode, birthtimeMs: bornMs, mode } = stats;
-    return { kind: "directory", device, inode, bornMs, mode };
+    return identifyStats(stats);
   } catch {
     // Whatever hides it (a permission, a file in the way): there is nothing here to watch.
     return missing;
   }
+}
+
+/** The same from what somebody has just seen at the path itself. */
+export function identifyGlance(path: string, glance: Glance): DirectoryIdentity {
+  const isPlain = glance.kind === "present" && !glance.viaLink && !glance.stats.isSymbolicLink();
+  return isPlain ? identifyStats(glance.stats) : identifyDirectory(path);
+}
+
+function identifyStats(stats: Stats): DirectoryIdentity {
+  if (!stats.isDirectory()) return missing;
+  const { dev: device, ino: inode, birthtimeMs: bornMs, mode } = stats;
+  return { kind: "directory", device, inode, bornMs, mode };
 }
 
 function identifyLink(path: string): DirectoryIdentity {

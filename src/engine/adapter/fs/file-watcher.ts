@@ -31,6 +31,8 @@ export interface FileWatcher {
   watch(path: string, listener: PathListener, recheckMs: number): WatchedPath;
   /** Tells the listeners of a path that khoreia itself has just changed it. */
   tellOwnChange(path: string, change: OwnChange): void;
+  /** Nothing was at this path of a directory when it was last looked at for somebody. */
+  isMissing(directory: string): boolean;
   health(): WatcherHealth;
   /** Ends all watches; listeners are not called any more. */
   close(): void;
@@ -114,6 +116,10 @@ class Keeper implements FileWatcher, DirectoryKeeper {
     for (const listener of this.#directories.get(directory)?.listeners(name) ?? []) {
       listener.onOwnChange?.(change);
     }
+  }
+
+  isMissing(directory: string): boolean {
+    return this.#directories.get(directory)?.isMissing === true;
   }
 
   health(): WatcherHealth {

@@ -20,8 +20,10 @@ export class MadeDirectories {
   above(path: string): readonly string[] {
     if (this.#paths.size === 0) return [];
     const found: string[] = [];
-    for (let at = dirname(path); at !== "/"; at = dirname(at)) {
-      if (this.#paths.has(at)) found.unshift(at);
+    // Paths are normalised here, and cutting is a good deal faster than `dirname`.
+    for (let cut = path.indexOf("/", 1); cut > 0; cut = path.indexOf("/", cut + 1)) {
+      const at = path.slice(0, cut);
+      if (this.#paths.has(at)) found.push(at);
     }
     return found;
   }

@@ -35,6 +35,8 @@ export class PathChange {
   readonly #hands: FileHands;
   readonly #context: DoContext;
   #made: PathMade | undefined;
+  /** Parents that `record` has written down and that are still to be made. */
+  #missing: readonly string[] = [];
 
   constructor(hands: FileHands, context: DoContext, subject: { path: string; attempt: Attempt }) {
     this.path = subject.path;
@@ -63,7 +65,8 @@ export class PathChange {
     const earlier = this.#made;
     if (earlier !== undefined) return this.#addParents(earlier, above);
     const temporary = `${temporaryPrefix}${this.#hands.randomId()}`;
-    return this.#write({ path: this.path, parents: above, temporary, ...first });
+    const parents = this.#foresee(above);
+    return this.#write({ path: this.path, parents, temporary, ...first });
   }
 
   /** What we meant to create turned out to be somebody else's. */
@@ -73,6 +76,7 @@ export class PathChange {
 
   /** Runs `make`; where parents are missing they are recorded, made, and it is run again. */
   withParents<Result>(make: () => Result): Result {
+    if (this.#missing.length > 0) this.#makeParents(this.#missing);
     try {
       return make();
     } catch (error) {
@@ -81,8 +85,7 @@ export class PathChange {
       const missing = missingParents(this.path, this.attempt);
       if (missing.length === 0 || this.#made === undefined) throw error;
       this.#addParents(this.#made, missing);
-      this.#hands.directories.make(missing);
-      for (const path of missing) this.tell(path);
+      this.#makeParents(missing);
       return make();
     }
   }
@@ -109,6 +112,19 @@ export class PathChange {
     this.#context.record(undefined);
     this.#made = undefined;
     return kept.length === 0 ? succeeded : { kind: "succeeded", output: tellKept(kept) };
+  }
+
+  /** Parents that the watcher misses go into the first record: no second one, no failure first. */
+  #foresee(above: readonly string[]): readonly string[] {
+    if (!this.#hands.watcher.isMissing(dirname(this.path))) return above;
+    this.#missing = missingParents(this.path, this.attempt);
+    return [...above, ...this.#missing.filter((path) => !above.includes(path))];
+  }
+
+  #makeParents(missing: readonly string[]): void {
+    this.#missing = [];
+    this.#hands.directories.make(missing);
+    for (const path of missing) this.tell(path);
   }
 
   #addParents(earlier: PathMade, parents: readonly string[]): PathMade {

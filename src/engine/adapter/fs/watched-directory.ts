@@ -2,6 +2,7 @@ import { type FSWatcher, watch } from "node:fs";
 import {
   type DirectoryIdentity,
   identifyDirectory,
+  identifyGlance,
   isSameDirectory,
   nothingThere,
 } from "./directory-identity.ts";
@@ -127,15 +128,18 @@ export class WatchedDirectory implements PathListener {
   }
 
   /** A Do has made or removed it: nothing need wait for the event. */
-  onOwnChange(): void {
+  onOwnChange({ glance }: OwnChange): void {
     if (!this.#isOpen) return;
-    const now = identifyDirectory(this.path);
+    const now = identifyGlance(this.path, glance);
     if (isSameDirectory(this.#identity, now)) return;
+    const { isMissing } = this;
     this.#unsettle();
     if (now.kind === "directory") {
       this.#identity = now;
       this.#setPolled(this.#keeper.isPolledAnyway(this.path, now.device));
       this.#keeper.armLater(this);
+      // New and empty, so nobody has news; what others put there is found when the watch begins.
+      if (isMissing) return;
     } else this.#settle(now);
     this.#tellAll();
   }
