@@ -23,6 +23,7 @@ import { Alarm } from "./alarm.ts";
 import { reachedElsewhere } from "./elsewhere.ts";
 import { forgetDeleted } from "./forget-deleted.ts";
 import { Following, type Picture } from "./following.ts";
+import { forsakenChildren, stopForsaken } from "./forsaken.ts";
 import { acceptGeneration, definitionFingerprint } from "./generation.ts";
 import { HeldInstances } from "./holds.ts";
 import { identityOf } from "./identity.ts";
@@ -313,6 +314,8 @@ export class Agent {
     this.play = play;
     this.played = played;
     this.performer.open(played);
+    const { runner, state } = this.ports;
+    stopForsaken(forsakenChildren(state.load().children.keys(), played), this.options, { runner });
     if (isFirst) {
       play.revision = this.options.journalRevision;
       this.note({ kind: "agent.began", process: this.options.process ?? 0 });
