@@ -41,9 +41,10 @@ start: { check: { tcp: { port: 5432 } }, do: { shell: { run: ./start-db.sh } } }
 A check only observes. It reports as soon as it listens and again whenever something changes: by an
 event where the system gives one, otherwise by looking every \`every\`. A do brings about what the
 check looks for, and may be repeated at any time. What an engine can take back is taken back by
-\`delete\` (or \`stop\`) if the node does not say how: only what khoreia has made, never what was there
-before. The keys \`timeout\`, \`every\`, \`recheck\`, \`user\`, \`cwd\` and \`env\` belong to the operation and
-work with every engine. A wrong or unknown parameter is an error when the topology is read.
+\`delete\` (or \`stop\`) if the node does not say how: only what khoreia has made, never what was
+there before. The keys \`timeout\`, \`every\`, \`recheck\`, \`user\`, \`cwd\` and \`env\` belong
+to the operation and work with every engine. A wrong or unknown parameter is an error when the
+topology is read.
 `;
 
 function overviewOf(engines: readonly AnyEngine[]): string {

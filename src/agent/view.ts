@@ -21,7 +21,8 @@ export interface ViewListener {
 /**
  * Keeps a listener up to date about one range: list, watch from the next revision, and when the
  * stream ends for whatever reason, list again. Events of a superseded watch never arrive: each
- * round has its own signal and loop. Ends after `signal` aborts; rejects with nothing but what the listener throws.
+ * round has its own signal and loop. Ends after `signal` aborts; rejects with nothing but what the
+ * listener throws.
  */
 export async function followRange(
   options: { readonly store: Store; readonly clock: Clock; readonly range: KeyRange },

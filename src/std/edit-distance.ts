@@ -38,9 +38,9 @@ export function editDistance(left: string, right: string, limit: number): number
 }
 
 /**
- * The candidate that the writer probably meant: fewer than three slips away, and no more
- * than half of the word, so that "x" is not taken for "db". The first of equally near ones; case counts as
- * no slip. Undefined when nothing is near.
+ * The candidate that the writer probably meant: fewer than three slips away, and no more than half
+ * of the word, so that "x" is not taken for "db". The first of equally near ones; case counts as no
+ * slip. Undefined when nothing is near.
  */
 export function closestWord(word: string, candidates: Iterable<string>): string | undefined {
   const lowered = word.toLowerCase();

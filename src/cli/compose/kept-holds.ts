@@ -18,7 +18,7 @@ export async function restoreHolds(store: Store, state: State, deployment: strin
   }
 }
 
-/** Writes every hold of the store down, as it is placed and released. Ends after `signal` aborts. */
+/** Writes down each hold of the store, as it is placed and released. Ends after `signal` aborts. */
 export async function keepHolds(
   store: Store,
   where: { readonly state: State; readonly deployment: string },

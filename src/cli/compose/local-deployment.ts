@@ -241,7 +241,7 @@ export class LocalDeployment implements Playing {
     await Promise.all(this.shells.map((shell) => shell.close()));
   }
 
-  /** Like `close`, for a process that ends right after: what ends with it is not ended one by one. */
+  /** Like `close`, where the process ends right after: what ends with it is not ended before. */
   async leave(why: string): Promise<void> {
     await this.drain(why, true);
     await Promise.all(this.shells.map((shell) => shell.close()));

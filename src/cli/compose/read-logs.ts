@@ -15,7 +15,7 @@ export interface LogSources {
   readonly clock: Clock;
 }
 
-/** What the programs of an instance have written, oldest first; `follow` goes on with what comes. */
+/** What the programs of an instance have written, oldest first; `follow`: and what comes then. */
 export async function* readLogs(
   sources: LogSources,
   request: LogRequest,

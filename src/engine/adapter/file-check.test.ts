@@ -263,7 +263,7 @@ test("a change that comes between our Do and the question was made outside", asy
   assert.equal((await listening.fails(1)).outside, true);
 });
 
-test("two steps that want different content of one file are not each other's outside", async (t) => {
+test("two steps that want different content of a file are not each other's outside", async (t) => {
   const bench = closing(t, new Bench(fileEngine));
   const [one, other] = [
     { path: "file", content: "one" },

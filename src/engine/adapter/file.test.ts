@@ -24,7 +24,7 @@ const isRoot = process.getuid?.() === 0;
 const read = (path: string) => readFileSync(path, "utf8");
 const mode = (path: string) => (statSync(path).mode & 0o7777).toString(8);
 
-test("a file comes into being with its content, and below parents that did not exist", async (t) => {
+test("a file comes into being with its content, below parents that did not exist", async (t) => {
   const bench = closing(t, new Bench(fileEngine));
   const inputs = { path: "a/b/file", content: "hello\n" };
   assert.deepEqual(await bench.do(inputs), { kind: "succeeded" });

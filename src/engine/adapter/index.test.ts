@@ -35,7 +35,7 @@ test("every parameter of every engine has a description", (t) => {
   }
 });
 
-test("directories that an earlier agent has made are known, and go with the last file", async (t) => {
+test("directories that an earlier agent made are known, and go with the last file", async (t) => {
   const place = closing(t, new Workplace());
   const file = (built: BuiltinEngines) => built.catalogue.get("file");
   const first = engines(place);

@@ -68,10 +68,10 @@ const abilities: readonly Ability[] = [
 function assertDeclared(trial: EngineTrial, lacks: ReadonlyMap<Ability, string>): void {
   for (const ability of abilities) {
     const isLacking = lacks.has(ability);
-    assertThat(
-      trial.has(ability) !== isLacking,
-      `"${ability}" ${isLacking ? "is said to lack, and is there" : "is not there, nor said to lack"}`,
-    );
+    const trouble = isLacking
+      ? "is said to lack, and is there"
+      : "is neither there nor said to lack";
+    assertThat(trial.has(ability) !== isLacking, `"${ability}" ${trouble}`);
   }
 }
 

@@ -38,7 +38,7 @@ export class Knowledge {
     this.generation = generation;
   }
 
-  /** A step of this host: seen to hold after its last Do, or recorded, and newer than its sources. */
+  /** A step of this host: seen to hold after its last Do, or recorded; newer than its sources. */
   isDone(expected: Expected): boolean {
     const { world } = this.ground;
     const { testimony } = this.senses;

@@ -82,7 +82,7 @@ function noSuchAccount(attempt: Attempt, kind: string, name: string | number): O
     kind: "failed",
     code: "KHO_FS_ACCOUNT",
     message: `Cannot ${attempt}: ${kind} "${name}" does not exist on this host`,
-    hint: `Create the ${kind} first, or give its number; names come from /etc/passwd and /etc/group`,
+    hint: `Create the ${kind} first, or give its number; names are from /etc/passwd and /etc/group`,
   });
 }
 

@@ -213,7 +213,7 @@ test("a parent that is a symbolic link is followed when it leads somewhere else"
   await again;
 });
 
-test("a symbolic link to a directory is followed through a chain, and out of the tree", async (t) => {
+test("a symbolic link to a directory is followed through a chain, out of the tree", async (t) => {
   const place = closing(t, new Workplace());
   mkdirSync(place.path("deep", "real"), { recursive: true });
   symlinkSync(place.path("deep", "middle"), place.path("entry"));

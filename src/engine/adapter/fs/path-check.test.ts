@@ -5,6 +5,7 @@ import process from "node:process";
 import { test } from "node:test";
 import { fileEngine } from "../file.ts";
 import { closing, Listening, Workplace } from "../fixture.ts";
+import { holds, PathCheck } from "./path-check.ts";
 
 const content = "a line\n".repeat(150_000);
 
@@ -62,7 +63,7 @@ test("what we have written is not read again: not for the echo, not when asked",
   assert.equal(reading, 0);
 });
 
-test("what is right when the check begins is read once, and again only when it changes", async (t) => {
+test("what is right when the check begins is read once, and again when it changes", async (t) => {
   const here = closing(t, stage("file"));
   writeFileSync(here.place.path("file"), content);
   const first = await readingOf(async () => void (await here.listen()));
@@ -84,7 +85,7 @@ test("content that changes without pause is read once per pause", async (t) => {
   assert.equal((await listening.fails()).outside, true);
 });
 
-test("what we have written is read once by the sweep, which doubts the kernel's clock", async (t) => {
+test("what we have written is read by the sweep, which doubts the kernel's clock", async (t) => {
   const here = closing(t, stage("file"));
   const listening = await here.listen();
   await here.doIt();
@@ -145,6 +146,34 @@ test("our own making that never pauses is watched after two seconds all the same
     await here.clock.advance(20);
   }
   assert.equal((await listening.fails(1)).outside, true);
+});
+
+test("a judge that throws harms nobody: the check is unknown, and looks again later", async (t) => {
+  const place = closing(t, new Workplace());
+  const clock = place.virtualClock();
+  const { context, ask } = place.check();
+  let isBroken = true;
+  const expectation = {
+    path: place.path("file"),
+    followsLink: true,
+    content: undefined,
+    judge: () => {
+      if (isBroken) throw new TypeError("a bug");
+      return holds;
+    },
+  };
+  const check = new PathCheck(place.fileSystem({ clock }), expectation, context);
+  const listening = new Listening(check, place.clock, ask);
+  assert.deepEqual(await listening.until(() => true), {
+    kind: "unknown",
+    detail: "the check broke: a bug",
+  });
+  writeFileSync(place.path("file"), "");
+  await place.letInputIn(clock, () => false, 500);
+  isBroken = false;
+  await clock.advance(5_000);
+  await listening.holds();
+  await listening.stop();
 });
 
 test("a look that failed for want of open files is repeated by itself", () => {
