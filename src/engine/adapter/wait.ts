@@ -15,7 +15,7 @@ const schema = z
         'must be a duration, such as "30s" or "2m"',
       )
       .optional()
-      .describe("How long, from the moment the step's turn has come: `100ms`, `30s`, `2m`, `1h`"),
+      .describe("How long, counted from its own Do, when the turn has come: `30s`, `2m`, `1h`"),
     until: z
       .string()
       .refine(
@@ -23,7 +23,7 @@ const schema = z
         'must be a time with its zone, such as "2027-01-31T08:00:00Z"',
       )
       .optional()
-      .describe("Until when, as a time with its zone: `2027-01-31T08:00:00Z`"),
+      .describe("Until when, with or without a Do of its own: `2027-01-31T08:00:00Z`"),
   })
   .refine(
     (inputs) => (inputs.for === undefined) !== (inputs.until === undefined),

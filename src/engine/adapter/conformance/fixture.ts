@@ -131,7 +131,7 @@ class Hands {
 }
 
 /** Everything that is there, as text: kinds, modes, owners, times, contents and destinations. */
-export function treeOf(path: string): string {
+function treeOf(path: string): string {
   return readdirSync(path)
     .toSorted((one, other) => (one < other ? -1 : 1))
     .map((name) => entryText(join(path, name)))

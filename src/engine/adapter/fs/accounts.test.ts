@@ -43,6 +43,14 @@ test("an account that comes, changes and goes is followed", (t) => {
   assert.equal(accounts.userId("shop"), undefined);
 });
 
+test("files that cannot be read hold nobody", (t) => {
+  const place = closing(t, new Workplace());
+  const accounts = systemAccounts({ passwd: place.path(), group: place.path("none") });
+  assert.equal(accounts.userId("root"), undefined);
+  assert.equal(accounts.userId("17"), 17);
+  assert.equal(accounts.groupId("root"), undefined);
+});
+
 test("this machine knows its root", () => {
   assert.equal(systemAccounts().userId("root"), 0);
   assert.equal(systemAccounts().groupId("root"), 0);

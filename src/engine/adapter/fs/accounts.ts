@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { glanceThrough } from "./glance.ts";
+import { errnoOf, glanceThrough } from "./glance.ts";
 import { isStill, type Known, knownOf } from "./signature.ts";
 
 /** Users and groups of this machine, by name or number. */
@@ -39,7 +39,7 @@ class AccountFile {
     if (typeof account === "number") return account;
     const glance = glanceThrough(this.#path);
     if (!isStill(this.#known, glance)) {
-      this.#ids = glance.kind === "present" ? parseIds(this.#path) : new Map();
+      this.#ids = readIds(this.#path);
       this.#known = knownOf(glance);
     }
     // A name may consist of digits; as with chown(1) the name goes first.
@@ -47,10 +47,20 @@ class AccountFile {
   }
 }
 
+/** What cannot be read holds nobody: a check must be able to say that an owner does not exist. */
+function readIds(path: string): ReadonlyMap<string, number> {
+  try {
+    return parseIds(readFileSync(path, "utf8"));
+  } catch (error) {
+    if (errnoOf(error) === undefined) throw error;
+    return new Map();
+  }
+}
+
 /** Both files have the name first and the number third. */
-function parseIds(path: string): ReadonlyMap<string, number> {
+function parseIds(text: string): ReadonlyMap<string, number> {
   const ids = new Map<string, number>();
-  for (const line of readFileSync(path, "utf8").split("\n")) {
+  for (const line of text.split("\n")) {
     const [name, , id] = line.split(":");
     if (name && id !== undefined && /^\d+$/.test(id) && !ids.has(name)) ids.set(name, Number(id));
   }

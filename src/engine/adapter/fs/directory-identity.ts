@@ -99,8 +99,11 @@ export function isSameDirectory(
   }
 }
 
-/** Other machines change these file systems without an event here; from `man 2 statfs`. */
-const remoteTypes: ReadonlySet<number> = new Set([
+/**
+ * Other machines, or the kernel itself, change these file systems without an event here. From
+ * `man 2 statfs`.
+ */
+const silentTypes: ReadonlySet<number> = new Set([
   0x6969, // NFS
   0x517b, // SMB
   0xff534d42, // CIFS
@@ -112,26 +115,28 @@ const remoteTypes: ReadonlySet<number> = new Set([
   0x73757245, // Coda
   0x0bd00bd0, // Lustre
   0x01161970, // GFS2
+  0x9fa0, // proc
+  0x62656572, // sysfs
 ]);
 
 /** Remembers per device, so that thousands of directories cost one system call. */
-export class RemoteDevices {
+export class SilentDevices {
   readonly #known = new Map<number, boolean>();
 
-  isRemote(path: string, device: number): boolean {
-    let isRemote = this.#known.get(device);
-    if (isRemote === undefined) {
-      isRemote = askRemote(path);
-      this.#known.set(device, isRemote);
+  isSilent(path: string, device: number): boolean {
+    let isSilent = this.#known.get(device);
+    if (isSilent === undefined) {
+      isSilent = askSilent(path);
+      this.#known.set(device, isSilent);
     }
-    return isRemote;
+    return isSilent;
   }
 }
 
-function askRemote(path: string): boolean {
+function askSilent(path: string): boolean {
   try {
     // Types above 2^31 come out negative where the kernel's field is a signed word.
-    return remoteTypes.has(statfsSync(path).type >>> 0);
+    return silentTypes.has(statfsSync(path).type >>> 0);
   } catch {
     return false;
   }

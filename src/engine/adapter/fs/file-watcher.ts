@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Clock } from "../../../std/clock.ts";
-import { RemoteDevices } from "./directory-identity.ts";
+import { SilentDevices } from "./directory-identity.ts";
 import { Sweep, type SweepPlace } from "./sweep.ts";
 import {
   type DirectoryEntry,
@@ -76,7 +76,7 @@ class Keeper implements FileWatcher, DirectoryKeeper {
   /** By period. */
   readonly #sweeps = new Map<number, Sweep<Entry>>();
   readonly #poll: Sweep<Entry>;
-  readonly #remote = new RemoteDevices();
+  readonly #silent = new SilentDevices();
   /** Longest without another attempt first. */
   readonly #refused = new Map<WatchedDirectory, string>();
   #cancelRetry: (() => void) | undefined;
@@ -167,7 +167,7 @@ class Keeper implements FileWatcher, DirectoryKeeper {
   }
 
   isPolledAnyway(path: string, device: number): boolean {
-    return this.#options.polling === "always" || this.#remote.isRemote(path, device);
+    return this.#options.polling === "always" || this.#silent.isSilent(path, device);
   }
 
   /**
@@ -191,7 +191,7 @@ class Keeper implements FileWatcher, DirectoryKeeper {
     this.#refused.delete(directory);
     if (errno === undefined) return;
     this.#refused.set(directory, errno);
-    this.#cancelRetry ??= this.#options.clock.after(retryMs, () => this.#retry());
+    if (this.#cancelRetry === undefined) this.#retryAfter(retryMs);
   }
 
   countEvent(): void {
@@ -274,16 +274,23 @@ class Keeper implements FileWatcher, DirectoryKeeper {
     for (const sweep of this.#sweeps.values()) sweep.hurry();
   }
 
+  /** While watches are granted it goes on; a few refusals in a row end the attempt. */
   #retry(): void {
     this.#cancelRetry = undefined;
-    const attempts = [...this.#refused].slice(0, retriesPerTick);
-    for (const [directory, errno] of attempts) {
+    let refusals = 0;
+    for (const [directory, errno] of [...this.#refused].slice(0, retriesPerTurn)) {
       // A success may have let others in or closed them.
-      if (this.#refused.has(directory) && !directory.retry()) this.noteRefused(directory, errno);
+      if (!this.#refused.has(directory) || directory.retry()) continue;
+      this.noteRefused(directory, errno);
+      refusals += 1;
+      if (refusals === refusalsPerTurn) break;
     }
-    if (this.#refused.size > 0) {
-      this.#cancelRetry ??= this.#options.clock.after(retryMs, () => this.#retry());
-    }
+    if (this.#refused.size > 0) this.#retryAfter(refusals === 0 ? 0 : retryMs);
+  }
+
+  #retryAfter(delayMs: number): void {
+    this.#cancelRetry?.();
+    this.#cancelRetry = this.#options.clock.after(delayMs, () => this.#retry());
   }
 }
 
@@ -360,4 +367,5 @@ const armPauseMs = 50;
 const armAtLatestMs = 2_000;
 /** Directories that are armed before other input gets its turn. */
 const armsPerTurn = 50;
-const retriesPerTick = 8;
+const retriesPerTurn = 500;
+const refusalsPerTurn = 8;

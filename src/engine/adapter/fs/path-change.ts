@@ -15,7 +15,7 @@ export interface FileHands {
   readonly accounts: Accounts;
   readonly watcher: FileWatcher;
   readonly directories: MadeDirectories;
-  /** An id that nobody can guess: temporary files and backups are named by it. */
+  /** An id that nobody else has: temporary files and backups are named by it. */
   readonly randomId: () => string;
 }
 

@@ -113,8 +113,18 @@ export class PathCheck extends ReportStream implements PathListener {
   /** True when the world is not as it was at the last look. */
   #look(trigger: Trigger): boolean {
     if (!this.isOpen) return false;
+    try {
+      return this.#lookAt(this.#glance(trigger), trigger);
+    } catch (error) {
+      // We are called by events and timers: what is thrown there would end the whole agent.
+      const detail = `the check broke: ${error instanceof Error ? error.message : "no reason"}`;
+      this.#say({ kind: "unknown", detail }, { trigger, isOutside: false });
+      return false;
+    }
+  }
+
+  #lookAt(glance: Glance, trigger: Trigger): boolean {
     const { followsLink } = this.#expectation;
-    const glance = this.#glance(trigger);
     const hasChanged = !isStill(this.#known, glance);
     const mustRead = this.#mustReadAgain(trigger);
     if (!hasChanged && !mustRead && !this.#owesReport && trigger !== "asked") return false;

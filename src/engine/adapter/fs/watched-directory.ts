@@ -190,8 +190,8 @@ export class WatchedDirectory implements PathListener {
       this.#setPolled(this.#leadsTo.#isPolled);
     } else if (identity.kind === "directory") {
       const isWatched = this.#watch();
-      const isRemote = this.#keeper.isPolledAnyway(this.path, identity.device);
-      this.#setPolled(!isWatched || isRemote);
+      const isSilent = this.#keeper.isPolledAnyway(this.path, identity.device);
+      this.#setPolled(!isWatched || isSilent);
     }
   }
 
