@@ -2,7 +2,6 @@ export { compileScore } from "./compile-score.ts";
 export { diffScores } from "./diff-scores.ts";
 export { engineFactsOf } from "./engine-facts.ts";
 export type { EngineFactsOf } from "./engine-facts.ts";
-export { linearExtensionViolations } from "./linear-extension.ts";
 export { goalWants } from "./operations.ts";
 export { projectPart } from "./project-part.ts";
 export { renderDot, renderMermaid } from "./render/render-graph.ts";

@@ -17,7 +17,7 @@ import { criticalPath } from "./critical-path.ts";
 import { diffScores } from "./diff-scores.ts";
 import { fixedHosts, node, onHost, perform, requires, testFacts, topology } from "./fixtures.ts";
 import { dependentsOf, scoreLevels } from "./levels.ts";
-import { linearExtensionViolations } from "./linear-extension.ts";
+import { linearExtensionViolations } from "./linear-extension/fixture.ts";
 import { projectPart } from "./project-part.ts";
 import { renderJson } from "./render/render-json.ts";
 import { viewScore } from "./render/score-view.ts";

@@ -1,7 +1,7 @@
-import type { OperationName, ReachedState, StepId } from "../model/index.ts";
-import { splitStepId } from "../model/index.ts";
-import { invariant } from "../std/invariant.ts";
-import type { Score, ScoreGate, ScoreInstance } from "./score.ts";
+import type { OperationName, ReachedState, StepId } from "../../model/index.ts";
+import { splitStepId } from "../../model/index.ts";
+import { invariant } from "../../std/invariant.ts";
+import type { Score, ScoreGate, ScoreInstance } from "../score.ts";
 
 /** One thing that happened to a step while a score was played. */
 export interface TraceEntry {
