@@ -14,7 +14,7 @@ import {
   noteFact,
   stepPart,
 } from "../choreography/index.ts";
-import type { InstanceId, InstanceStatus, JournalFact, StepId } from "../model/index.ts";
+import type { Hold, InstanceId, InstanceStatus, JournalFact, StepId } from "../model/index.ts";
 import type { Score, ScoreInstance } from "../score/index.ts";
 import { assertNever } from "../std/invariant.ts";
 import { type Prng, createPrng } from "../std/prng.ts";
@@ -339,7 +339,7 @@ export class Agent {
     const { generation } = played.generation;
     const record = { format: recordFormat, uid: played.uid, generation };
     this.presence.acknowledge(record, this.life.signal);
-    this.held.forget();
+    this.held.begin(heldNow(play));
     this.refreshHolds();
   }
 
@@ -390,6 +390,13 @@ export class Agent {
     this.storeLostAt = undefined;
     this.note({ kind: "store.found", silentMs: this.ports.clock.now() - since });
   }
+}
+
+function heldNow(play: PartPlay): ReadonlyMap<InstanceId, Hold> {
+  const held = new Map<InstanceId, Hold>();
+  for (const { role, hold } of play.dancers)
+    if (hold !== undefined) held.set(role.instance.id, hold);
+  return held;
 }
 
 /** Whoever tears down waits for what is to go, whether or not both know why. */

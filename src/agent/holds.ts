@@ -37,9 +37,9 @@ export class HeldInstances {
     return holdOn(records, instance, this.clock.wall());
   }
 
-  /** New instances of a held node have yet to hear of it: the next refresh tells everything. */
-  forget(): void {
-    this.held = new Map();
+  /** A generation has begun: what its instances believe to be held; the next refresh corrects it. */
+  begin(held: ReadonlyMap<InstanceId, Hold>): void {
+    this.held = held;
   }
 
   close(): void {

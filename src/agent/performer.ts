@@ -1,9 +1,10 @@
 import type { DoEnd, DoOrder } from "../choreography/index.ts";
-import type { DoResult, Report, StepId } from "../model/index.ts";
+import { type DoResult, type Report, type StepId, operationNames, stepId } from "../model/index.ts";
 import { CheckRun } from "./check-run.ts";
 import { DoRun } from "./do-run.ts";
 import type { PlayedPart } from "./played-part.ts";
 import type { AgentOptions, AgentPorts } from "./ports.ts";
+import type { Runner } from "./runner/runner.ts";
 import { type Slots, createSlots } from "./slots.ts";
 import type { StepHandle } from "./step-handle.ts";
 import { type UndoDesk, performUndo, undoCheck } from "./undo.ts";
@@ -96,7 +97,7 @@ export class Performer {
     const run = new DoRun(desk, handle, { attempt: order.attempt, redo: order.redo });
     this.dos.set(order.step, run);
     const slots = this.spawns(handle) ? this.spawningDos : this.quietDos;
-    const orphan = desk.runner.orphaned(order.step);
+    const orphan = orphanBeside(desk.runner, handle);
     let waited = orphan !== undefined || order.intent;
     slots.take((release) => {
       if (orphan === undefined) this.begin(desk, run, { release, waited });
@@ -143,6 +144,19 @@ export class Performer {
       (name) => name !== undefined && this.ports.engines.get(name)?.info.spawns === true,
     );
   }
+}
+
+/**
+ * What a dead agent left running of any operation of this instance: of an instance there is never
+ * more than one Do, and one that takes back is recorded by the step whose doing it takes back.
+ */
+function orphanBeside(runner: Runner, { instance }: StepHandle): Promise<void> | undefined {
+  let all: Promise<void> | undefined;
+  for (const operation of operationNames) {
+    const orphan = runner.orphaned(stepId(instance.id, operation));
+    if (orphan !== undefined) all = all === undefined ? orphan : all.then(() => orphan);
+  }
+  return all;
 }
 
 function sourceOf(desk: UndoDesk, handle: StepHandle): (run: CheckRun) => AsyncIterable<Report> {

@@ -67,8 +67,8 @@ function replacedByInstance(
   for (const made of snapshot.made.values()) {
     const { instance: id, operation } = splitStepId(made.step);
     const instance = played.score.byId.get(id);
-    if (instance === undefined || instance.retired || isTeardown(operation)) continue;
-    if (instance.host === here.host && isSameThing(made, played, here.engines)) continue;
+    if (instance === undefined || isTeardown(operation)) continue;
+    if (instance.host === here.host && isTakenCareOf(made, { instance, played, ...here })) continue;
     const known = replaced.get(id);
     if (known === undefined) replaced.set(id, [made]);
     else known.push(made);
@@ -77,6 +77,24 @@ function replacedByInstance(
 }
 
 const isTeardown = (operation: string): boolean => operation === "stop" || operation === "delete";
+
+/** Its own node keeps it, or takes it back with all the rest of it. */
+function isTakenCareOf(
+  made: MadeRecord,
+  of: {
+    readonly instance: ScoreInstance;
+    readonly played: PlayedPart;
+    readonly engines: EngineCatalogue;
+  },
+): boolean {
+  const { instance, played, engines } = of;
+  const { operation } = splitStepId(made.step);
+  // What is derived takes back whatever was made; what is spelled out speaks of one thing.
+  const isUndone = instance.steps.some(
+    ({ undoes }) => instance.retired && undoes.some((each) => each === operation),
+  );
+  return isUndone || isSameThing(made, played, engines);
+}
 
 function isSameThing(made: MadeRecord, played: PlayedPart, engines: EngineCatalogue): boolean {
   const call = played.handleOf(made.step)?.doCall();
@@ -100,7 +118,7 @@ function standInFor(
     readonly played: PlayedPart;
   },
 ): TopologyNode {
-  const { position } = instance.definition;
+  const { position, requirements } = instance.definition;
   const operations: TopologyNode["operations"] = Object.fromEntries(
     makings.map((made) => [splitStepId(made.step).operation, doneAs(made, position)]),
   );
@@ -108,7 +126,8 @@ function standInFor(
     name: standInName(instance.id, operations, at),
     labels: {},
     placement: { kind: "host", host: at.host },
-    requirements: [],
+    // What it stood on goes after it.
+    requirements,
     exports: {},
     onBroken: "keep",
     onHostLost: "keep",

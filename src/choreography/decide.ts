@@ -38,7 +38,8 @@ export function decide(dancer: Dancer, now: number): Decision {
   for (const lane of lanesOf(effectiveGoal(dancer))) {
     const next = decideLane(dancer, lane, now);
     if (next.kind === "run" || next.kind === "settling") return next;
-    if (first.kind === "steady") first = next;
+    // An attempt that is due later outweighs waiting: somebody has to wake up for it.
+    if (first.kind === "steady" || next.kind === "later") first = next;
   }
   return first;
 }

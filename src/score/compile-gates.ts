@@ -115,8 +115,8 @@ function addTeardown(
 }
 
 /**
- * What a current node used to require stays until that node runs without it, and, when that node
- * is taken back as well, until it is.
+ * What a node used to require stays until that node runs without it, and, when that node is taken
+ * back as well, until it is.
  */
 function addReplacementGates(
   plan: NodePlan,
@@ -126,6 +126,10 @@ function addReplacementGates(
   const { position } = plan.definition;
   const until = furthestState(goal);
   for (const name of new Set(plan.requiredBy)) {
+    // It has had to go since, before it could do without: so it goes first.
+    for (const former of plans.retired.get(name) ?? []) {
+      if (former.level > plan.level) addTeardown(gates, { of: plan, after: former, position });
+    }
     const user = plans.current(name);
     if (user === undefined) continue;
     if (goal !== "deleted" || user.level > plan.level) {

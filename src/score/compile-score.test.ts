@@ -158,6 +158,16 @@ for (const { goal, gates } of replaced)
     assert.deepEqual(score.byId.get("db" as never)?.gates.map(shown), gates);
   });
 
+test("what a node used to require goes after it, if that has to go before it could do without", () => {
+  const retired = [
+    { node: db, indexes: "all" as const, requiredBy: [nodeName("web")] },
+    { node: node("web", { operations: started }), indexes: "all" as const },
+  ];
+  assert.deepEqual(gatesOf([], { retired }), {
+    db: ["stop after web stopped", "delete after web deleted"],
+  });
+});
+
 test("requirements that two generations turned round tear down without a deadlock", () => {
   const retired = [
     { node: node("a", { count: 2, requirements: [requires("b")] }), indexes: [1] },

@@ -1,5 +1,5 @@
 export { compileScore } from "./compile-score.ts";
-export { diffScores } from "./diff-scores.ts";
+export { diffScores, type InstanceChange, type ScoreDiff } from "./diff-scores.ts";
 export { engineFactsOf } from "./engine-facts.ts";
 export type { EngineFactsOf } from "./engine-facts.ts";
 export { goalWants } from "./operations.ts";

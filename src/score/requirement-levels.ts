@@ -16,7 +16,7 @@ export interface RequirementEdges {
   readonly size: number;
   /** Exactly one for each requirement of each current node, in the order of the text. */
   readonly current: Edges;
-  /** From the requirements of retired definitions. */
+  /** From what is retired to what it requires, or used to require before it was. */
   readonly retired: Edges;
   /** From current nodes to what is retired and they used to require. */
   readonly former: Edges;
@@ -45,7 +45,10 @@ export function requirementEdges(
       addEdge(retired, own, places.get(node));
       for (const other of retiredPlaces.get(node) ?? []) addEdge(retired, own, other);
     }
-    for (const name of requiredBy) addEdge(former, places.get(name), own);
+    for (const name of requiredBy) {
+      addEdge(former, places.get(name), own);
+      for (const other of retiredPlaces.get(name) ?? []) addEdge(retired, other, own);
+    }
   });
   const size = nodes.length + retiredNodes.length;
   return { places, size, current, retired, former };

@@ -19,9 +19,10 @@ import { type Life, never } from "./life.ts";
 interface Heard {
   value: string | undefined;
   modRevision: number;
-  /** When it heard the newest; what it had heard before that moment is excused within it. */
+  /** When it heard the newest. */
   at: number;
-  before: string | undefined;
+  /** What it had heard before that moment, and since: acting on it is excused within the moment. */
+  older: readonly (string | undefined)[];
 }
 
 /**
@@ -38,11 +39,11 @@ export class Hearsay {
     this.clock = clock;
   }
 
-  /** What it may act on now: the newest word, and the older one if that came this very moment. */
+  /** What it may act on now: the newest word, and older ones if it came this very moment. */
   words(key: string): readonly (string | undefined)[] {
     const heard = this.heard.get(key);
     if (heard === undefined) return [undefined];
-    return heard.at === this.clock.now() ? [heard.before, heard.value] : [heard.value];
+    return heard.at === this.clock.now() ? [...heard.older, heard.value] : [heard.value];
   }
 
   /** Everything it has heard under a prefix and may act on now, whichever of two words. */
@@ -86,14 +87,14 @@ export class Hearsay {
     if (value !== undefined && parseKey(key)?.kind === "request") this.hearRequest(value);
     const known = this.heard.get(key);
     if (known === undefined) {
-      this.heard.set(key, { value, modRevision, at, before: undefined });
+      this.heard.set(key, { value, modRevision, at, older: [undefined] });
       return;
     }
     // A stale read may tell of an older desired state; whoever has heard the newer keeps to it.
     if (parseKey(key)?.kind === "desired" && modRevision < known.modRevision) return;
     if (known.value === value) return;
-    if (known.at < at) known.before = known.value;
-    Object.assign(known, { value, modRevision, at });
+    const older = known.at < at ? [known.value] : [...known.older, known.value];
+    Object.assign(known, { value, modRevision, at, older });
   }
 
   private hearRequest(value: string): void {

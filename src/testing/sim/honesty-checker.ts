@@ -85,7 +85,8 @@ export class HonestyChecker {
     if (reason === undefined) bench.violate("REASON", `${instance} is ${condition} for no reason`);
     const missing = missingOf(status);
     if (missing !== undefined) {
-      bench.violate("REASON", `${instance} is ${condition} without ${missing}`);
+      const why = reason?.code ?? "no reason";
+      bench.violate("REASON", `${instance} is ${condition} (${why}) without ${missing}`);
     }
   }
 

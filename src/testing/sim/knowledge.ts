@@ -14,8 +14,8 @@ export interface Senses {
   readonly life: string;
   readonly testimony: Testimony;
   readonly hearsay: Hearsay;
-  /** This host's wall clock, which may be wrong. */
-  wall(): number;
+  /** This host's wall clock, which may be wrong; undefined if it was set during this life. */
+  wall(): number | undefined;
 }
 
 export interface KnowledgeGround {

@@ -155,9 +155,11 @@ function isOf(word: string | undefined, uid: string, generation: number): boolea
   return record?.uid === uid && record.generation === generation;
 }
 
-function isActive(word: string | undefined, wall: number): boolean {
+/** What ends at a time that a clock has jumped over may have ended, or have begun again. */
+function isActive(word: string | undefined, wall: number | undefined): boolean {
   const record = recordOf<HoldRecord>(word);
-  return record !== undefined && (record.until === undefined || record.until > wall);
+  if (record === undefined) return false;
+  return record.until === undefined || (wall !== undefined && record.until > wall);
 }
 
 /** An operator has asked for it, as far as this life has heard. */

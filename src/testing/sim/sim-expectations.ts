@@ -178,6 +178,12 @@ export class Chronicle {
     for (let i = this.all.indexOf(from); i >= 0; i -= 1) yield this.all[i] as Expectations;
   }
 
+  /** The newest generation that has an instance, up to `from`. */
+  lastWith(from: Expectations, instance: string): Expectations | undefined {
+    for (const of of this.back(from)) if (of.ownerOf(instance) !== undefined) return of;
+    return undefined;
+  }
+
   /** The step that a thing belongs to, in the newest generation that has it, up to `from`. */
   lastOwner(
     from: Expectations,

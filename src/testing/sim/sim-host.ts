@@ -58,17 +58,19 @@ const aftermathMs = 26_000;
 /** One simulated machine: its disk and its programs outlive its agent. */
 export class SimHost {
   readonly name: HostName;
-  /** How far this host's wall clock is off; also when it was set last, by the true clock. */
-  wallOffset = 0;
-  wallSetAt = Number.NEGATIVE_INFINITY;
   private readonly options: SimHostOptions;
   private readonly medium: StateMedium;
   private readonly processes: SimProcesses;
   private mood: EngineMood = { ...calm };
   private blindUntil = 0;
   private weather: StoreFaults = fairWeather;
+  /** How far this host's wall clock is off. */
+  private wallOffset = 0;
+  /** The last life in which it was set. */
+  private wallSetIn = 0;
   private incarnation: Incarnation | undefined;
-  private isDraining = false;
+  /** Its agent is ending in order. */
+  isEnding = false;
   private lives = 0;
   private journalRevision = 0;
   private storeFaults: ReadonlyMap<StoreFaultKind, number> = new Map();
@@ -116,7 +118,7 @@ export class SimHost {
 
   setWall(offsetMs: number): void {
     this.wallOffset = offsetMs;
-    this.wallSetAt = this.options.clock.now();
+    this.wallSetIn = this.lives;
   }
 
   boot(): void {
@@ -133,7 +135,7 @@ export class SimHost {
     const { incarnation } = this;
     if (incarnation === undefined) return;
     this.incarnation = undefined;
-    this.isDraining = false;
+    this.isEnding = false;
     const { life, link } = incarnation;
     life.end();
     this.medium.crash();
@@ -170,8 +172,8 @@ export class SimHost {
   /** SIGTERM: the agent ends in order, which takes its time; a crash may still come first. */
   async drain(then: () => void): Promise<void> {
     const { incarnation } = this;
-    if (incarnation === undefined || this.isDraining) return;
-    this.isDraining = true;
+    if (incarnation === undefined || this.isEnding) return;
+    this.isEnding = true;
     await incarnation.agent.drain(1_000, "simulated");
     if (this.incarnation !== incarnation) return;
     this.options.sometimes("drained");
@@ -186,6 +188,7 @@ export class SimHost {
 
   private incarnate(life: Life): Incarnation {
     const { clock, store, prng, contents, journal, sent } = this.options;
+    const number = this.lives;
     const ownClock = mortalClock(clock, life, () => this.wallOffset);
     const chance = prng.split(`chance ${life.name}`);
     const link = new FaultyStore({
@@ -219,7 +222,7 @@ export class SimHost {
       life: life.name,
       testimony,
       hearsay,
-      wall: () => ownClock.wall(),
+      wall: () => (this.wallSetIn === number ? undefined : ownClock.wall()),
     };
     return { life, agent, link, senses };
   }

@@ -36,7 +36,7 @@ export class TeardownChecker {
     const end = takenBackBy(node, expected);
     for (const requirer of of.requirers(node.name)) {
       for (const instance of instancesOf(requirer)) {
-        if (isToGo(instance, end, by.generation)) this.checkGone(entry, { of, instance, end });
+        if (isToGo(instance, end, by.generation)) this.checkGone(entry, { instance, end, by });
         else if (by.generation.ownerOf(node.name) === undefined)
           this.checkReplaced(entry, instance, by);
       }
@@ -78,12 +78,14 @@ export class TeardownChecker {
     return gates.some((gate) => !by.reaches(gate));
   }
 
+  /** By its newest definition: things of older ones are taken back by stand-ins, in no order. */
   private checkGone(
     entry: WorldDo,
-    { of, instance, end }: { of: Expectations; instance: string; end: "stop" | "delete" },
+    { instance, end, by }: { instance: string; end: "stop" | "delete"; by: Knowledge },
   ): void {
-    const owner = of.ownerOf(instance);
-    if (owner === undefined) return;
+    const of = this.chronicle.lastWith(by.generation, instance);
+    const owner = of?.ownerOf(instance);
+    if (of === undefined || owner === undefined) return;
     for (const expected of of.stepsOf(instance)) {
       const its = takenBackBy(owner, expected);
       if (end === "stop" && its === "delete") continue;

@@ -9,8 +9,8 @@ interface Witness {
   said: Said;
   /** When it said so. */
   at: number;
-  /** What it had said before that moment. */
-  before: Said;
+  /** What it had said before that moment, and within it. */
+  older: readonly Said[];
   /** When it last said that all is well, however often before. */
   heldAt: number;
 }
@@ -36,14 +36,14 @@ export class Testimony {
       mark,
       said: "silent",
       at: Number.NEGATIVE_INFINITY,
-      before: "silent",
+      older: [],
       heldAt: Number.NEGATIVE_INFINITY,
     };
     this.witnesses.set(step, witness);
     return {
       says: (said) => {
         const now = this.clock.now();
-        if (witness.at < now) witness.before = witness.said;
+        witness.older = witness.at < now ? [witness.said] : [...witness.older, witness.said];
         witness.said = said;
         witness.at = now;
         if (said === "holds") witness.heldAt = now;
@@ -59,7 +59,7 @@ export class Testimony {
   words(step: StepId): readonly Said[] {
     const witness = this.witnesses.get(step);
     if (witness === undefined) return ["silent"];
-    return witness.at === this.clock.now() ? [witness.before, witness.said] : [witness.said];
+    return witness.at === this.clock.now() ? [...witness.older, witness.said] : [witness.said];
   }
 
   /** Told, about this very definition and after the last Do of the step, that all is well. */

@@ -96,7 +96,8 @@ export class Universe {
   sample(): void {
     for (const host of this.hosts) {
       const observed = observe(host);
-      if (observed === undefined || host.agent === undefined) continue;
+      // Whoever is about to end looks at nothing any more.
+      if (observed === undefined || host.agent === undefined || host.isEnding) continue;
       const { agent, lagMs } = host;
       const assessment = agent.assess();
       this.checkers.sample({ statuses: agent.statuses(), assessment, lagMs }, observed);
