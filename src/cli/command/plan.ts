@@ -92,7 +92,7 @@ async function showPlan(
     timeoutMs: options.timeout ?? usualTimeoutMs,
   });
   engines.close();
-  const entries = planEntries(survey.parts);
+  const entries = planEntries(survey);
   const counts = countVerdicts(entries);
   const { generation, isChanged } = survey;
   const subject = { deployment: topology.name, generation, isChanged };

@@ -8,8 +8,14 @@ import {
   type StepStatus,
 } from "../../model/index.ts";
 import { compareNatural, escapeLine } from "../../observe/index.ts";
-import { goalWants, type ScoreInstance, type ScoreStep } from "../../score/index.ts";
+import {
+  goalWants,
+  type InstanceChange,
+  type ScoreInstance,
+  type ScoreStep,
+} from "../../score/index.ts";
 import type { Survey } from "../../agent/index.ts";
+import type { DeploymentSurvey } from "./survey-deployment.ts";
 
 /**
  * What would become of one step.
@@ -42,11 +48,17 @@ export interface PlannedInstance {
   readonly host: HostName | undefined;
   readonly verdict: PlanVerdict;
   readonly steps: readonly PlannedStep[];
+  /** What its definition says otherwise than the last `up`'s: `create file.content`, `placement`. */
+  readonly redefined?: readonly string[];
   readonly position: Position;
 }
 
 /** Deletions last, where they are read; the rest in the order in which it would be done. */
-export function planEntries(parts: readonly Survey[]): readonly PlannedInstance[] {
+export function planEntries({
+  parts,
+  redefined,
+}: Pick<DeploymentSurvey, "parts" | "redefined">): readonly PlannedInstance[] {
+  const changes = new Map(redefined.map((change) => [change.instance, differences(change)]));
   const statuses = new Map<
     InstanceId,
     { readonly status: InstanceStatus; readonly part: Survey }
@@ -63,11 +75,22 @@ export function planEntries(parts: readonly Survey[]): readonly PlannedInstance[
       seen.add(instance.id);
       const found = statuses.get(instance.id);
       const entry = planInstance(instance, found);
-      (instance.retired ? retired : planned).push(entry);
+      const differing = instance.retired ? undefined : changes.get(instance.id);
+      (instance.retired ? retired : planned).push(
+        differing === undefined ? entry : { ...entry, redefined: differing },
+      );
     }
   }
   retired.sort((a, b) => compareNatural(a.instance, b.instance));
   return [...planned, ...retired];
+}
+
+/** In words that lead to the lines that were changed. */
+function differences({ steps, fields }: InstanceChange): readonly string[] {
+  const inSteps = steps.flatMap(({ operation, kind, what }) =>
+    kind === "changed" ? what.map((path) => `${operation} ${path}`) : `${operation} (${kind})`,
+  );
+  return [...inSteps, ...fields].map(escapeLine);
 }
 
 interface Found {

@@ -57,6 +57,8 @@ function headline({ deployment, generation, isChanged }: PlanSubject, output: Ou
   ].join(` ${symbols.dot} `);
 }
 
+const mostDifferences = 4;
+
 interface LinePlace {
   readonly output: Output;
   readonly width: number;
@@ -67,7 +69,16 @@ function entryLine(entry: PlannedInstance, { output, width, withHost }: LinePlac
   const [mark, tone] = marks[entry.verdict];
   const name = padEnd(entry.instance, width);
   const host = withHost ? ` on ${entry.host ?? "any host"}` : "";
-  return `${output.paint(tone, `${mark} ${name}`)}${host}  ${what(entry)}`.trimEnd();
+  const line = `${output.paint(tone, `${mark} ${name}`)}${host}  ${what(entry)}`.trimEnd();
+  return entry.redefined === undefined ? line : `${line}${redefinition(entry.redefined, output)}`;
+}
+
+/** Which lines of the file led to it; a rewritten node is not told word by word. */
+function redefinition(differences: readonly string[], { symbols, paint }: Output): string {
+  const more = differences.length - mostDifferences;
+  const told = differences.slice(0, mostDifferences).join(", ");
+  const words = `redefined: ${told}${more > 0 ? ` and ${more} more` : ""}`;
+  return paint("quiet", ` ${symbols.dot} ${words}`);
 }
 
 function what({ verdict, steps }: PlannedInstance): string {

@@ -13,10 +13,11 @@ import { systemEntropy } from "../../agent/clock.ts";
 import { listStates, readState, type StateSnapshot, stateRoot } from "../../agent/state/index.ts";
 import type { EngineCatalogue } from "../../engine/engine.ts";
 import { type HostName, hostName, type Topology } from "../../model/index.ts";
+import { diffScores, engineFactsOf, type ScoreDiff } from "../../score/index.ts";
 import { recordFormat } from "../../store/index.ts";
 import { hostsOf } from "../compose/stays-behind.ts";
 import type { Session } from "../session.ts";
-import { localHost, localHostOf } from "../topology/local-score.ts";
+import { localHost, localHostOf, localScore } from "../topology/local-score.ts";
 import { createLookingRunner } from "./looking-runner.ts";
 import { readOnlyState } from "./read-only-state.ts";
 
@@ -25,6 +26,8 @@ export interface DeploymentSurvey {
   readonly generation: number;
   /** False when the last `up` wanted the very same. */
   readonly isChanged: boolean;
+  /** What this topology defines otherwise than the one before; empty when there was none. */
+  readonly redefined: ScoreDiff["changed"];
   readonly parts: readonly Survey[];
 }
 
@@ -66,11 +69,18 @@ export async function surveyDeployment(
     const snapshot = snapshots.get(host) ?? emptySnapshot(host, topology);
     parts.push(await surveyHost(session, { ...options, host, snapshot, record, content }));
   }
-  return {
-    generation,
-    isChanged: desired === undefined || !isSame(desired.topology, topology),
-    parts,
-  };
+  const isChanged = desired === undefined || !isSame(desired.topology, topology);
+  const isNext = desired !== undefined && isChanged;
+  const redefined = isNext ? redefinedSince(desired.topology, options) : [];
+  return { generation, isChanged, redefined, parts };
+}
+
+function redefinedSince(
+  before: Topology,
+  { topology, engines }: SurveyOptions,
+): ScoreDiff["changed"] {
+  const [older, newer] = [localScore(before, { engines }), localScore(topology, { engines })];
+  return diffScores(older, newer, engineFactsOf(engines)).changed;
 }
 
 interface HostSurvey extends SurveyOptions {

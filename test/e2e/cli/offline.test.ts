@@ -16,6 +16,14 @@ function listing(directory: string): readonly string[] {
     .sort();
 }
 
+interface Plan {
+  readonly counts: Readonly<Record<string, number>>;
+  readonly instances: readonly {
+    readonly instance: string;
+    readonly redefined?: readonly string[];
+  }[];
+}
+
 test("plan says what would be done, kept and deleted, and changes nothing", async () => {
   await using home = new Home();
   const directory = home.path("work");
@@ -35,14 +43,22 @@ test("plan says what would be done, kept and deleted, and changes nothing", asyn
   const second = await home.run(["plan", "shop.yaml", "--exit-code"], options);
   assert.equal(second.code, 2);
   assert.match(second.stdout, /generation 1 → 2/);
-  assert.match(second.stdout, /~ settings +create \(content differs/);
+  assert.match(
+    second.stdout,
+    /~ settings +create \(content differs.*redefined: create file\.content$/m,
+  );
   assert.match(second.stdout, /- api\[1\] +delete \(no longer in the topology\)/);
   assert.match(second.stdout, /Summary: .* 1 DELETE \(api\[1\]\)\n$/);
   assert.deepEqual(listing(directory), made);
   const out = home.path("plan.json");
   await home.run(["plan", "shop.yaml", "--out", out], options);
-  const plan = JSON.parse(readFileSync(out, "utf8")) as { counts: Record<string, number> };
+  const plan = JSON.parse(readFileSync(out, "utf8")) as Plan;
   assert.equal(plan.counts["delete"], 1);
+  const redefined = plan.instances.filter((each) => each.redefined !== undefined);
+  assert.deepEqual(
+    redefined.map((each) => [each.instance, each.redefined]),
+    [["settings", ["create file.content"]]],
+  );
 });
 
 test("a topology and its inputs come from stdin, files and flags, the latter first", async () => {
