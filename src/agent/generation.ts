@@ -44,8 +44,12 @@ export function acceptGeneration(acceptance: Acceptance): PlayedPart {
   const { state, clock, engines } = ports;
   const snapshot = state.load();
   const facts = engineFactsOf(engines);
-  const compile = compiler(acceptance, facts, snapshot);
-  const gone = [...content.retired, ...retiredHere(snapshot, content, options.host)];
+  const old = snapshot.desired;
+  // Taken over by an earlier process: a generation says the same for ever.
+  const isKnown = old?.uid === record.uid && old.gen === record.generation;
+  const before = isKnown ? undefined : old?.topology;
+  const compile = compiler(acceptance, facts, before);
+  const gone = [...content.retired, ...retiredHere({ snapshot, before }, content, options.host)];
   let retired = gone;
   let played = open(acceptance, compile(retired));
   const replaced = replacedMakings(snapshot, played, { engines, host: options.host });
@@ -53,7 +57,6 @@ export function acceptGeneration(acceptance: Acceptance): PlayedPart {
     retired = [...gone, ...replaced.retired];
     played = open(acceptance, compile(retired));
   }
-  const old = snapshot.desired;
   // First who takes back what was made, then that it is theirs: a crash in between loses nothing.
   state.batch([
     ...played.score.instances
@@ -63,12 +66,14 @@ export function acceptGeneration(acceptance: Acceptance): PlayedPart {
     ...replaced.records,
   ]);
   const { cwd } = options.baseSetting;
-  if (old?.uid !== record.uid || old.gen !== record.generation || old.cwd !== cwd) {
+  const { origin } = content;
+  if (!isKnown || old.cwd !== cwd || old.origin !== origin) {
     state.accept({
       uid: record.uid,
       gen: record.generation,
       goal: record.goal,
       topology: content.topology,
+      ...(origin === undefined ? {} : { origin }),
       acceptedAt: clock.wall(),
       cwd,
     });
@@ -76,10 +81,14 @@ export function acceptGeneration(acceptance: Acceptance): PlayedPart {
   return played;
 }
 
-function compiler(acceptance: Acceptance, engineFacts: EngineFactsOf, snapshot: StateSnapshot) {
+function compiler(
+  acceptance: Acceptance,
+  engineFacts: EngineFactsOf,
+  before: Topology | undefined,
+) {
   const { record, options } = acceptance;
   const { topology } = acceptance.content;
-  const changed = changedNodes(snapshot.desired?.topology, topology);
+  const changed = changedNodes(before, topology);
   return (retired: readonly Retired[]): Score =>
     compileScore({
       topology,

@@ -37,6 +37,8 @@ export interface Chance {
 /** What a desired state is to be, and what it leaves behind. Plain JSON data. */
 export interface DesiredContent {
   readonly topology: Topology;
+  /** As in `Desired`. */
+  readonly origin?: string | undefined;
   /** Worked out by whoever publishes it, so that every host compiles the same score. */
   readonly retired: readonly Retired[];
 }

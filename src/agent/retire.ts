@@ -33,12 +33,18 @@ export function retiredAfter(
   return retired;
 }
 
+export interface Recalled {
+  readonly snapshot: StateSnapshot;
+  /** The topology of another generation, which this host has taken over before. */
+  readonly before: Topology | undefined;
+}
+
 /**
  * What only this host remembers: it performed it, and was away when others tore it down. Nobody
  * else speaks of it any more, so it waits for nobody else.
  */
 export function retiredHere(
-  snapshot: StateSnapshot,
+  { snapshot, before }: Recalled,
   content: DesiredContent,
   host: HostName,
 ): readonly Retired[] {
@@ -54,7 +60,7 @@ export function retiredHere(
     // Plain data by construction: this agent wrote it.
     remember(performed.definition as unknown as TopologyNode, [id]);
   }
-  for (const node of snapshot.desired?.topology.nodes ?? []) {
+  for (const node of before?.nodes ?? []) {
     const isHere = node.placement.kind !== "host" || node.placement.host === host;
     if (isHere) remember(node, instancesOf(node));
   }

@@ -1,12 +1,11 @@
-import { closeSync, mkdirSync, readFileSync, readdirSync, rmSync, rmdirSync } from "node:fs";
+import { mkdirSync, readFileSync, readdirSync, rmSync, rmdirSync } from "node:fs";
 import { join } from "node:path";
 import { KhoreiaError, type DeploymentName, type HostName } from "../../model/index.ts";
 import type { Clock } from "../../std/clock.ts";
-import { isJsonObject, type Json } from "../../std/json.ts";
 import { wallText } from "../clock.ts";
-import { RecordLog, writeWhole } from "./record-log.ts";
-import { parseJson, readDesired } from "./record-shape.ts";
-import { foldLines, stateHeader, stateSchema } from "./state-lines.ts";
+import { loadDesired, writeDesired } from "./desired-file.ts";
+import { RecordLog } from "./record-log.ts";
+import { foldLines, stateHeader } from "./state-lines.ts";
 import type { StateFold } from "./state-fold.ts";
 import { type HolderNote, readHolder, type StateLock, takeLock } from "./state-lock.ts";
 import { filesIn, type StateFiles } from "./state-paths.ts";
@@ -119,7 +118,7 @@ class FileState implements State {
     }
     if (this.log === undefined) lines = readLinesIfAny(files.log);
     const { fold, foreign, damaged } = foldLines(lines, files.log);
-    loadDesired(fold, files.desired);
+    recallDesired(fold, files.desired);
     this.fold = fold;
     this.foreign = foreign;
     if (trouble !== undefined) this.degrade(trouble);
@@ -234,9 +233,7 @@ class FileState implements State {
   }
 
   private keepDesired(): void {
-    const { desired } = this.fold;
-    const text = JSON.stringify({ khoreia: "desired", schema: stateSchema, desired });
-    closeSync(writeWhole(this.files.desired, [text]).fd);
+    if (this.fold.desired !== undefined) writeDesired(this.files.desired, this.fold.desired);
     this.desiredKept = true;
   }
 
@@ -248,24 +245,18 @@ class FileState implements State {
 }
 
 function readLinesIfAny(path: string): readonly string[] {
-  return (readIfAny(path) ?? "").split("\n").slice(0, -1);
-}
-
-function readIfAny(path: string): string | undefined {
   try {
-    return readFileSync(path, "utf8");
+    return readFileSync(path, "utf8").split("\n").slice(0, -1);
   } catch {
-    return undefined;
+    return [];
   }
 }
 
 /** The desired state has a file of its own: it is large and changes seldom. */
-export function loadDesired(fold: StateFold, path: string): void {
-  const text = readIfAny(path);
-  if (text === undefined) return;
-  const whole: Json | undefined = parseJson(text);
-  if (isJsonObject(whole)) fold.desired = readDesired(whole["desired"]);
-  if (fold.desired === undefined) fold.complaints.push(`"${path}" is damaged and was ignored`);
+export function recallDesired(fold: StateFold, path: string): void {
+  const kept = loadDesired(path);
+  if (typeof kept === "object") fold.desired = kept;
+  else if (kept === "damaged") fold.complaints.push(`"${path}" is damaged and was ignored`);
 }
 
 /** The lock's file goes last: whoever locks it meanwhile finds that it has been replaced. */

@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import { deploymentName, hostName, type DeploymentName, type HostName } from "../../model/index.ts";
-import { loadDesired } from "./file-state.ts";
+import { recallDesired } from "./file-state.ts";
 import { readLines } from "./record-log.ts";
 import { foldLines, readHeader } from "./state-lines.ts";
 import { type Holder, readHolder } from "./state-lock.ts";
@@ -40,7 +40,7 @@ export function readState(directory: string): StateSnapshot | undefined {
   const files = filesIn(directory);
   if (firstLine(files.log) === undefined) return undefined;
   const { fold } = foldLines(readLines(files.log).lines, files.log);
-  loadDesired(fold, files.desired);
+  recallDesired(fold, files.desired);
   return fold;
 }
 

@@ -70,7 +70,10 @@ export interface Desired {
   readonly uid: string;
   readonly gen: number;
   readonly goal: Goal;
+  /** May be read only when it is asked for. */
   readonly topology: Topology;
+  /** Equal for equal texts that are read with equal inputs; absent: not known. */
+  readonly origin?: string;
   /** Wall time. */
   readonly acceptedAt: number;
   /** Where relative paths of the topology start; whoever goes on without `up` needs it. */

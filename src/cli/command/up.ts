@@ -105,7 +105,7 @@ async function playFiles(
   { accepted, options, args }: UpRequest,
   interruption: Interruption,
 ): Promise<ExitCode> {
-  const { topology, secrets, paths } = accepted;
+  const { topology, secrets, paths, origin } = accepted;
   const hosts = options.host?.map(hostName);
   checkHosts(topology, options.host ?? []);
   const isOnce = options.once === true;
@@ -120,6 +120,7 @@ async function playFiles(
         goal: "started",
         ...(hosts === undefined ? {} : { hosts }),
       }),
+      origin,
       logLevel: log.level,
       onLogLevel: (level: LogLevel) => log.setLevel(level),
     },

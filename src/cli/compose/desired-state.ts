@@ -16,6 +16,9 @@ import {
 } from "../../store/index.ts";
 import type { Desired, StateSnapshot } from "../../agent/state/index.ts";
 
+/** A topology, and what it was read from if that is known. */
+export type Wanted = Pick<DesiredContent, "topology" | "origin">;
+
 export interface DesiredStateOptions {
   readonly store: Store;
   readonly clock: Clock;
@@ -49,9 +52,17 @@ export class DesiredState {
       .flatMap(({ desired }) => desired ?? [])
       .reduce<Desired | undefined>((a, b) => (a === undefined || b.gen > a.gen ? b : a), undefined);
     if (newest === undefined) return;
-    const { uid, gen, goal, topology, acceptedAt, cwd } = newest;
+    const { uid, gen, goal, origin, acceptedAt, cwd } = newest;
     this.recalledCwd = cwd;
-    this.content = { topology, retired: retiredIn(snapshots) };
+    const retired = retiredIn(snapshots);
+    this.content = {
+      // Not read before somebody asks for it: most begin with the text that it was read from.
+      get topology() {
+        return newest.topology;
+      },
+      origin,
+      retired,
+    };
     this.record = {
       format: recordFormat,
       uid,
@@ -63,24 +74,22 @@ export class DesiredState {
     };
   }
 
-  get recalledTopology(): Topology | undefined {
-    return this.content?.topology;
-  }
-
   /** Publishes what is wanted at the start: the recalled generation if it says the same. */
-  async begin(topology: Topology, goal: Goal, by: string): Promise<void> {
+  async begin(wanted: Wanted, goal: Goal, by: string): Promise<void> {
     const { record, content } = this;
-    if (
-      record !== undefined &&
-      content !== undefined &&
-      isSame(content.topology, topology) &&
-      record.goal === goal
-    ) {
+    if (record?.goal === goal && content !== undefined && saysTheSame(content, wanted)) {
       // The text may have moved: positions of this reading are the true ones.
-      this.content = { topology, retired: content.retired };
+      this.content = { ...wanted, retired: content.retired };
       return this.put(record);
     }
-    return this.next(topology, goal, by);
+    return this.next(wanted, goal, by);
+  }
+
+  /** Plays on what is recalled, with another goal perhaps. */
+  async resume(goal: Goal, by: string): Promise<void> {
+    const { record, content } = this;
+    if (record === undefined || content === undefined) return;
+    return record.goal === goal ? this.put(record) : this.next(content, goal, by);
   }
 
   async change(change: DesiredChange): Promise<Acceptance> {
@@ -99,19 +108,19 @@ export class DesiredState {
     ) {
       return { kind: "overtaken", generation: record.generation };
     }
-    const topology = change.kind === "topology" ? change.topology : content.topology;
+    const wanted = change.kind === "topology" ? { topology: change.topology } : content;
     const goal = change.kind === "goal" ? change.goal : record.goal;
-    if (goal === record.goal && isSame(content.topology, topology)) {
+    if (goal === record.goal && saysTheSame(content, wanted)) {
       return { kind: "accepted", generation: record.generation, changed: false };
     }
-    await this.next(topology, goal, change.by);
+    await this.next(wanted, goal, change.by);
     return { kind: "accepted", generation: this.record?.generation ?? 0, changed: true };
   }
 
-  private async next(topology: Topology, goal: Goal, by: string): Promise<void> {
+  private async next({ topology, origin }: Wanted, goal: Goal, by: string): Promise<void> {
     const uid = this.record?.uid ?? this.options.newUid();
     const generation = (this.record?.generation ?? 0) + 1;
-    this.content = { topology, retired: retiredAfter(this.content, topology) };
+    this.content = { topology, origin, retired: retiredAfter(this.content, topology) };
     await this.put({
       format: recordFormat,
       uid,
@@ -137,6 +146,12 @@ export class DesiredState {
 }
 
 const contentName = (uid: string, generation: number): string => `${uid}/${generation}`;
+
+function saysTheSame(content: DesiredContent, wanted: Wanted): boolean {
+  if (content === wanted) return true;
+  if (wanted.origin !== undefined && wanted.origin === content.origin) return true;
+  return isSame(content.topology, wanted.topology);
+}
 
 /** Whether two topologies want the same, wherever in the text they say it. */
 function isSame(one: Topology, other: Topology): boolean {

@@ -45,6 +45,8 @@ export interface LocalDeploymentOptions {
   readonly deployment: DeploymentName;
   /** Absent: what the state directory remembers (`down` without a running `up`). */
   readonly topology?: Topology;
+  /** What it was read from; see `Desired`. */
+  readonly origin?: string;
   readonly goal: Goal;
   readonly by: string;
   /** Only these hosts of the topology; absent: all of them. */
@@ -274,8 +276,8 @@ export class LocalDeployment implements Playing {
     this.recallHistory();
     const snapshots = this.shells.map(({ state }) => state.load());
     this.desired.recall(snapshots);
-    const topology = options.topology ?? this.desired.recalledTopology;
-    if (topology === undefined) {
+    const { topology, origin } = options;
+    if (topology === undefined && this.desired.current === undefined) {
       throw new KhoreiaError(
         "KHO_NOTHING_DEPLOYED",
         `Nothing is known here of a deployment "${options.deployment}"`,
@@ -292,7 +294,8 @@ export class LocalDeployment implements Playing {
       const owner = { deployment: options.deployment, host };
       this.engines.recall(owner, state.load().made.values());
     }
-    await this.desired.begin(topology, options.goal, options.by);
+    if (topology === undefined) await this.desired.resume(options.goal, options.by);
+    else await this.desired.begin({ topology, origin }, options.goal, options.by);
     this.agents = this.shells.map((shell) => this.agent(shell));
     await Promise.all(this.agents.map((agent) => agent.begin()));
   }

@@ -1,7 +1,9 @@
+import { createHash } from "node:crypto";
 import type { EngineCatalogue } from "../../engine/engine.ts";
 import type { Diagnostic, Topology } from "../../model/index.ts";
 import { type Reading, type ReadRequest, readTopology } from "../../reader/index.ts";
 import type { Session } from "../session.ts";
+import { version } from "../../index.ts";
 import { usageError } from "../usage-error.ts";
 import { countFindings } from "../view/diagnostics-text.ts";
 import { createFileLoader } from "./file-loader.ts";
@@ -18,6 +20,8 @@ export interface FilesReading {
   readonly reading: Reading;
   /** All files that were read, as absolute paths; empty for stdin. */
   readonly paths: readonly string[];
+  /** Equal for equal texts that this release reads with equal inputs. */
+  readonly origin: string;
 }
 
 /** A topology without errors. */
@@ -26,6 +30,7 @@ export interface AcceptedFiles {
   readonly warnings: readonly Diagnostic[];
   readonly secrets: readonly string[];
   readonly paths: readonly string[];
+  readonly origin: string;
 }
 
 /** Reads topology and inputs as the command line names them; everything wrong is a diagnostic. */
@@ -39,27 +44,35 @@ export async function readFiles(session: Session, request: FilesRequest): Promis
     );
   }
   const loader = createFileLoader(session);
+  const asked = new Map<string, string | undefined>();
+  const environment = (name: string): string | undefined => {
+    asked.set(name, session.env[name]);
+    return session.env[name];
+  };
   const question: ReadRequest = {
     files,
     loader,
     engines,
-    environment: (name) => session.env[name],
+    environment,
     inputs: { files: options.inputs ?? [], set: (options.set ?? []).map(readSetting) },
     ...(options.name === undefined ? {} : { name: options.name }),
   };
   const reading = await readTopology(question);
-  return { reading, paths: [...loader.paths] };
+  const hash = createHash("sha256");
+  hash.update(JSON.stringify([version, question.inputs, options.name, [...asked]]));
+  for (const { file, text } of reading.sources) hash.update(`\0${file}\0${text.length}\0${text}`);
+  return { reading, paths: [...loader.paths], origin: hash.digest("hex") };
 }
 
 /** Like `readFiles`; throws `TopologyRefused` when anything is an error. */
 export async function acceptFiles(session: Session, request: FilesRequest): Promise<AcceptedFiles> {
-  const { reading, paths } = await readFiles(session, request);
+  const { reading, paths, origin } = await readFiles(session, request);
   const { topology, diagnostics, secrets } = reading;
   const isRefused = diagnostics.some(({ severity }) => severity === "error");
   if (topology === undefined || isRefused) {
     throw new TopologyRefused(diagnostics, countFindings(diagnostics) ?? "nothing could be read");
   }
-  return { topology, warnings: diagnostics, secrets, paths };
+  return { topology, warnings: diagnostics, secrets, paths, origin };
 }
 
 function readSetting(text: string): { readonly name: string; readonly value: string } {
