@@ -32,7 +32,7 @@ export async function playActs(
       command = shell.start(act.text);
       seen = 0;
     } else if (act.kind === "elsewhere") {
-      besides = await shell.run(act.text);
+      besides = await shell.ask(act.text);
     } else {
       command?.signal("SIGINT");
     }

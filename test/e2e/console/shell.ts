@@ -7,6 +7,8 @@ import { Home, untilTrue } from "../cli/khoreia.ts";
 
 const launcher = fileURLToPath(new URL("../../../bin/khoreia.js", import.meta.url));
 
+const mostTries = 20;
+
 /** One command line as a terminal shows it: what it writes to stdout and stderr, as it comes. */
 export class ShellCommand {
   private readonly child: ChildProcess;
@@ -78,6 +80,15 @@ export class Shell {
     const command = this.start(text);
     await command.untilEnded();
     return command.lines();
+  }
+
+  /** The same, but patient with a deployment that has only just begun to listen. */
+  async ask(text: string): Promise<readonly string[]> {
+    for (let tries = 1; ; tries += 1) {
+      const lines = await this.run(text);
+      const isEarly = lines.some((line) => line.includes("KHO_DEPLOYMENT_NOT_RUNNING"));
+      if (!isEarly || tries === mostTries) return lines;
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
