@@ -19,12 +19,13 @@ import type { Score, ScoreInstance } from "../score/index.ts";
 import { assertNever } from "../std/invariant.ts";
 import { type Prng, createPrng } from "../std/prng.ts";
 import { type DesiredRecord, type RequestRecord, recordFormat } from "../store/index.ts";
+import { abandonedDo } from "./abandoned-do.ts";
 import { Alarm } from "./alarm.ts";
 import { reachedElsewhere } from "./elsewhere.ts";
 import { forgetDeleted } from "./forget-deleted.ts";
 import { Following, type Picture } from "./following.ts";
 import { forsakenChildren, stopForsaken } from "./forsaken.ts";
-import { acceptGeneration, definitionFingerprint } from "./generation.ts";
+import { acceptGeneration } from "./generation.ts";
 import { HeldInstances } from "./holds.ts";
 import { identityOf } from "./identity.ts";
 import { Intents } from "./intents.ts";
@@ -32,6 +33,7 @@ import { Performer } from "./performer.ts";
 import type { PlayedPart } from "./played-part.ts";
 import type { AgentOptions, AgentPorts } from "./ports.ts";
 import { Presence } from "./presence.ts";
+import { isSignalled, signalRecord } from "./signal-record.ts";
 import { Turns } from "./turns.ts";
 import { sleep } from "./view.ts";
 
@@ -58,6 +60,8 @@ export class Agent {
   /** The newest desired state that was taken over, played or about to be. */
   private accepted: DesiredRecord | undefined;
   private readonly arriving: PlayedPart[] = [];
+  /** Orders that came when this agent was about to end. */
+  private readonly abandoned: DoOrder[] = [];
   private readonly held: HeldInstances;
   /** For the next moment at which time alone changes what a dancer does. */
   private readonly wake: Alarm;
@@ -214,6 +218,7 @@ export class Agent {
     const play = arriving === undefined ? this.play : this.open(arriving);
     if (play === undefined) return;
     for (const effect of stepPart(play, event)) this.perform(effect);
+    for (const order of this.abandoned.splice(0)) this.note(abandonedDo(order));
     if (arriving !== undefined) this.opened(play, arriving);
   }
 
@@ -250,7 +255,8 @@ export class Agent {
   }
 
   private runDo(order: DoOrder): void {
-    if (this.life.signal.aborted) this.ended(order.step, { kind: "cancelled" });
+    // Not told to the dancer: it would only give the same order again, and again.
+    if (this.life.signal.aborted) this.abandoned.push(order);
     else if (order.intent) this.intents.add(order);
     else this.performer.runDo(order);
   }
@@ -267,20 +273,9 @@ export class Agent {
   }
 
   private publish(instance: InstanceId, reached: number): void {
-    const { played } = this;
-    const scored = played?.score.byId.get(instance);
-    if (played === undefined || scored === undefined) return;
-    this.presence.publish(
-      instance,
-      {
-        format: recordFormat,
-        uid: played.uid,
-        generation: played.generation.generation,
-        fingerprint: definitionFingerprint(scored),
-        reached,
-      },
-      this.life.signal,
-    );
+    const { played, life } = this;
+    const record = played && signalRecord(played, instance, reached);
+    if (record !== undefined) this.presence.publish(instance, record, life.signal);
   }
 
   private note(fact: JournalFact): void {
@@ -397,9 +392,4 @@ function heldNow(play: PartPlay): ReadonlyMap<InstanceId, Hold> {
   for (const { role, hold } of play.dancers)
     if (hold !== undefined) held.set(role.instance.id, hold);
   return held;
-}
-
-/** Whoever tears down waits for what is to go, whether or not both know why. */
-function isSignalled(play: PartPlay, instance: ScoreInstance): boolean {
-  return play.part.signalled.has(instance.id) || instance.goal === "deleted";
 }

@@ -54,6 +54,12 @@ function isLinkRefusal(errno: string | undefined): boolean {
 /** Puts it back; false when there is nothing to put back, because it was never replaced. */
 export function restoreBackup(path: string, backup: Backup, temporary: string): boolean {
   if (glanceAt(backup.file).kind !== "present") return false;
+  if (isUntouched(path, backup)) {
+    // Only its mode or owner was changed: a copy would have the same content, and not its time.
+    giveBack(path, backup);
+    rmSync(backup.file);
+    return true;
+  }
   mkdirSync(dirname(path), { recursive: true });
   giveBack(backup.file, backup);
   try {
@@ -70,6 +76,11 @@ export function restoreBackup(path: string, backup: Backup, temporary: string): 
     rmSync(backup.file);
   }
   return true;
+}
+
+function isUntouched(path: string, { inode, size, mtimeMs }: Backup): boolean {
+  const now = lstatSync(path, { throwIfNoEntry: false });
+  return now?.ino === inode && now.size === size && now.mtimeMs === mtimeMs;
 }
 
 function giveBack(file: string, backup: Backup): void {
