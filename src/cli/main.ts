@@ -1,3 +1,4 @@
+import process from "node:process";
 import { parseCommandLine } from "./command-line.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
 import { findVerb, peekOptions } from "./global-options.ts";
@@ -11,10 +12,16 @@ import { findVerbByName } from "./verbs.ts";
  * Runs the command line once and resolves with the exit code; never rejects. Only what the verb
  * needs is loaded.
  */
-export async function main(
-  argv: readonly string[],
-  around: Surroundings = realSurroundings(),
-): Promise<ExitCode> {
+export async function main(argv: readonly string[]): Promise<ExitCode> {
+  const code = await run(argv, realSurroundings());
+  // Whatever is forgotten and still open: who has said the last word must not keep a script waiting.
+  setTimeout(() => process.exit(code), leavingMs).unref();
+  return code;
+}
+
+const leavingMs = 2_000;
+
+async function run(argv: readonly string[], around: Surroundings): Promise<ExitCode> {
   let session = createSession(around, peekOptions(argv));
   let streams = false;
   try {

@@ -23,8 +23,11 @@ export function writeOverview({ stdout, paint }: Output): void {
     const members = verbs.filter((verb) => verb.group === group && verb.hidden !== true);
     lines.push("", title(groupTitle), ...twoColumns(members.map(rowOf)));
   }
-  const topics = `khoreia VERB --help, or khoreia help TOPIC: ${topicNames.join(", ")}`;
-  lines.push("", title("More"), ...twoColumns([[topics, ""]]));
+  const more = [
+    ["khoreia VERB --help", "everything about one verb"],
+    ["khoreia help TOPIC", topicNames.join(", ")],
+  ] as const;
+  lines.push("", title("More"), ...twoColumns(more));
   stdout.line(lines.join("\n"));
 }
 

@@ -92,7 +92,9 @@ function instanceTable(
 }
 
 function attemptText({ attempt, attempts, condition }: InstanceStatus): string {
-  if (attempt === undefined || condition === "steady") return "-";
+  if (attempt === undefined || condition === "steady" || condition === "waiting") return "-";
+  // The next one is beyond the bound: what people want to know is how many there were.
+  if (condition === "blocked") return `${attempt - 1} failed`;
   return attempts === undefined ? String(attempt) : `${attempt} of ${attempts}`;
 }
 
