@@ -88,6 +88,30 @@ function reasonToRun(
   return { why: facts.report === "fails" ? "check-fails" : "redo", redo };
 }
 
+/**
+ * Is a Do that was ordered a while ago, and has not begun, still what this dancer should do? All
+ * that let it be ordered may have changed while it waited for a slot, an orphan or an intent.
+ */
+export function isStillDue(dancer: Dancer, index: number): boolean {
+  const step = dancer.role.instance.steps[index];
+  const facts = dancer.steps[index];
+  if (step === undefined || facts?.runningSince === undefined || facts.stale) return false;
+  if (dancer.hold !== undefined) return false;
+  if ((dancer.unmet[operationIndex[step.operation]] ?? 0) > 0) return false;
+  const lane = lanesOf(effectiveGoal(dancer)).find((each) => each.includes(step.operation));
+  if (lane === undefined || !isNeeded(dancer, step, facts)) return false;
+  return lane.slice(0, lane.indexOf(step.operation)).every((earlier) => {
+    const before = stepIndex(dancer, earlier);
+    return before < 0 || ownDone(dancer, before);
+  });
+}
+
+/** A check that has spoken says no, or it is to be done although it says yes. */
+function isNeeded(dancer: Dancer, step: ScoreStep, facts: StepFacts): boolean {
+  if (!step.checked || facts.report === "fails") return true;
+  return facts.report === "holds" && mustRedo(dancer, step, facts);
+}
+
 /** Attempts are exhausted, or trying again cannot mend it. */
 function isBlocked(step: ScoreStep, facts: StepFacts): boolean {
   return facts.failures >= step.limits.attempts || facts.lastFailure?.terminal === true;

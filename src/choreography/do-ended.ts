@@ -19,6 +19,7 @@ export function onDoEnded(draft: Draft, event: DoEnded): void {
   change(draft, index, { runningSince: undefined, stale: false });
   if (facts.stale) {
     // It worked on an older definition: nothing is proven for this one, but the world may differ.
+    if (step.checked) change(draft, index, { report: "silent", detail: undefined });
     return askAll(draft);
   }
   switch (event.end.kind) {

@@ -2,7 +2,8 @@ import type { Condition, HostName, InstanceId, JournalFact, StepId } from "../mo
 import { assertNever } from "../std/invariant.ts";
 import type { Part } from "../score/index.ts";
 import { enterDancer, prepareChange, prepareDancer } from "./begin.ts";
-import { type Dancer, type DancerRole, operationIndex, wants } from "./dancer.ts";
+import { type Dancer, type DancerRole, indexOfStep, operationIndex, wants } from "./dancer.ts";
+import { isStillDue } from "./decide.ts";
 import type { DancerEffect, Effect } from "./effect.ts";
 import type { DancerEvent } from "./event.ts";
 import type { Generation, Instant, PartEvent } from "./part-event.ts";
@@ -261,19 +262,11 @@ function journal(play: PartPlay, slot: number, fact: JournalFact): void {
   play.effects.push({ kind: "journal.append", event: { ...header, ...fact } });
 }
 
-/**
- * May a Do that was ordered a while ago still begin? Asked at the last moment, because gates may
- * have closed, or a hold come, while it waited for a slot, an orphan or an intent.
- */
+/** May a Do that was ordered a while ago still begin? Asked at the last moment. */
 export function mayBegin(play: PartPlay, step: StepId): boolean {
   const slot = play.routing.owners.get(step);
   const dancer = slot === undefined ? undefined : play.dancers[slot];
-  if (slot === undefined || dancer === undefined || dancer.hold !== undefined) return false;
-  const { steps } = dancer.role.instance;
-  const index = steps.findIndex((each) => each.id === step);
-  const facts = dancer.steps[index];
-  if (facts?.runningSince === undefined || facts.stale) return false;
-  return (dancer.unmet[operationIndex[operationOf(play, slot, step)]] ?? 0) === 0;
+  return dancer !== undefined && isStillDue(dancer, indexOfStep(dancer, step));
 }
 
 /** Writes down what the agent itself has to say; the part numbers all events of the journal. */

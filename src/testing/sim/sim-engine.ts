@@ -113,7 +113,10 @@ async function* checkThing(
       const seen = await lookInTime(host, inputs, ctx);
       if (prng.chance(host.mood().breakChance)) throw broken(host, voice);
       // Whoever lies is found out soon: a check that lies for ever is another kind of fault.
-      if (seen.kind !== truth(host, inputs)) ctx.clock.after(correctionMs, () => notice(false));
+      if (seen.kind !== truth(host, inputs)) {
+        if (seen.kind === "holds") world.lie(inputs.thing);
+        ctx.clock.after(correctionMs, () => notice(false));
+      }
       voice.says(seen.kind);
       yield outside && seen.kind === "fails" ? { ...seen, outside: true } : seen;
       outside = false;
@@ -166,7 +169,6 @@ function look(host: EngineHost, inputs: ThingInputs): Report {
   if (prng.chance(host.mood().lieChance)) {
     host.sometimes("check lied");
     if (prng.chance(0.5)) return { kind: "unknown", detail: "cannot tell" };
-    if (!isRight) world.lie(inputs.thing);
     return isRight ? { kind: "fails", detail: "says it is not so" } : { kind: "holds" };
   }
   if (isRight) return { kind: "holds" };

@@ -165,9 +165,13 @@ export class SimWorld {
     this.unmake(name);
   }
 
-  /** A check has said that it is there although it is not: whoever believed it is excused. */
+  /** A check has said that all is well with it although it is not: who believed it is excused. */
   lie(name: string): void {
     this.thing(name).liedAt = this.clock.now();
+  }
+
+  wasLiedAbout(name: string, since: number): boolean {
+    return this.thing(name).liedAt >= since;
   }
 
   /** Was it there, as marked, at some moment from `since` on, or did its check say so? */

@@ -5,6 +5,9 @@ import type { Chronicle, Expectations, Expected } from "./sim-expectations.ts";
 import { type NodeShape, instancesOf } from "./sim-shape.ts";
 import type { WorldDo } from "./sim-world.ts";
 
+/** A lie is found out by the next re-check, wherever it was believed meanwhile. */
+const believedMs = 30_000;
+
 /** Which of the two ends of a teardown takes back what an operation made. */
 export function takenBackBy(node: NodeShape, expected: Expected): "stop" | "delete" {
   if (expected.operation !== "start") return "delete";
@@ -91,7 +94,9 @@ export class TeardownChecker {
       if (end === "stop" && its === "delete") continue;
       if (its === "delete" && owner.deletion === "keep") continue;
       this.ground.bench.sometimes("P5 looked at a dependent");
-      if (this.ground.world.makerOf(expected.thing) !== "khoreia") continue;
+      const { world, clock } = this.ground;
+      if (world.makerOf(expected.thing) !== "khoreia") continue;
+      if (world.wasLiedAbout(expected.thing, clock.now() - believedMs)) continue;
       this.ground.bench.violate(
         "P5",
         `${entry.step} is taken back while ${expected.thing} is still there`,
