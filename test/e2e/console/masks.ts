@@ -31,13 +31,16 @@ export function mask(line: string): string {
 
 /**
  * Lines of different nodes may come in any order, those of one node may not: between two lines that
- * are about no node, the order is by node, and within a node as it was.
+ * are about no node, the order is by node, and within a node as it was. What is said of a
+ * deployment is said for each host.
  */
 export function inOrderOfNodes(masked: readonly string[]): readonly string[] {
   const ordered: string[] = [];
-  let run: [string, string][] = [];
+  let run: (readonly [subject: string, line: string])[] = [];
   const flush = (): void => {
-    ordered.push(...run.sort(([a], [b]) => (a < b ? -1 : Number(a > b))).map(([, line]) => line));
+    ordered.push(
+      ...run.toSorted(([a], [b]) => (a < b ? -1 : Number(a > b))).map((each) => each[1]),
+    );
     run = [];
   };
   for (const line of masked) {
@@ -46,7 +49,8 @@ export function inOrderOfNodes(masked: readonly string[]): readonly string[] {
       flush();
       ordered.push(line);
     } else {
-      run.push([node, line]);
+      const host = / (?:steady|started|stopped|deleted) on ([^\s:]+)/.exec(line)?.[1] ?? "";
+      run.push([`${node} ${host}`, line]);
     }
   }
   flush();
