@@ -2,6 +2,7 @@ import { closeSync, readFileSync } from "node:fs";
 import { crc32 } from "node:zlib";
 import type { Topology } from "../../model/index.ts";
 import { isJsonObject } from "../../std/json.ts";
+import { type PackedTopology, packTopology, unpackTopology } from "./packed-topology.ts";
 import { writeWhole } from "./record-log.ts";
 import { parseJson, readDesired } from "./record-shape.ts";
 import { stateSchema } from "./state-lines.ts";
@@ -15,7 +16,7 @@ const newline = 10;
  */
 export function writeDesired(path: string, desired: Desired): void {
   const { topology, ...rest } = desired;
-  const text = JSON.stringify(topology);
+  const text = JSON.stringify(packTopology(topology));
   const checksum = crc32(text);
   const head = JSON.stringify({ khoreia: "desired", schema: stateSchema, desired: rest, checksum });
   closeSync(writeWhole(path, [`${head}\n`, text]).fd);
@@ -46,7 +47,7 @@ function withTopology(rest: Desired, body: Buffer): Desired {
     ...rest,
     get topology() {
       // Its checksum says that it is what was written, so it can be parsed.
-      known ??= JSON.parse(body.toString("utf8")) as Topology;
+      known ??= unpackTopology(JSON.parse(body.toString("utf8")) as PackedTopology);
       return known;
     },
   };
