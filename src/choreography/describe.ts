@@ -41,11 +41,17 @@ export function describeDancer(dancer: Dancer, around: Surroundings): InstanceSt
     since: around.wallOf(around.since),
     waitingOn,
     steps: instance.steps.map((each, i) => describeStep(dancer, each, i)),
-    position: step?.position ?? instance.definition.position,
+    position: positionOf(step, facts) ?? instance.definition.position,
     ...(reason === undefined ? {} : { reason }),
     ...(dancer.hold === undefined ? {} : { hold: dancer.hold }),
     ...(step === undefined || facts === undefined ? {} : describeStepNow(step, facts, around)),
   };
+}
+
+/** Of the operation; once its Do has failed, of that Do: there it will be mended. */
+function positionOf(step: ScoreStep | undefined, facts: StepFacts | undefined) {
+  const failed = facts?.lastFailure === undefined ? undefined : step?.operationDefinition?.do;
+  return failed?.position ?? step?.position;
 }
 
 function describeStepNow(

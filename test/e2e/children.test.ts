@@ -1,0 +1,142 @@
+// Supervised programs outlive their agent, are taken over by the next one, and end when asked.
+import assert from "node:assert/strict";
+import { chmodSync, readFileSync } from "node:fs";
+import { test } from "node:test";
+import { Home, type Started, untilTrue } from "./cli/khoreia.ts";
+import { isRunning } from "./processes.ts";
+
+const served = `
+khoreia: 1
+name: served
+nodes:
+  conf: { create: { file: { path: made/conf, content: "one" } } }
+  server:
+    requires: [conf]
+    start: { process: { run: [./serve, server], ready: { file: made/server.ready } } }
+  helper:
+    requires: [server]
+    start: { process: { run: [./serve, helper] } }
+`;
+
+/** Writes its pid down once per start, and says farewell when it is asked to end. */
+const serve = `#!/bin/sh
+echo $$ >> "pids-$1"
+trap 'echo "$1" >> farewells; exit 0' TERM
+mkdir -p made && : > "made/$1.ready"
+while :; do sleep 0.1; done
+`;
+
+class Served extends Home {
+  constructor() {
+    super();
+    this.write("served.yaml", served);
+    chmodSync(this.write("serve", serve), 0o755);
+  }
+
+  /** Every pid that ever began to serve, in order. */
+  pids(name: string): readonly number[] {
+    if (!this.has(`pids-${name}`)) return [];
+    return readFileSync(this.path(`pids-${name}`), "utf8")
+      .trim()
+      .split("\n")
+      .map(Number);
+  }
+
+  pid(name: string): number {
+    return this.pids(name).at(-1) ?? -1;
+  }
+
+  both(): readonly boolean[] {
+    return ["server", "helper"].map((name) => isRunning(this.pid(name)));
+  }
+
+  async steady(): Promise<Started> {
+    const up = this.start(["up", "served.yaml"]);
+    await up.until(/steady/);
+    return up;
+  }
+
+  override async [Symbol.asyncDispose](): Promise<void> {
+    for (const name of ["server", "helper"]) {
+      for (const pid of this.pids(name)) if (isRunning(pid)) process.kill(pid, "SIGKILL");
+    }
+    await super[Symbol.asyncDispose]();
+  }
+}
+
+test("children of up --once live on; later ups take them over, whatever ended the former", async () => {
+  await using home = new Served();
+  const once = await home.run(["up", "served.yaml", "--once"]);
+  assert.equal(once.code, 0, once.stdout + once.stderr);
+  assert.deepEqual(home.both(), [true, true]);
+  const again = await home.run(["up", "served.yaml", "--once"]);
+  assert.match(again.stdout, /0 changed, 3 unchanged/);
+  const killed = await home.steady();
+  killed.kill("SIGKILL");
+  await killed.ended;
+  assert.deepEqual(home.both(), [true, true]);
+  const up = await home.steady();
+  assert.deepEqual([home.pids("server").length, home.pids("helper").length], [1, 1]);
+  // What was taken over is watched as well as what was started.
+  process.kill(home.pid("server"), "SIGKILL");
+  await untilTrue(() => home.pids("server").length === 2, { what: "a second server" });
+  up.kill("SIGKILL");
+  await up.ended;
+  const down = await home.run(["down", "--yes"]);
+  assert.equal(down.code, 0, down.stdout + down.stderr);
+  assert.deepEqual(home.both(), [false, false]);
+  assert.equal(home.has("made/conf"), false);
+});
+
+for (const { signal, code } of [
+  { signal: "SIGINT", code: 130 },
+  { signal: "SIGTERM", code: 143 },
+] as const)
+  test(`${signal} to up ends its children, politely, and says so`, async () => {
+    await using home = new Served();
+    const up = await home.steady();
+    up.kill(signal);
+    const ended = await up.ended;
+    assert.equal(ended.code, code);
+    assert.match(ended.stdout + ended.stderr, /stopping 2 supervised: .*server/);
+    assert.deepEqual(home.both(), [false, false]);
+    assert.equal(readFileSync(home.path("farewells"), "utf8").trim().split("\n").length, 2);
+    assert.equal(home.has("made/conf"), true, "nothing is taken back");
+    assert.equal((await home.run(["up", "served.yaml", "--once"])).code, 0);
+    assert.deepEqual(home.both(), [true, true]);
+    assert.equal((await home.run(["down", "--yes"])).code, 0);
+  });
+
+test("stop ends the last first and keeps the files; start begins again", async () => {
+  await using home = new Served();
+  const up = await home.steady();
+  const stop = await home.run(["stop", "--yes"]);
+  assert.equal(stop.code, 0, stop.stdout + stop.stderr);
+  assert.deepEqual(home.both(), [false, false]);
+  assert.deepEqual(readFileSync(home.path("farewells"), "utf8"), "helper\nserver\n");
+  assert.equal(home.has("made/conf"), true);
+  assert.equal((await home.run(["start"])).code, 0);
+  assert.deepEqual(home.both(), [true, true]);
+  up.kill("SIGINT");
+  await up.ended;
+  assert.equal((await home.run(["stop", "served", "--yes"])).code, 0, "with nobody playing it");
+  assert.equal((await home.run(["start", "served"])).code, 0);
+  assert.deepEqual(home.both(), [true, true]);
+  assert.equal((await home.run(["down", "served", "--yes"])).code, 0);
+  assert.deepEqual(home.both(), [false, false]);
+});
+
+test("a child whose definition changed while nobody played it is replaced, not doubled", async () => {
+  await using home = new Served();
+  assert.equal((await home.run(["up", "served.yaml", "--once"])).code, 0);
+  const first = home.pid("helper");
+  const server = home.pid("server");
+  home.write("served.yaml", served.replace("[./serve, helper]", "[./serve, helper, changed]"));
+  assert.equal((await home.run(["up", "served.yaml", "--once"])).code, 0);
+  assert.equal(isRunning(first), false);
+  assert.equal(isRunning(home.pid("helper")), true);
+  assert.equal(home.pids("helper").length, 2);
+  assert.equal(home.pid("server"), server, "what is unchanged runs on");
+  assert.equal((await home.run(["down", "--yes"])).code, 0);
+  assert.deepEqual(home.both(), [false, false]);
+});
