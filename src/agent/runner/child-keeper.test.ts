@@ -4,6 +4,7 @@ import { appendFileSync, statSync } from "node:fs";
 import { test } from "node:test";
 import type { Child, ChildKeeper } from "../../engine/engine.ts";
 import { asStepId } from "../../model/index.ts";
+import { closing } from "../../std/fixture.ts";
 import { largestLog } from "./bounded-log.ts";
 import { benchTest, pidIn, RunnerBench, textOf, until, untilGone } from "./fixture.ts";
 import { bootId, findProcess, identityOf } from "./process-table.ts";
@@ -124,10 +125,10 @@ benchTest("the log of a child that never stops writing stays bounded", async (be
   assert.equal(child.output().stdout, "after\n");
 });
 
-benchTest("the next agent adopts the child, sees its end and can stop it", async (bench) => {
+benchTest("the next agent adopts the child, sees its end and can stop it", async (bench, t) => {
   const first = await keeperOf(bench).start({ run: endless });
   await until("its first words", () => first.output().stdout === "begun\n");
-  await using next = await successor(bench);
+  const next = closing(t, await successor(bench));
   const keeper = keeperOf(next, "f2");
   const adopted = keeper.current();
   assert.deepEqual(
@@ -150,7 +151,7 @@ for (const { what, wrong } of [
   { what: "another start time", wrong: { startTicks: 1 } },
   { what: "another boot", wrong: { bootId: "00000000-0000-0000-0000-000000000000" } },
 ])
-  benchTest(`a pid with ${what} is a stranger: neither adopted nor harmed`, async (bench) => {
+  benchTest(`a pid with ${what} is a stranger: neither adopted nor harmed`, async (bench, t) => {
     const stranger = spawn("sleep", ["600"], { detached: true, stdio: "ignore" });
     const identity = { ...identityOf(stranger.pid ?? 0), ...wrong };
     const record = { ...identity, run: "r", step, startedAt: 1, killAfterMs: 50 };
@@ -159,7 +160,7 @@ for (const { what, wrong } of [
       kind: "child.started",
       child: { ...record, run: "c", fingerprint: "f1", logFile: "/none" },
     });
-    await using next = await successor(bench);
+    const next = closing(t, await successor(bench));
     assert.equal(keeperOf(next).current(), undefined);
     assert.equal(next.runner.orphaned(step), undefined);
     await until(

@@ -2,14 +2,16 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { test } from "node:test";
+import { type TestContext, test } from "node:test";
 import type { Command } from "../../engine/engine.ts";
 import { asStepId, deploymentName, hostName } from "../../model/index.ts";
 import type { Clock } from "../../std/clock.ts";
+
 import { systemClock, systemEntropy } from "../clock.ts";
 import { openFileState } from "../state/file-state.ts";
 import { stateFiles } from "../state/state-paths.ts";
 import type { State } from "../state/state.ts";
+import { closing } from "../../std/fixture.ts";
 import { createRunner } from "./process-runner.ts";
 import { findProcess } from "./process-table.ts";
 import type { Runner, StepCaller } from "./runner.ts";
@@ -84,11 +86,11 @@ export class RunnerBench {
 }
 
 /** A test with a bench of its own; hooks would be those of all files that run together. */
-export function benchTest(name: string, body: (bench: RunnerBench) => Promise<void>): void {
-  void test(name, async () => {
-    await using bench = new RunnerBench();
-    await body(bench);
-  });
+export function benchTest(
+  name: string,
+  body: (bench: RunnerBench, t: TestContext) => Promise<void>,
+): void {
+  void test(name, (t) => body(closing(t, new RunnerBench()), t));
 }
 
 /** Asks until it is so; a test that waits for a process has nothing better to wait for. */

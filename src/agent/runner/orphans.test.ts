@@ -8,6 +8,7 @@ import { test } from "node:test";
 import { asStepId } from "../../model/index.ts";
 import { createPrng } from "../../std/prng.ts";
 import { systemClock } from "../clock.ts";
+import { closing } from "../../std/fixture.ts";
 import { pidIn, RunnerBench, textOf, until, untilGone } from "./fixture.ts";
 import { createRunner } from "./process-runner.ts";
 import { environmentOf, findProcess, listProcesses, type ProcessEntry } from "./process-table.ts";
@@ -57,10 +58,7 @@ class Succession {
 }
 
 function orphanTest(name: string, body: (place: Succession) => Promise<void>): void {
-  void test(name, async () => {
-    await using place = new Succession();
-    await body(place);
-  });
+  void test(name, (t) => body(closing(t, new Succession())));
 }
 
 async function kill(victim: ChildProcess): Promise<void> {

@@ -4,6 +4,7 @@ import { writeFileSync } from "node:fs";
 import { test } from "node:test";
 import type { RunResult } from "../../engine/engine.ts";
 import { asStepId } from "../../model/index.ts";
+import { closing } from "../../std/fixture.ts";
 import { benchTest, pidIn, RunnerBench, textOf, until, untilGone } from "./fixture.ts";
 import { findProcess } from "./process-table.ts";
 import { tailBytes } from "./tail-buffer.ts";
@@ -240,12 +241,13 @@ test("endless output is read at full speed, and only its end is kept", () => {
   const fixture = new URL("./fixture.ts", import.meta.url).href;
   // In a process of its own, since memory is measured.
   const code = `import { RunnerBench } from ${JSON.stringify(fixture)};
-    await using bench = new RunnerBench();
+    const bench = new RunnerBench();
     await bench.run("head -c 50000000 /dev/zero");
     const before = process.memoryUsage.rss();
     const { output } = await bench.run("head -c 1000000000 /dev/zero; echo; echo end");
     const grown = (process.memoryUsage.rss() - before) / 1e6;
-    console.log(JSON.stringify([output.droppedBytes, output.stdout.slice(-6), grown]));`;
+    console.log(JSON.stringify([output.droppedBytes, output.stdout.slice(-6), grown]));
+    await bench[Symbol.asyncDispose]();`;
   const args = ["--input-type=module", "-e", code];
   const run = spawnSync(process.execPath, args, { encoding: "utf8" });
   const [dropped, end, grown] = JSON.parse(run.stdout) as [number, string, number];
@@ -270,15 +272,15 @@ benchTest("many programs at once keep their own outputs", async (bench) => {
   for (const [n, result] of results.entries()) assert.equal(exited(result).output.stdout, `${n}\n`);
 });
 
-test("without a place for named pipes Node's own are used", async () => {
-  await using blocked = new RunnerBench();
+test("without a place for named pipes Node's own are used", async (t) => {
+  const blocked = closing(t, new RunnerBench());
   writeFileSync(`${blocked.directory}/outputs`, "a file where a directory should be");
   const result = exited(await blocked.run("cat; echo err >&2", { stdin: "in" }));
   assert.deepEqual(result.output, { stdout: "in", stderr: "err\n", droppedBytes: 0 });
 });
 
-test("closing ends what runs, and nothing begins afterwards", async () => {
-  await using other = new RunnerBench();
+test("closing ends what runs, and nothing begins afterwards", async (t) => {
+  const other = closing(t, new RunnerBench());
   const running = other.run(`echo $$ > ${other.path("running")}; sleep 61`);
   const pid = await pidIn(other.path("running"));
   await other.runner.close();

@@ -16,9 +16,10 @@ import { join } from "node:path";
 import process from "node:process";
 import { test } from "node:test";
 import type { Made } from "../../model/index.ts";
+import { closing } from "../../std/fixture.ts";
 import { type DirectoryInputs, directoryEngine } from "./directory.ts";
 import { fileEngine } from "./file.ts";
-import { Bench, closing } from "./fixture.ts";
+import { Bench } from "./fixture.ts";
 
 const isRoot = process.getuid?.() === 0;
 const mode = (path: string) => (statSync(path).mode & 0o7777).toString(8);

@@ -15,8 +15,9 @@ import { join } from "node:path";
 import process from "node:process";
 import { test } from "node:test";
 import type { Report } from "../../model/index.ts";
+import { closing } from "../../std/fixture.ts";
 import { type FileInputs, fileEngine } from "./file.ts";
-import { Bench, closing } from "./fixture.ts";
+import { Bench } from "./fixture.ts";
 
 const fellOutside = ({ kind, outside }: Report) => kind === "fails" && outside === true;
 

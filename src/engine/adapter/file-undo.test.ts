@@ -19,8 +19,9 @@ import process from "node:process";
 import { test } from "node:test";
 import fc from "fast-check";
 import type { Made } from "../../model/index.ts";
+import { closing } from "../../std/fixture.ts";
 import { fileEngine } from "./file.ts";
-import { Bench, closing } from "./fixture.ts";
+import { Bench } from "./fixture.ts";
 import { replaceFile } from "./fs/replace-file.ts";
 
 const isRoot = process.getuid?.() === 0;

@@ -16,8 +16,9 @@ import {
 import { dirname } from "node:path";
 import process from "node:process";
 import { test } from "node:test";
+import { closing } from "../../std/fixture.ts";
 import { type FileInputs, fileEngine } from "./file.ts";
-import { Bench, closing, Workplace } from "./fixture.ts";
+import { Bench, Workplace } from "./fixture.ts";
 
 const isRoot = process.getuid?.() === 0;
 

@@ -2,7 +2,6 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { TestContext } from "node:test";
 import { systemClock, systemEntropy } from "../../agent/clock.ts";
 import { asStepId, type DoResult, type Made, type Report } from "../../model/index.ts";
 import type { Clock } from "../../std/clock.ts";
@@ -16,12 +15,6 @@ import type {
   StepIdentity,
 } from "../engine.ts";
 import { createFileSystem, type FileSystem } from "./fs/file-system.ts";
-
-/** Disposes of it after the test: the oldest Node that we run on has no `using` yet. */
-export function closing<Thing extends Disposable>(t: TestContext, thing: Thing): Thing {
-  t.after(() => thing[Symbol.dispose]());
-  return thing;
-}
 
 /** A directory of its own, the system's clock, and engines' contexts that work in it. */
 export class Workplace {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { test } from "node:test";
+import { test, type TestContext } from "node:test";
+import { closing } from "../../std/fixture.ts";
 import { Listening, Workplace } from "./fixture.ts";
 import { httpEngine, type HttpInputs } from "./http.ts";
 import { closeServer, freePort, listenOn } from "./program/fixture.ts";
@@ -53,8 +54,8 @@ class Site {
   }
 }
 
-async function firstReport(inputs: HttpInputs) {
-  using place = new Workplace();
+async function firstReport(t: TestContext, inputs: HttpInputs) {
+  const place = closing(t, new Workplace());
   const { context, ask } = place.check();
   const stream = httpEngine().check?.(inputs, context);
   assert.ok(stream !== undefined);
@@ -105,24 +106,24 @@ for (const { path, inputs, kind, detail } of [
   { path: "/torn", inputs: { contains: "half" }, kind: "fails" },
   { path: "/rude", kind: "fails" },
 ] satisfies { path: string; inputs?: Partial<HttpInputs>; kind: string; detail?: string }[])
-  test(`${path} with ${JSON.stringify(inputs ?? {})} ${kind}`, async () => {
-    await using site = new Site();
-    const report = await firstReport({ url: `${await site.open()}${path}`, ...inputs });
+  test(`${path} with ${JSON.stringify(inputs ?? {})} ${kind}`, async (t) => {
+    const site = closing(t, new Site());
+    const report = await firstReport(t, { url: `${await site.open()}${path}`, ...inputs });
     assert.equal(report.kind, kind, JSON.stringify(report));
     if (detail !== undefined) assert.equal(report.detail, detail);
   });
 
-test("where nobody listens it fails, and is absent", async () => {
-  const report = await firstReport({
+test("where nobody listens it fails, and is absent", async (t) => {
+  const report = await firstReport(t, {
     url: `http://user:hush@127.0.0.1:${await freePort()}/?key=hush`,
   });
   assert.deepEqual(report, { kind: "fails", detail: "connection refused", absent: true });
 });
 
-test("it polls, answers when asked, and stops when it is over", async () => {
-  using place = new Workplace();
+test("it polls, answers when asked, and stops when it is over", async (t) => {
+  const place = closing(t, new Workplace());
   const { context, ask } = place.check();
-  await using site = new Site();
+  const site = closing(t, new Site());
   const stream = httpEngine().check?.({ url: `${await site.open()}/ok` }, context);
   assert.ok(stream !== undefined);
   const listening = new Listening(stream, place.clock, ask);

@@ -3,8 +3,9 @@ import { readdirSync } from "node:fs";
 import { test } from "node:test";
 import { systemEntropy } from "../../agent/clock.ts";
 import { asStepId } from "../../model/index.ts";
+import { closing } from "../../std/fixture.ts";
 import type { FileInputs } from "./file.ts";
-import { closing, Listening, Workplace } from "./fixture.ts";
+import { Listening, Workplace } from "./fixture.ts";
 import { type BuiltinEngines, builtinEngines } from "./index.ts";
 
 const owner = { deployment: "test", host: "here" };

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Bench, closing } from "./fixture.ts";
+import { closing } from "../../std/fixture.ts";
+import { Bench } from "./fixture.ts";
 import { nilEngine } from "./nil.ts";
 
 test("as a check it always holds, and says so again when asked", async (t) => {

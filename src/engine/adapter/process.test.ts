@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
 import type { DoResult, Failure } from "../../model/index.ts";
+import { closing } from "../../std/fixture.ts";
 import { processEngine, type ProcessInputs } from "./process.ts";
 import { childStep, freePort, ProgramPlace } from "./program/fixture.ts";
 
@@ -9,10 +10,7 @@ function placeTest(
   name: string,
   body: (place: ProgramPlace<ProcessInputs>) => Promise<void>,
 ): void {
-  void test(name, async () => {
-    await using place = new ProgramPlace(processEngine());
-    await body(place);
-  });
+  void test(name, (t) => body(closing(t, new ProgramPlace(processEngine()))));
 }
 
 const sleeper: ProcessInputs = { run: "echo begun; exec sleep 600" };

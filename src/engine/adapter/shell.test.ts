@@ -1,14 +1,12 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
+import { closing } from "../../std/fixture.ts";
 import { ProgramPlace } from "./program/fixture.ts";
 import { shellEngine, type ShellInputs } from "./shell.ts";
 
 function placeTest(name: string, body: (place: ProgramPlace<ShellInputs>) => Promise<void>): void {
-  void test(name, async () => {
-    await using place = new ProgramPlace(shellEngine());
-    await body(place);
-  });
+  void test(name, (t) => body(closing(t, new ProgramPlace(shellEngine()))));
 }
 
 const accepts = (inputs: unknown): boolean => shellEngine().info.schema.safeParse(inputs).success;

@@ -13,7 +13,8 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { Bench, closing } from "./fixture.ts";
+import { closing } from "../../std/fixture.ts";
+import { Bench } from "./fixture.ts";
 import { symlinkEngine } from "./symlink.ts";
 
 const entries = (bench: { path(): string }) =>

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { createServer, type Server, type Socket } from "node:net";
 import { test } from "node:test";
-import { closing, Listening, Workplace } from "./fixture.ts";
+import { closing } from "../../std/fixture.ts";
+import { Listening, Workplace } from "./fixture.ts";
 import { closeServer, freePort, listenOn } from "./program/fixture.ts";
 import { tcpEngine, type TcpInputs } from "./tcp.ts";
 

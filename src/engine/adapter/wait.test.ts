@@ -3,7 +3,8 @@ import { test } from "node:test";
 import { asStepId } from "../../model/index.ts";
 import { VirtualClock } from "../../testing/sim/virtual-clock.ts";
 import type { CheckContext } from "../engine.ts";
-import { closing, Listening, Workplace } from "./fixture.ts";
+import { closing } from "../../std/fixture.ts";
+import { Listening, Workplace } from "./fixture.ts";
 import { type WaitInputs, waitEngine } from "./wait.ts";
 
 const epochMs = Date.parse("2026-11-22T11:00:00Z");

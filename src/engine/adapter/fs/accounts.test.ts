@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { unlinkSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
-import { closing, Workplace } from "../fixture.ts";
+import { Workplace } from "../fixture.ts";
+import { closing } from "../../../std/fixture.ts";
 import { systemAccounts } from "./accounts.ts";
 
 test("names, numbers, and numbers in the place of names", (t) => {

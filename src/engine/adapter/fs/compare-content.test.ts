@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
 import fc from "fast-check";
-import { closing, Workplace } from "../fixture.ts";
+import { Workplace } from "../fixture.ts";
+import { closing } from "../../../std/fixture.ts";
 import { compareContent } from "./compare-content.ts";
 
 const chunk = 65_536;

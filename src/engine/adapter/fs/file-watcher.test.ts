@@ -13,7 +13,8 @@ import {
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import type { Clock } from "../../../std/clock.ts";
-import { closing, Workplace } from "../fixture.ts";
+import { Workplace } from "../fixture.ts";
+import { closing } from "../../../std/fixture.ts";
 import type { FileWatcher } from "./file-watcher.ts";
 import type { PathListener } from "./watched-directory.ts";
 

@@ -4,7 +4,8 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import process from "node:process";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { closing, Workplace } from "../fixture.ts";
+import { Workplace } from "../fixture.ts";
+import { closing } from "../../../std/fixture.ts";
 
 const program = fileURLToPath(new URL("fixture.ts", import.meta.url));
 

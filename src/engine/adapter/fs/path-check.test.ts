@@ -4,7 +4,8 @@ import { linkSync, mkdirSync, readFileSync, rmSync, unlinkSync, writeFileSync } 
 import process from "node:process";
 import { test } from "node:test";
 import { fileEngine } from "../file.ts";
-import { closing, Listening, Workplace } from "../fixture.ts";
+import { Listening, Workplace } from "../fixture.ts";
+import { closing } from "../../../std/fixture.ts";
 import { holds, PathCheck } from "./path-check.ts";
 
 const content = "a line\n".repeat(150_000);

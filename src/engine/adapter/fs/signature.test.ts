@@ -11,7 +11,8 @@ import {
 } from "node:fs";
 import process from "node:process";
 import { test } from "node:test";
-import { closing, Workplace } from "../fixture.ts";
+import { Workplace } from "../fixture.ts";
+import { closing } from "../../../std/fixture.ts";
 import { glanceAt } from "./glance.ts";
 import { isStill, knownOf, Signature } from "./signature.ts";
 
