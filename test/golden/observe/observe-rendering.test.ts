@@ -14,7 +14,7 @@ import {
 } from "../../../src/observe/index.ts";
 import { call, node, onHost, perform, requires, topology } from "../../../src/score/fixtures.ts";
 
-// A deliberate change: KHOREIA_GOLDEN=update node --test test/golden/observe/*.test.ts, then read
+// A deliberate change: npm run golden -- --update, then read
 // the difference as carefully as a change of the source.
 const isUpdating = process.env["KHOREIA_GOLDEN"] === "update";
 

@@ -18,7 +18,7 @@ import {
 
 type CompileRequest = Parameters<typeof compileScore>[0];
 
-// A deliberate change: KHOREIA_GOLDEN=update node --test test/golden/score/*.test.ts, then read
+// A deliberate change: npm run golden -- --update, then read
 // the difference as carefully as a change of the source.
 const isUpdating = process.env["KHOREIA_GOLDEN"] === "update";
 
