@@ -8,6 +8,7 @@ import {
   type PerformOperation,
   type Position,
   type TopologyNode,
+  asInstanceId,
   defaultLimits,
   instanceId,
   nodeName,
@@ -19,6 +20,9 @@ import type { Retired, ScoreInstance } from "../score/index.ts";
 import { canonicalJson } from "../std/json.ts";
 import type { PlayedPart } from "./played-part.ts";
 import type { MadeRecord, StateRecord, StateSnapshot } from "./state/state.ts";
+
+/** Between an instance and the generation that gave some of its things to a stand-in. */
+const standInSign = "~";
 
 /** Things that khoreia made for steps that now want another thing, or nothing. */
 export interface ReplacedMakings {
@@ -38,7 +42,7 @@ export function replacedMakings(
   here: { readonly engines: EngineCatalogue; readonly host: HostName },
 ): ReplacedMakings {
   const retired: Retired[] = [];
-  const records: StateRecord[] = [];
+  const records = reclaimedMakings(snapshot, played, here);
   for (const [id, makings] of replacedByInstance(snapshot, played, here)) {
     const instance = played.score.byId.get(id) as ScoreInstance;
     const standIn = standInFor(makings, instance, { ...here, snapshot, played });
@@ -56,6 +60,26 @@ export function replacedMakings(
     }
   }
   return { retired, records };
+}
+
+/** A thing that waits to be taken back is wanted once more, by whoever made it: theirs again. */
+function reclaimedMakings(
+  snapshot: StateSnapshot,
+  played: PlayedPart,
+  here: { readonly engines: EngineCatalogue; readonly host: HostName },
+): StateRecord[] {
+  const records: StateRecord[] = [];
+  for (const made of snapshot.made.values()) {
+    const { instance: standIn, operation } = splitStepId(made.step);
+    const id = asInstanceId(standIn.slice(0, standIn.lastIndexOf(standInSign)));
+    const instance = standIn.includes(standInSign) ? played.score.byId.get(id) : undefined;
+    if (instance === undefined || instance.retired || instance.host !== here.host) continue;
+    const step = stepId(id, operation);
+    if (!isSameThing({ ...made, step }, played, here.engines)) continue;
+    if (!snapshot.made.has(step)) records.push({ kind: "made.recorded", made: { ...made, step } });
+    records.push({ kind: "made.cleared", step: made.step });
+  }
+  return records;
 }
 
 function replacedByInstance(
@@ -160,7 +184,7 @@ function standInName(
 ): NodeName {
   const { generation } = at.played.generation;
   for (let attempt = 1; ; attempt += 1) {
-    const name = nodeName(`${id}~${generation}${attempt === 1 ? "" : `.${attempt}`}`);
+    const name = nodeName(`${id}${standInSign}${generation}${attempt === 1 ? "" : `.${attempt}`}`);
     const known = at.snapshot.performed.get(instanceId(name));
     if (known === undefined || knows(known.definition as unknown as TopologyNode, operations)) {
       return name;

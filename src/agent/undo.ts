@@ -59,6 +59,8 @@ export async function performUndo(desk: UndoDesk, run: DoRun): Promise<DoResult>
   for (const remainder of remainders(desk, run.handle)) {
     const result = await undoOne(desk, run, remainder);
     if (result.kind === "failed") return result;
+    // Told to end between two of them: the next would not hear of it any more.
+    if (run.signal.aborted) return cancelled(run.step.step);
   }
   return { kind: "succeeded" };
 }
@@ -83,6 +85,14 @@ async function undoOne(desk: UndoDesk, run: DoRun, remainder: Remainder): Promis
   // What undo left alone on purpose (it was there before) is no longer ours to remember.
   if (desk.state.load().made.has(step)) inner.record(undefined);
   return { kind: "succeeded" };
+}
+
+function cancelled(step: StepId): DoResult {
+  return {
+    kind: "failed",
+    code: "KHO_DO_TIMEOUT",
+    message: `Cannot go on taking back what "${step}" made: it was told to end`,
+  };
 }
 
 function cannotUndo(step: StepId, why: string): DoResult {

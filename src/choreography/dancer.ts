@@ -158,15 +158,21 @@ export function indexOfStep(dancer: Dancer, id: StepId): number {
   return -1;
 }
 
-const isTeardown = (operation: OperationName): boolean =>
-  operation === "stop" || operation === "delete";
+/** What a success of the key takes back: after a stop, an old start counts no more. */
+export const takenBackBy: Readonly<Record<OperationName, readonly OperationName[]>> = {
+  create: ["delete"],
+  configure: ["delete"],
+  start: ["stop", "delete"],
+  stop: ["start"],
+  delete: ["create", "configure", "start"],
+};
 
-/** A Do of the other end of the lifecycle is in flight: nobody wants it, and it may still act. */
+/** A Do that takes back what `operation` brings about is in flight: nobody wants it any more. */
 export function isContested(dancer: Dancer, operation: OperationName): boolean {
   const { steps } = dancer.role.instance;
   for (let i = 0; i < steps.length; i += 1) {
     if (dancer.steps[i]?.runningSince === undefined) continue;
-    if (isTeardown((steps[i] as ScoreStep).operation) !== isTeardown(operation)) return true;
+    if (takenBackBy[operation].includes((steps[i] as ScoreStep).operation)) return true;
   }
   return false;
 }

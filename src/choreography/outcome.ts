@@ -1,16 +1,7 @@
 import type { OperationName } from "../model/index.ts";
 import type { ScoreStep } from "../score/index.ts";
-import { type StepFacts, isRecorded, stepIndex, wantedFingerprint } from "./dancer.ts";
+import { type StepFacts, isRecorded, stepIndex, takenBackBy, wantedFingerprint } from "./dancer.ts";
 import { type Draft, change, note } from "./draft.ts";
-
-/** What a success of the key takes back: after a stop, an old start counts no more. */
-const takenBackBy: Readonly<Record<OperationName, readonly OperationName[]>> = {
-  create: ["delete"],
-  configure: ["delete"],
-  start: ["stop", "delete"],
-  stop: ["start"],
-  delete: ["create", "configure", "start"],
-};
 
 /** A Do has run and what it brings about is seen (or, without a check, recorded). */
 export function succeed(draft: Draft, index: number): void {

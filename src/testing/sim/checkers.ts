@@ -1,4 +1,4 @@
-import type { HostName, JournalEvent } from "../../model/index.ts";
+import { type HostName, type JournalEvent, splitStepId } from "../../model/index.ts";
 import { type SignalRecord, type Txn, parseKey } from "../../store/index.ts";
 import { HonestyChecker, type Saying } from "./honesty-checker.ts";
 import { Knowledge, type Senses, bitOf, recordOf } from "./knowledge.ts";
@@ -30,6 +30,8 @@ export class Checkers {
   private readonly teardown: TeardownChecker;
   private readonly honesty: HonestyChecker;
   private readonly accepted = new Map<string, Accepted>();
+  /** By life: the instance that it has just taken something back of, and when. */
+  private readonly undone = new Map<string, string>();
   private readonly revisions = new Map<HostName, number>();
 
   constructor(ground: CheckerGround, chronicle: Chronicle) {
@@ -46,8 +48,14 @@ export class Checkers {
       this.ground.bench.violate("P7", `${entry.step} begins for a generation that nobody wanted`);
       return;
     }
-    this.order.onBegin(entry, knowledge);
-    if (entry.kind === "undo") this.teardown.onBegin(entry, knowledge);
+    // One Do of a teardown takes back several things; whether it may is asked when it begins.
+    const isFurther = entry.kind === "undo" && this.undone.get(by.senses.life) === undoneBy(entry);
+    this.order.onBegin(entry, knowledge, isFurther);
+    if (entry.kind === "undo") this.teardown.onBegin(entry, knowledge, isFurther);
+  }
+
+  onEnd(entry: WorldDo): void {
+    if (entry.kind === "undo") this.undone.set(entry.life, undoneBy(entry, entry.end));
   }
 
   /** From time to time. */
@@ -120,4 +128,8 @@ export class Checkers {
     if (expectations === undefined) return undefined;
     return new Knowledge(this.groundOfKnowledge, senses, expectations);
   }
+}
+
+function undoneBy(entry: WorldDo, at = entry.began): string {
+  return `${splitStepId(entry.step).instance} at ${at}`;
 }

@@ -25,8 +25,10 @@ export class OrderChecker {
     this.ground = ground;
   }
 
-  onBegin(entry: WorldDo, by: Knowledge): void {
+  /** `isFurther`: it belongs to a Do that has begun before. */
+  onBegin(entry: WorldDo, by: Knowledge, isFurther: boolean): void {
     this.checkOverlap(entry);
+    if (isFurther) return;
     this.checkHold(entry, by);
     this.checkGeneration(entry, by);
     if (entry.kind === "do") this.checkBuilding(entry, by);

@@ -27,8 +27,8 @@ export class TeardownChecker {
     this.order = order;
   }
 
-  onBegin(entry: WorldDo, by: Knowledge): void {
-    this.order.checkDesired(`${entry.step} is taken back`, by);
+  onBegin(entry: WorldDo, by: Knowledge, isFurther: boolean): void {
+    if (!isFurther) this.order.checkDesired(`${entry.step} is taken back`, by);
     const subject = this.subjectOf(entry, by.generation);
     // A stand-in for a thing that was replaced has no requirements and no name of its own.
     if (subject === undefined) return;
@@ -40,7 +40,7 @@ export class TeardownChecker {
     for (const requirer of of.requirers(node.name)) {
       for (const instance of instancesOf(requirer)) {
         if (isToGo(instance, end, by.generation)) this.checkGone(entry, { instance, end, by });
-        else if (by.generation.ownerOf(node.name) === undefined)
+        else if (!isFurther && by.generation.ownerOf(node.name) === undefined)
           this.checkReplaced(entry, instance, by);
       }
     }

@@ -162,6 +162,7 @@ export class Universe {
     const how = entry.succeeded ? "well" : "badly";
     this.say(`${entry.life} ${entry.kind} ${entry.step} ends ${how}`);
     for (const host of this.hosts) host.doEnded(entry);
+    this.checkers.onEnd(entry);
   }
 
   private onJournal(life: string, event: JournalEvent): void {
