@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { type Cost, peakOf, runProgram } from "./run-program.ts";
 import { median } from "./statistics.ts";
 import { type Setup, type ToolName, setUp } from "./tools.ts";
@@ -38,16 +38,11 @@ const noWarmUpFrom = 10_000;
 export async function compareTools(request: ApplyRequest): Promise<readonly ApplyResult[]> {
   const { directory, shape, nodes, tools, rounds, memory } = request;
   const workload = makeWorkload(shape, nodes);
-  const setups = tools.map((tool) => {
-    const own = `${directory}/${tool}`;
-    mkdirSync(own, { recursive: true });
-    return setUp(tool, own, workload);
-  });
-  const costs = setups.map((setup) => ({ setup, cold: [] as Cost[], noop: [] as Cost[] }));
+  const costs = tools.map((tool) => ({ tool, cold: [] as Cost[], noop: [] as Cost[] }));
   const warmUps = nodes < noWarmUpFrom ? 1 : 0;
   for (let round = -warmUps; round < rounds; round += 1) {
-    for (const { setup, cold, noop } of costs) {
-      setup.reset();
+    for (const { tool, cold, noop } of costs) {
+      const setup = setUp(tool, directory, workload);
       const first = await runProgram(setup.command);
       if (round === -warmUps) verify(setup, nodes);
       const again = await runProgram(setup.command);
@@ -57,13 +52,14 @@ export async function compareTools(request: ApplyRequest): Promise<readonly Appl
     }
   }
   const results: ApplyResult[] = [];
-  for (const { setup, cold, noop } of costs) {
-    const { tool } = setup;
+  for (const { tool, cold, noop } of costs) {
     const result = { shape, nodes, tool, cold: medianOf(cold), noop: medianOf(noop) };
-    if (memory) setup.reset();
-    results.push(memory ? { ...result, peakMb: await peakOf(setup.command) } : result);
+    if (!memory) results.push(result);
+    else {
+      const { command } = setUp(tool, directory, workload);
+      results.push({ ...result, peakMb: await peakOf(command) });
+    }
   }
-  rmSync(directory, { recursive: true, force: true });
   return results;
 }
 

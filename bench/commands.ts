@@ -1,4 +1,3 @@
-import { mkdirSync, rmSync } from "node:fs";
 import { type CostMedian, medianOf } from "./apply.ts";
 import { type Command, type Cost, peakOf, runProgram } from "./run-program.ts";
 import { type ToolName, khoreia, setUp } from "./tools.ts";
@@ -18,21 +17,21 @@ export interface PlanRequest {
   readonly rounds: number;
 }
 
-/** What would be done, asked of a machine where nothing is there yet. */
+/**
+ * What is to be done and in which order, as all three work it out from their input. `make` and
+ * `ninja` look at the files as well; khoreia's score is that of any machine.
+ */
 export async function comparePlans(request: PlanRequest): Promise<readonly PlanResult[]> {
   const { directory, nodes, tools, rounds } = request;
   const workload = makeWorkload("dag", nodes);
   const commands: { tool: PlanResult["tool"]; command: Command; costs: Cost[] }[] = [];
   for (const tool of tools) {
     if (tool === "bare") continue;
-    const own = `${directory}/${tool}`;
-    mkdirSync(own, { recursive: true });
-    const setup = setUp(tool, own, workload);
-    setup.reset();
+    const setup = setUp(tool, directory, workload);
     const [program, ...args] = setup.command.argv;
     const command: Command =
       tool === "khoreia"
-        ? khoreia(own, ["plan", `${own}/topology.yaml`])
+        ? khoreia(directory, ["plan", "--score", args.at(-1) ?? ""])
         : { argv: [program, "-n", ...args] };
     commands.push({ tool, command, costs: [] });
   }
@@ -41,7 +40,6 @@ export async function comparePlans(request: PlanRequest): Promise<readonly PlanR
   for (const { tool, command, costs } of commands) {
     results.push({ tool, nodes, cost: medianOf(costs), peakMb: await peakOf(command) });
   }
-  rmSync(directory, { recursive: true, force: true });
   return results;
 }
 
@@ -57,9 +55,6 @@ export async function compareStartUp(
   directory: string,
   rounds: number,
 ): Promise<readonly StartUpResult[]> {
-  for (const name of ["run", "cache"]) {
-    mkdirSync(`${directory}/${name}`, { recursive: true, mode: 0o700 });
-  }
   const file = `${directory}/topology.yaml`;
   writeTopology(file, `${directory}/files`, makeWorkload("dag", validatedNodes));
   const commands = [
@@ -71,7 +66,6 @@ export async function compareStartUp(
     },
   ].map((entry) => ({ ...entry, costs: [] as Cost[] }));
   await inTurn(commands, rounds);
-  rmSync(directory, { recursive: true, force: true });
   return commands.map(({ what, costs }) => ({ what, cost: medianOf(costs) }));
 }
 export const emptyNode = "node -e 0";

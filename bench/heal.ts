@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync, statSync, unlinkSync } from "node:fs";
+import { existsSync, mkdirSync, statSync, unlinkSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { createPrng } from "../src/std/prng.ts";
@@ -60,7 +60,6 @@ export async function compareHealers(request: HealRequest): Promise<readonly Hea
     });
   } finally {
     for (const { program } of healers) await program.stop();
-    rmSync(directory, { recursive: true, force: true });
   }
 }
 
@@ -72,9 +71,7 @@ interface Healer {
 
 function startHealer(name: HealerName, directory: string, nodes: number): Healer {
   const root = `${directory}/files`;
-  for (const own of ["run", "cache"]) {
-    mkdirSync(`${directory}/${own}`, { recursive: true, mode: 0o700 });
-  }
+  mkdirSync(directory, { recursive: true });
   const files = [...filesOf(root, nodes)].map(([file]) => file);
   if (name === "bare") {
     const program = startProgram({ argv: [process.execPath, bareHealer, root, `${nodes}`] });

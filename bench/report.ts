@@ -102,7 +102,7 @@ function healTable({ heal }: Results): string {
 
 function planTable({ plan }: Results): string {
   const rows = plan.map(({ tool, nodes, cost, peakMb }) => [
-    tool === "khoreia" ? "khoreia plan" : `${tool} -n`,
+    tool === "khoreia" ? "khoreia plan --score" : `${tool} -n`,
     count(nodes),
     inSeconds(cost.wallMs),
     inSeconds(cost.cpuMs),

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { type Command } from "./run-program.ts";
 import { type Workload, writeMakefile, writeNinjaFile, writeTopology } from "./workload.ts";
@@ -19,28 +19,32 @@ const debianPackages: Readonly<Partial<Record<ToolName, string>>> = {
   ninja: "ninja-build",
 };
 
-/** One tool with its input for one workload, in a directory of its own. */
+/** One tool with its input for one workload, and a place where it has never run. */
 export interface Setup {
   readonly tool: ToolName;
   readonly command: Command;
   /** Where its files appear. */
   readonly root: string;
-  /** Makes the next run a cold one: no files, and nothing that an earlier run remembers. */
-  readonly reset: () => void;
 }
 
 const launcher = fileURLToPath(new URL("../bin/khoreia.js", import.meta.url));
 const bareLoop = fileURLToPath(new URL("peers/bare-loop.js", import.meta.url));
 
 /** Runs `bin/khoreia.js` on the Node of this process, away from the user's own deployments. */
-export function khoreia(directory: string, args: readonly string[]): Command {
+export function khoreia(
+  directory: string,
+  args: readonly string[],
+  cache = `${directory}/cache`,
+): Command {
+  const run = `${directory}/run`;
+  for (const own of [run, cache]) mkdirSync(own, { recursive: true, mode: 0o700 });
   return {
     argv: [process.execPath, launcher, ...args],
     cwd: directory,
     env: {
       XDG_STATE_HOME: `${directory}/state`,
-      XDG_RUNTIME_DIR: `${directory}/run`,
-      XDG_CACHE_HOME: `${directory}/cache`,
+      XDG_RUNTIME_DIR: run,
+      XDG_CACHE_HOME: cache,
       NO_COLOR: "1",
     },
   };
@@ -60,53 +64,41 @@ export function isInstalled(tool: ToolName): boolean {
   return spawnSync(tool, ["--version"], { stdio: "ignore" }).status === 0;
 }
 
-export function setUp(tool: ToolName, directory: string, workload: Workload): Setup {
+/**
+ * Sets a tool up in a new directory below `home`, so that its first run is a cold one. Nothing is
+ * deleted between runs: on ext4, inodes of removed files make new ones ten times dearer for a while.
+ */
+export function setUp(tool: ToolName, home: string, workload: Workload): Setup {
+  mkdirSync(home, { recursive: true });
+  const directory = mkdtempSync(`${home}/${tool}-`);
   const root = `${directory}/files`;
-  for (const name of ["run", "cache"])
-    mkdirSync(`${directory}/${name}`, { recursive: true, mode: 0o700 });
   const nodes = workload.requires.length;
-  const clear = () => rmSync(root, { recursive: true, force: true });
-  // Their recipes make no directories: a process for each would double what they cost.
-  const clearWithDirectories = () => {
-    clear();
-    for (let node = 0; node < nodes; node += 1) mkdirSync(`${root}/${node}`, { recursive: true });
-  };
   const input = `${directory}/input`;
   switch (tool) {
     case "khoreia": {
       const file = `${directory}/topology.yaml`;
       writeTopology(file, root, workload);
-      const reset = () => {
-        clear();
-        rmSync(`${directory}/state`, { recursive: true, force: true });
-      };
-      return { tool, root, reset, command: khoreia(directory, ["up", "--once", file]) };
+      const command = khoreia(directory, ["up", "--once", file], `${home}/cache`);
+      return { tool, root, command };
     }
-    case "bare":
-      return {
-        tool,
-        root,
-        reset: clear,
-        command: { argv: [process.execPath, bareLoop, root, `${nodes}`] },
-      };
+    case "bare": {
+      const argv = [process.execPath, bareLoop, root, `${nodes}`, `${directory}/record`] as const;
+      return { tool, root, command: { argv: [...argv] } };
+    }
     case "make":
+      makeDirectories(root, nodes);
       writeMakefile(input, root, workload);
-      return {
-        tool,
-        root,
-        reset: clearWithDirectories,
-        command: { argv: ["make", "-j2", "-s", "-f", input] },
-      };
+      return { tool, root, command: { argv: ["make", "-j2", "-s", "-f", input] } };
     case "ninja": {
+      makeDirectories(root, nodes);
       writeNinjaFile(input, root, workload);
       const argv = ["ninja", "-j2", "--quiet", "-C", directory, "-f", input] as const;
-      const reset = () => {
-        clearWithDirectories();
-        // Its memory of earlier runs.
-        for (const name of [".ninja_log", ".ninja_deps"])
-          rmSync(`${directory}/${name}`, { force: true });
-      };
-      return { tool, root, reset, command: { argv: [...argv] } };
+      return { tool, root, command: { argv: [...argv] } };
     }
   }
+}
+
+/** For recipes that make none themselves: a process for each would double what they cost. */
+function makeDirectories(root: string, nodes: number): void {
+  for (let node = 0; node < nodes; node += 1) mkdirSync(`${root}/${node}`, { recursive: true });
 }

@@ -102,7 +102,7 @@ function troubleWith(program: string, args: readonly string[]): readonly string[
 }
 
 test("the bare loop makes, keeps and mends the same files as everybody", () => {
-  const args = [`${peers}bare-loop.js`, `${directory}/files`, "8"];
+  const args = [`${peers}bare-loop.js`, `${directory}/files`, "8", `${directory}/record`];
   assert.deepEqual(troubleWith(process.execPath, args), []);
   rmSync(`${directory}/files/3/create`);
   assert.deepEqual(troubleWith(process.execPath, args), []);
