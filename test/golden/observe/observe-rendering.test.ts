@@ -14,8 +14,8 @@ import {
 } from "../../../src/observe/index.ts";
 import { call, node, onHost, perform, requires, topology } from "../../../src/score/fixtures.ts";
 
-// A deliberate change: npm run golden -- --update, then read
-// the difference as carefully as a change of the source.
+// A deliberate change: npm run golden -- --update, then read the difference as carefully as a
+// change of the source.
 const isUpdating = process.env["KHOREIA_GOLDEN"] === "update";
 
 const epoch = 1_000_000;
@@ -24,12 +24,18 @@ const alpha = onHost("alpha");
 const beta = onHost("beta");
 const place = (line: number, column = 13) => ({ file: "shop.yaml", line, column });
 
+function performAt(line: number, engine: string) {
+  const position = place(line);
+  const both = { ...call(engine), position };
+  return perform(engine, {}, { check: both, do: both, position });
+}
+
 const shop = topology(
   node("settings", { operations: { create: file }, position: place(2) }),
   node("db", {
     operations: {
-      create: { ...perform("shell"), position: place(14) },
-      start: { ...perform("process"), position: place(16) },
+      create: performAt(14, "shell"),
+      start: performAt(16, "process"),
     },
     placement: alpha,
   }),
@@ -37,12 +43,12 @@ const shop = topology(
     count: 2,
     placement: beta,
     requirements: [requires("db"), requires("settings")],
-    operations: { configure: file, start: { ...perform("process"), position: place(24) } },
+    operations: { configure: file, start: performAt(24, "process") },
   }),
   node("web", {
     placement: alpha,
     requirements: [requires("api")],
-    operations: { start: { ...perform("process"), position: place(33) } },
+    operations: { start: performAt(33, "process") },
   }),
 );
 

@@ -18,8 +18,8 @@ import {
 
 type CompileRequest = Parameters<typeof compileScore>[0];
 
-// A deliberate change: npm run golden -- --update, then read
-// the difference as carefully as a change of the source.
+// A deliberate change: npm run golden -- --update, then read the difference as carefully as a
+// change of the source.
 const isUpdating = process.env["KHOREIA_GOLDEN"] === "update";
 
 const file = perform("file", { path: "/tmp/nodes" });
