@@ -1,4 +1,4 @@
-// Compares the transcripts in test/golden with what is said now: `npm run golden`. With `--update`
+// Compares the transcripts in test/golden and in pages with what is said now. With `--update`
 // they are written anew; read the difference as carefully as a change of the source.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -10,7 +10,8 @@ import { parseArgs } from "node:util";
 const { values } = parseArgs({ options: { update: { type: "boolean", default: false } } });
 
 const cwd = fileURLToPath(new URL("../", import.meta.url));
-const files = globSync("test/golden/**/*.test.ts", { cwd }).toSorted();
+const pages = "test/e2e/{readme,guide,examples}.test.ts";
+const files = globSync(["test/golden/**/*.test.ts", pages], { cwd }).toSorted();
 const tests = spawn(process.execPath, ["--test", ...files], {
   cwd,
   stdio: "inherit",
