@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { ReadableEngine, ReadableEngines } from "./desk.ts";
 import type { Loader } from "./loader.ts";
 import { readTopology } from "./read-topology.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { CheckContext, DoContext, Engine } from "../../engine/engine.ts";
 import type { DoResult, Report } from "../../model/index.ts";
 import type { Prng } from "../../std/prng.ts";
