@@ -1,0 +1,39 @@
+import { readFileSync } from "node:fs";
+import { commandPage } from "./command-page.ts";
+import { keyTable } from "./key-table.ts";
+
+const root = new URL("../../", import.meta.url);
+const pagesWithTables = ["docs/guide/dialect.md", "docs/guide/2016-form.md"];
+
+export interface GuidePage {
+  readonly path: string;
+  /** As it is in the tree; empty when it is not there yet. */
+  readonly is: string;
+  readonly shouldBe: string;
+}
+
+/** Pages of the guide that come from the source, whole or in part. */
+export async function guidePages(): Promise<readonly GuidePage[]> {
+  const pages = pagesWithTables.map((path) => {
+    const is = read(path);
+    return { path, is, shouldBe: withTables(is) };
+  });
+  const path = "docs/guide/cli.md";
+  return [...pages, { path, is: read(path), shouldBe: await commandPage() }];
+}
+
+/** Fills in what stands between `<!-- keys: PLACE -->` and `<!-- end -->`. */
+export function withTables(page: string): string {
+  return page.replaceAll(
+    /(<!-- keys: (\S+) -->\n)[^]*?(<!-- end -->)/g,
+    (_, begin: string, place: string, end: string) => `${begin}${keyTable(place)}\n${end}`,
+  );
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(new URL(path, root), "utf8");
+  } catch {
+    return "";
+  }
+}
