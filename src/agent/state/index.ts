@@ -1,5 +1,5 @@
 export { openFileState } from "./file-state.ts";
-export { type JournalFile, openJournalFile, recentJournal } from "./journal-file.ts";
+export { type JournalFile, openJournalFile, readJournal, recentJournal } from "./journal-file.ts";
 export { childLogPath, openOutputLog, type OutputLog, readOutputs } from "./output-log.ts";
 export { type KeptState, listStates, readState } from "./state-catalogue.ts";
 export { type StateFiles, stateFiles, stateRoot } from "./state-paths.ts";

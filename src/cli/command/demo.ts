@@ -84,14 +84,13 @@ async function dance(
   const file = join(directory, "demo.yaml");
   writeFileSync(file, demoTopology(directory));
   const name = await freeName(session);
-  const { topology, secrets } = await acceptFiles(session, {
+  const { topology } = await acceptFiles(session, {
     files: [file],
     options: { name },
     engines: openCatalogue().catalogue,
   });
   const play = await Play.begin({
     session,
-    secrets,
     options: localPlayOptions(session, {
       deployment: topology.name,
       topology,

@@ -7,10 +7,10 @@ import {
   spellDuration,
   summarise,
 } from "../../observe/index.ts";
-import type { EventsQuery } from "../../server/index.ts";
 import { defineCommand } from "../command-definition.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import { aboutFinding, type DeploymentOption, deploymentOption } from "../online/online-options.ts";
+import { type EventsFound, type EventsWanted, readEvents } from "../online/read-events.ts";
 import { openTarget, type Target } from "../online/target.ts";
 import { emit } from "../output/answer.ts";
 import { note, type Output, speaksRecords } from "../output/output.ts";
@@ -46,30 +46,30 @@ export const eventsCommand = defineCommand<EventsOptions>({
   ],
   about: [
     "Events are shown in the order of cause; failures that repeat are one line (-v: each of " +
-      "them). The journal keeps the newest 20,000 events.",
+      "them). The journal keeps the newest 20,000 events. When no up is running, they come from " +
+      "the journal that it left.",
     aboutFinding,
   ],
   exits: [exitCode.unreachable],
   streams: ({ follow }) => follow === true,
   async run({ session, args, options }) {
+    const { follow = false, summary = false, until } = options;
+    if (follow && (summary || until !== undefined)) {
+      throw usageError('Cannot follow events with "--summary" or "--until": they have an end');
+    }
     const deployment = options.deployment ?? args[0];
+    if (!follow && !summary) {
+      return showEvents(session, await readEvents(session, deployment, queryOf(options)));
+    }
     const target = await openTarget(session, {
       names: [],
       ...(deployment === undefined ? {} : { deployment }),
     });
-    if (options.follow === true) {
-      if (options.summary === true || options.until !== undefined) {
-        throw usageError('Cannot follow events with "--summary" or "--until": they have an end');
-      }
-      return followEvents(session, target, options);
-    }
-    return options.summary === true
-      ? showSummary(session, target, options)
-      : showEvents(session, target, options);
+    return follow ? followEvents(session, target, options) : showSummary(session, target, options);
   },
 });
 
-function queryOf({ since, until, node }: EventsOptions): EventsQuery {
+function queryOf({ since, until, node }: EventsOptions): EventsWanted {
   return {
     ...(since === undefined ? {} : { since }),
     ...(until === undefined ? {} : { until }),
@@ -78,12 +78,9 @@ function queryOf({ since, until, node }: EventsOptions): EventsQuery {
 }
 
 async function showEvents(
-  session: Session,
-  { client, deployment }: Target,
-  options: EventsOptions,
+  { output, clock }: Session,
+  { deployment, events, gap }: EventsFound,
 ): Promise<ExitCode> {
-  const { output, clock } = session;
-  const { events, gap } = await client.events(queryOf(options));
   if (gap) note(output, "earlier events are no longer kept");
   const now = clock.wall();
   return emit(output, {

@@ -2,11 +2,12 @@ import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { KhoreiaError } from "../../model/index.ts";
 import { renderJson, renderText, type ScoreView, viewScore } from "../../score/index.ts";
+import { SecretValues } from "../compose/secret-values.ts";
 import { defineCommand } from "../command-definition.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import { emit, formatVersion } from "../output/answer.ts";
 import type { Session } from "../session.ts";
-import { planEntries } from "../plan/plan-entries.ts";
+import { type PlannedInstance, planEntries } from "../plan/plan-entries.ts";
 import { countVerdicts, planText } from "../plan/plan-text.ts";
 import { openCatalogue } from "../topology/catalogue.ts";
 import { localScore } from "../topology/local-score.ts";
@@ -80,7 +81,7 @@ async function showScore(session: Session, { topology }: AcceptedFiles): Promise
 
 async function showPlan(
   session: Session,
-  { topology }: AcceptedFiles,
+  { topology, secrets }: AcceptedFiles,
   options: PlanOptions,
 ): Promise<ExitCode> {
   const { output } = session;
@@ -92,7 +93,7 @@ async function showPlan(
     timeoutMs: options.timeout ?? usualTimeoutMs,
   });
   engines.close();
-  const entries = planEntries(survey);
+  const entries = masked(planEntries(survey), secrets);
   const counts = countVerdicts(entries);
   const { generation, isChanged } = survey;
   const subject = { deployment: topology.name, generation, isChanged };
@@ -110,6 +111,21 @@ async function showPlan(
     },
     exit,
   );
+}
+
+/** Checks quote what they found, and that may be what an input keeps secret. */
+function masked(
+  entries: readonly PlannedInstance[],
+  secrets: readonly string[],
+): readonly PlannedInstance[] {
+  if (secrets.length === 0) return entries;
+  const values = new SecretValues(secrets);
+  return entries.map((entry) => ({
+    ...entry,
+    steps: entry.steps.map((step) =>
+      step.why === undefined ? step : { ...step, why: values.maskText(step.why) },
+    ),
+  }));
 }
 
 function writePlan(path: string, data: object): void {

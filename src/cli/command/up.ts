@@ -2,6 +2,7 @@ import { hostName, type Topology } from "../../model/index.ts";
 import type { LogLevel } from "../../observe/index.ts";
 import { closestWord } from "../../std/edit-distance.ts";
 import { defineCommand } from "../command-definition.ts";
+import { SecretValues } from "../compose/secret-values.ts";
 import { hostsOf } from "../compose/stays-behind.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import { planCommand } from "./plan.ts";
@@ -82,6 +83,9 @@ export const upCommand = defineCommand<UpOptions>({
     if (options.dryRun === true) {
       return planCommand.run({ session, args, options });
     }
+    if (options.timeout !== undefined && options.once !== true) {
+      throw usageError('Cannot give "--timeout" without "--once": up itself has no end');
+    }
     const request = { files: args, options, engines: openCatalogue().catalogue };
     const accepted = await acceptFiles(session, request);
     showWarnings(session, accepted);
@@ -105,19 +109,20 @@ async function playFiles(
   { accepted, options, args }: UpRequest,
   interruption: Interruption,
 ): Promise<ExitCode> {
-  const { topology, secrets, paths, origin } = accepted;
+  const { topology, paths, origin } = accepted;
+  const secrets = new SecretValues(accepted.secrets);
   const hosts = options.host?.map(hostName);
   checkHosts(topology, options.host ?? []);
   const isOnce = options.once === true;
   const log = await openLog(session, options);
   const play = await Play.begin({
     session,
-    secrets,
     options: {
       ...localPlayOptions(session, {
         deployment: topology.name,
         topology,
         goal: "started",
+        secrets,
         ...(hosts === undefined ? {} : { hosts }),
       }),
       origin,
@@ -128,7 +133,7 @@ async function playFiles(
     serveAfterMs: isOnce ? serveAfterMs.once : serveAfterMs.stay,
     ...(session.output.stdout.isTty && !isCi(session.env) ? { remark: "let's dance" } : {}),
   });
-  log.follow(play.deployment, secrets);
+  log.follow(play.deployment);
   const { signal } = interruption;
   try {
     if (isOnce) {
@@ -138,6 +143,7 @@ async function playFiles(
     }
     const follower = new TopologyFollower(session, {
       play,
+      secrets,
       request: { files: args, options, engines: play.deployment.engines.catalogue },
     });
     follower.follow(paths);

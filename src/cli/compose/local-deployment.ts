@@ -1,5 +1,5 @@
-import { arch, availableParallelism, hostname, platform } from "node:os";
-import { Agent, type HostFacts } from "../../agent/index.ts";
+import { availableParallelism, hostname } from "node:os";
+import { Agent } from "../../agent/index.ts";
 import { type Entropy, systemClock, systemEntropy } from "../../agent/clock.ts";
 import { listStates } from "../../agent/state/index.ts";
 import type { BuiltinEngines } from "../../engine/adapter/index.ts";
@@ -30,7 +30,9 @@ import { type Assessment, assessDeployment } from "./assess-deployment.ts";
 import { DesiredState } from "./desired-state.ts";
 import { type HostShell, openHostShell } from "./host-shell.ts";
 import { keepHolds, restoreHolds } from "./kept-holds.ts";
+import { localFacts } from "./local-facts.ts";
 import { readLogs } from "./read-logs.ts";
+import type { SecretValues } from "./secret-values.ts";
 import { type StaysBehind, hostsOf, staysBehind } from "./stays-behind.ts";
 
 const leaseTtlSeconds = 10;
@@ -62,6 +64,8 @@ export interface LocalDeploymentOptions {
   readonly env: Readonly<Record<string, string>>;
   readonly logLevel: LogLevel;
   readonly onLogLevel?: (level: LogLevel) => void;
+  /** Masked in whatever is told of this deployment. */
+  readonly secrets: SecretValues;
 }
 
 /** A deployment that this process plays, all its hosts in one, on the embedded store. */
@@ -148,7 +152,7 @@ export class LocalDeployment implements Playing {
     const absent = (this.agents[0]?.score?.instances ?? [])
       .filter(({ host }) => host === undefined || !played.has(host))
       .map((instance) => absentInstance(instance, { generation, since }));
-    return snapshot({
+    const status = snapshot({
       deployment: this.deployment,
       uid: this.uid,
       generation,
@@ -157,6 +161,7 @@ export class LocalDeployment implements Playing {
       parts,
       absent,
     });
+    return this.options.secrets.mask(status);
   }
 
   /** Can it become steady without help? Cheap while it moves. */
@@ -206,7 +211,8 @@ export class LocalDeployment implements Playing {
 
   logs(...[request, signal]: Parameters<Playing["logs"]>): ReturnType<Playing["logs"]> {
     const { shells, clock } = this;
-    return readLogs({ shells, clock, score: () => this.score() }, request, signal);
+    const { secrets } = this.options;
+    return readLogs({ shells, clock, secrets, score: () => this.score() }, request, signal);
   }
 
   async accept(change: DesiredChange): Promise<Acceptance> {
@@ -358,8 +364,9 @@ export class LocalDeployment implements Playing {
         runner: shell.runner,
         contents: { get: (name) => this.desired.contents.get(name) },
         journal: (event) => {
-          this.journal.append(event);
-          shell.journalFile.append(event);
+          const shown = options.secrets.mask(event);
+          this.journal.append(shown);
+          shell.journalFile.append(shown);
         },
       },
     );
@@ -384,10 +391,4 @@ export class LocalDeployment implements Playing {
       hint: "stop this up and begin it again: it then plays the new host as well",
     };
   }
-}
-
-function localFacts(host: string | undefined): HostFacts | undefined {
-  if (host === undefined) return undefined;
-  // Whatever the hosts are called, here they are all this machine.
-  return { name: host, address: "127.0.0.1", os: platform(), arch: arch(), labels: {} };
 }

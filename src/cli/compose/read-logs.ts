@@ -5,6 +5,7 @@ import type { LogChunk, LogRequest } from "../../observe/index.ts";
 import type { Score } from "../../score/index.ts";
 import type { Clock } from "../../std/clock.ts";
 import type { HostShell } from "./host-shell.ts";
+import type { SecretValues } from "./secret-values.ts";
 
 /** How often a followed log is looked at. */
 const followMs = 200;
@@ -13,6 +14,7 @@ export interface LogSources {
   readonly shells: readonly HostShell[];
   readonly score: () => Score;
   readonly clock: Clock;
+  readonly secrets: SecretValues;
 }
 
 /** What the programs of an instance have written, oldest first; `follow`: and what comes then. */
@@ -29,8 +31,10 @@ export async function* readLogs(
   for (;;) {
     shell.outputs.close();
     for (const step of steps) {
-      yield* freshAttempts(shell, { step, request, seen });
-      if (request.attempt === undefined) yield* freshChildOutput(shell, step, seen);
+      const attempts = freshAttempts(shell, { step, request, seen });
+      for (const chunk of attempts) yield sources.secrets.mask(chunk);
+      if (request.attempt !== undefined) continue;
+      for (const chunk of freshChildOutput(shell, step, seen)) yield sources.secrets.mask(chunk);
     }
     if (!request.follow || signal.aborted) return;
     await new Promise<void>((resolve) => {

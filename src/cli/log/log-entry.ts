@@ -1,6 +1,5 @@
 import type { JournalEvent } from "../../model/index.ts";
 import { escapeLine, type LogLevel } from "../../observe/index.ts";
-import { maskStrings } from "../play/record-view.ts";
 
 /** A constant message and its facts apart, so that logs can be searched and counted. */
 export interface LogEntry {
@@ -10,18 +9,10 @@ export interface LogEntry {
 }
 
 /** An event of the journal as an entry of the log. */
-export function logEntry(
-  event: JournalEvent,
-  deployment: string,
-  secrets: readonly string[],
-): LogEntry {
+export function logEntry(event: JournalEvent, deployment: string): LogEntry {
   const { kind, ...facts } = event;
   const fields = { deployment, ...facts };
-  return {
-    level: levelOf(event),
-    message: kind.replace(".", " "),
-    fields: secrets.length === 0 ? fields : (maskStrings(fields, secrets) as typeof fields),
-  };
+  return { level: levelOf(event), message: kind.replace(".", " "), fields };
 }
 
 function levelOf(event: JournalEvent): LogEntry["level"] {

@@ -38,10 +38,7 @@ export interface Log {
   /** True when it writes to the terminal that a live view would draw on. */
   readonly sharesTerminal: boolean;
   setLevel(level: LogLevel): void;
-  follow(
-    playing: Playing & { readonly clock: Clock; readonly ownEventsFrom: number },
-    secrets: readonly string[],
-  ): void;
+  follow(playing: Playing & { readonly clock: Clock; readonly ownEventsFrom: number }): void;
   close(): void;
 }
 
@@ -70,13 +67,13 @@ export async function openLog(session: Session, options: LogOptions): Promise<Lo
       if (writer !== undefined) writer.setLevel(next);
       else if (next !== "silent") void open();
     },
-    follow(playing, secrets) {
+    follow(playing) {
       pump = new JournalPump(
         playing.journal,
         {
           show: (events) => {
             if (level === "silent") return;
-            for (const event of events) writer?.write(logEntry(event, playing.deployment, secrets));
+            for (const event of events) writer?.write(logEntry(event, playing.deployment));
           },
           missed: (count) =>
             writer?.write({ level: "warn", message: "events missed", fields: { count } }),

@@ -106,7 +106,6 @@ async function changeRunning(
   const view = openView(session, {
     clock,
     deployment,
-    secrets: [],
     subjectWidth: subjectWidthOf([deployment, ...described.instances]),
     drawn: undefined,
   });
@@ -175,7 +174,6 @@ async function changeResting(
   const { deployment } = found;
   const play = await Play.begin({
     session,
-    secrets: [],
     options: localPlayOptions(session, { deployment, goal }),
     mayDraw: true,
     names: described.instances,

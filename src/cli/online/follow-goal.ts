@@ -1,5 +1,6 @@
 import { type DeploymentStatus, KhoreiaError } from "../../model/index.ts";
 import type { Client } from "../../server/index.ts";
+import type { Clock } from "../../std/clock.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import type { PlayView } from "../play/play-view.ts";
 import type { Session } from "../session.ts";
@@ -22,6 +23,9 @@ export interface GoalEnd {
   /** The last that was seen. */
   readonly status: DeploymentStatus;
 }
+
+/** How long an ending process may need to send what is left of its journal. */
+const lastWordsMs = 2_000;
 
 /**
  * Shows what a running deployment does about a change until it has settled. `gone`: it ended
@@ -49,7 +53,10 @@ export async function followGoal(
       status = foldStatus(status, change) ?? status;
       if (status.generation < generation) continue;
       const exit = exitOfStatus(status);
-      if (exit !== exitCode.timedOut) return { kind: "settled", exit, status };
+      if (exit === exitCode.timedOut) continue;
+      // An `up` that is down ends, and ends its streams with what was still to be told.
+      if (status.goal === "deleted") await Promise.race([showing, pauseFor(clock, lastWordsMs)]);
+      return { kind: "settled", exit, status };
     }
     if (cut === "interrupted") return { kind: cut, exit: exitCode.interrupted, status };
     if (cut === "timeout") return { kind: cut, exit: exitCode.timedOut, status };
@@ -63,6 +70,10 @@ export async function followGoal(
     over.abort();
     await showing;
   }
+}
+
+function pauseFor(clock: Clock, forMs: number): Promise<void> {
+  return new Promise((resolve) => void clock.after(forMs, resolve));
 }
 
 async function showEvents(client: Client, view: PlayView, signal: AbortSignal): Promise<void> {

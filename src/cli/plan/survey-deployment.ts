@@ -1,9 +1,8 @@
-import { arch, availableParallelism, platform } from "node:os";
+import { availableParallelism } from "node:os";
 import process from "node:process";
 import {
   isSameDefinition,
   memoryMedium,
-  type HostFacts,
   retiredAfter,
   retiredIn,
   type Survey,
@@ -15,6 +14,7 @@ import type { EngineCatalogue } from "../../engine/engine.ts";
 import { type HostName, hostName, type Topology } from "../../model/index.ts";
 import { diffScores, engineFactsOf, type ScoreDiff } from "../../score/index.ts";
 import { recordFormat } from "../../store/index.ts";
+import { localFacts } from "../compose/local-facts.ts";
 import { hostsOf } from "../compose/stays-behind.ts";
 import type { Session } from "../session.ts";
 import { localHost, localHostOf, localScore } from "../topology/local-score.ts";
@@ -134,12 +134,6 @@ function recalled({ env }: Session, topology: Topology): ReadonlyMap<HostName, S
 
 function emptySnapshot(host: HostName, { name: deployment }: Topology): StateSnapshot {
   return memoryMedium({ host, deployment }).open().load();
-}
-
-/** Whatever the hosts are called, `up` plays all of them on this machine. */
-function localFacts(host: string | undefined): HostFacts | undefined {
-  if (host === undefined) return undefined;
-  return { name: host, address: "127.0.0.1", os: platform(), arch: arch(), labels: {} };
 }
 
 function isSame(one: Topology, other: Topology): boolean {

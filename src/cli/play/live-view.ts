@@ -1,5 +1,4 @@
 import type { DeploymentStatus, JournalEvent } from "../../model/index.ts";
-import { maskSecrets } from "../../observe/index.ts";
 import type { Clock } from "../../std/clock.ts";
 import { blockLines } from "../live/block-lines.ts";
 import { LiveBlock } from "../live/live-block.ts";
@@ -55,7 +54,7 @@ export class LiveView implements PlayView {
     this.stopResize();
     const { output, remark } = this.options;
     const summary = summaryLines(ending, output, ending.exit === 0 ? remark : undefined);
-    this.block.close([...this.finished, ...summary].map((line) => this.masked(line)));
+    this.block.close([...this.finished, ...summary]);
   }
 
   private schedule(): void {
@@ -76,17 +75,10 @@ export class LiveView implements PlayView {
     const facts = { status: now, now: clock.wall(), elapsedMs: from - this.beganAt };
     const lines = blockLines(facts, output, size);
     const finished = this.finished.splice(0);
-    this.block.draw(
-      finished.map((line) => this.masked(line)),
-      lines.map((line) => this.masked(line)),
-    );
+    this.block.draw(finished, lines);
     const costMs = clock.now() - from;
     this.nextFrameAt = from + Math.max(frameMs, costMs / mostShareOfTime);
     // Times in the block go on while something moves; a steady one is drawn when it is not.
     if (!now.converged) this.schedule();
-  }
-
-  private masked(line: string): string {
-    return maskSecrets(line, this.options.secrets);
   }
 }

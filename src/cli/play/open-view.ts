@@ -16,10 +16,10 @@ export interface ViewRequest extends Omit<PlainViewOptions, "output"> {
 /** The view for the format that was asked for and the terminal that is there. */
 export function openView(session: Session, request: ViewRequest): PlayView {
   const { output, env } = session;
-  const { deployment, secrets, drawn, clock, ...rest } = request;
-  if (speaksRecords(output.format)) return new RecordView(session.records(), deployment, secrets);
+  const { deployment, drawn, clock, ...rest } = request;
+  if (speaksRecords(output.format)) return new RecordView(session.records(), deployment);
   if (output.format === "name") return new NameView((name) => output.stdout.line(name));
-  const options = { ...rest, output, deployment, secrets };
+  const options = { ...rest, output, deployment };
   const isTerminal = output.stdout.isTty && env["TERM"] !== "dumb" && !isCi(env);
   if (!isTerminal || drawn === undefined || output.verbosity === "quiet") {
     return new PlainView(options);

@@ -5,7 +5,6 @@ import { asInstanceId, asStepId, hostName, type JournalEvent } from "../../model
 import { createOutput, type Verbosity } from "../output/output.ts";
 import { Sink } from "../output/sink.ts";
 import { eventLines } from "./plain-view.ts";
-import { maskStrings } from "./record-view.ts";
 
 function lines(events: readonly JournalEvent[], verbosity: Verbosity = "normal") {
   const output = createOutput({
@@ -76,9 +75,3 @@ test("a burst of successes is one line, and no failure drowns in it", () => {
   assert.equal(shown[1], "00:00:00  ✔ 500 steps done (each of them: -v)");
   assert.equal(lines(many, "verbose").length, 500);
 });
-
-test("secrets are masked in every text of a record, and nothing else changes", () =>
-  assert.deepEqual(
-    maskStrings({ a: 'say "s3cr3t"', b: [{ c: "s3cr3t" }], n: 3, none: null }, ['"s3cr3t"', "3"]),
-    { a: "say ••••", b: [{ c: "s3cr3t" }], n: 3, none: null },
-  ));

@@ -1,5 +1,5 @@
 import type { DeploymentStatus, JournalEvent } from "../../model/index.ts";
-import { describeEvent, maskSecrets } from "../../observe/index.ts";
+import { describeEvent } from "../../observe/index.ts";
 import type { Output } from "../output/output.ts";
 import { clockText } from "../output/time-text.ts";
 import { countsText } from "../view/deployment-line.ts";
@@ -13,8 +13,6 @@ const mostSettledAtOnce = 40;
 export interface PlainViewOptions {
   readonly output: Output;
   readonly deployment: string;
-  /** Values that must not be shown. */
-  readonly secrets: readonly string[];
   readonly subjectWidth: number;
   /** Ends the summary where nothing went wrong. */
   readonly remark?: string;
@@ -51,9 +49,9 @@ export class PlainView implements PlayView {
   }
 
   private write(lines: readonly string[]): void {
-    const { output, secrets } = this.options;
+    const { output } = this.options;
     if (lines.length === 0) return;
-    output.stdout.line(maskSecrets(lines.join("\n"), secrets));
+    output.stdout.line(lines.join("\n"));
   }
 }
 

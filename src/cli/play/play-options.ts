@@ -6,6 +6,7 @@ import { runtimeDirectory, socketPath } from "../../server/index.ts";
 import type { DeploymentName, Goal, HostName } from "../../model/index.ts";
 import type { Topology } from "../../model/index.ts";
 import type { LocalDeploymentOptions } from "../compose/local-deployment.ts";
+import { SecretValues } from "../compose/secret-values.ts";
 import type { Session } from "../session.ts";
 import { userName } from "./user-name.ts";
 
@@ -14,6 +15,8 @@ export interface LocalPlay {
   readonly topology?: Topology;
   readonly goal: Goal;
   readonly hosts?: readonly HostName[];
+  /** None where nobody knows them any more. */
+  readonly secrets?: SecretValues;
   /** Instead of the usual place. */
   readonly stateRoot?: string;
 }
@@ -32,13 +35,18 @@ export function localPlayOptions(session: Session, play: LocalPlay): LocalDeploy
     engines: ({ clock, entropy }) => builtinEngines({ clock, entropy }),
     env: {},
     logLevel: "silent",
+    secrets: play.secrets ?? new SecretValues(),
     ...(topology === undefined ? {} : { topology }),
     ...(hosts === undefined ? {} : { hosts }),
   };
 }
 
-/** The command line as it was typed, for whoever is refused a lock. */
+/** The command line as it was typed, for whoever is refused a lock; values of inputs stay out. */
 function commandText(): string {
   const [, script = "khoreia", ...words] = process.argv;
-  return [basename(script, ".js"), ...words].join(" ");
+  const shown = words.map((word, i) => {
+    if (words[i - 1] === "--set") return word.replace(/=.*$/s, "=…");
+    return word.replace(/^(--set=[^=]*)=.*$/s, "$1=…");
+  });
+  return [basename(script, ".js"), ...shown].join(" ");
 }

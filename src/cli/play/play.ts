@@ -14,7 +14,6 @@ import { LateServer } from "./serve-later.ts";
 export interface PlayRequest {
   readonly session: Session;
   readonly options: LocalDeploymentOptions;
-  readonly secrets: readonly string[];
   readonly mayDraw: boolean;
   /** When the other verbs can speak to it; undefined: never. */
   readonly serveAfterMs: number | undefined;
@@ -63,7 +62,7 @@ export class Play {
   private releasedFor = 0;
 
   private constructor(request: PlayRequest, deployment: LocalDeployment, beganAt: number) {
-    const { session, options, secrets, mayDraw, serveAfterMs, remark } = request;
+    const { session, options, mayDraw, serveAfterMs, remark } = request;
     const names = request.names ?? options.topology?.nodes.map(({ name }) => name) ?? [];
     this.session = session;
     this.deployment = deployment;
@@ -73,7 +72,6 @@ export class Play {
     this.view = openView(session, {
       clock,
       deployment: options.deployment,
-      secrets,
       drawn: mayDraw ? () => deployment.status() : undefined,
       subjectWidth: subjectWidthOf([options.deployment, ...names]),
       ...(remark === undefined ? {} : { remark }),

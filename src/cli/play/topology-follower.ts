@@ -1,4 +1,5 @@
 import { KhoreiaError } from "../../model/index.ts";
+import type { SecretValues } from "../compose/secret-values.ts";
 import type { Session } from "../session.ts";
 import { acceptFiles, type FilesRequest } from "../topology/read-files.ts";
 import { TopologyRefused } from "../topology/topology-refused.ts";
@@ -10,6 +11,8 @@ import { userName } from "./user-name.ts";
 export interface FollowRequest {
   readonly play: Play;
   readonly request: FilesRequest;
+  /** Learns what a new reading keeps secret. */
+  readonly secrets: SecretValues;
 }
 
 /**
@@ -20,14 +23,16 @@ export class TopologyFollower {
   private readonly session: Session;
   private readonly play: Play;
   private readonly request: FilesRequest;
+  private readonly secrets: SecretValues;
   private readonly files: FileFollower;
   private reading = false;
   private changedMeanwhile = false;
 
-  constructor(session: Session, { play, request }: FollowRequest) {
+  constructor(session: Session, { play, request, secrets }: FollowRequest) {
     this.session = session;
     this.play = play;
     this.request = request;
+    this.secrets = secrets;
     this.files = new FileFollower(play.deployment.clock, () => void this.read());
   }
 
@@ -59,7 +64,8 @@ export class TopologyFollower {
     const { play } = this;
     const { deployment } = play;
     try {
-      const { topology, paths } = await acceptFiles(this.session, this.request);
+      const { topology, paths, secrets } = await acceptFiles(this.session, this.request);
+      this.secrets.add(secrets);
       this.files.follow(paths);
       if (topology.name !== deployment.deployment) {
         play.say(
