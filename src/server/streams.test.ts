@@ -255,6 +255,25 @@ test("the end of a deployment ends its streams with a word, a cut does not", asy
   assert.deepEqual([(await last).done, (await lastSeen).done], [true, true]);
 });
 
+test("what happens just before the end of a deployment is still told", async () => {
+  const it = await open();
+  const ending = new AbortController();
+  const stream = it.client.follow({}, ending.signal)[Symbol.asyncIterator]();
+  const watch = it.client.watch({}, ending.signal)[Symbol.asyncIterator]();
+  note(it, "db");
+  await take(stream, 1);
+  await take(watch, 1);
+  const [told, seen] = [take(stream, 3), take(watch, 2)];
+  it.playing.instances = [instance("db", { condition: "blocked" })];
+  note(it, "api", "web");
+  await it.close();
+  assert.equal((await told).length, 2);
+  const [change, ...rest] = await seen;
+  assert.ok(change?.kind === "changed");
+  assert.equal(change.summary.condition, "blocked");
+  assert.deepEqual(rest, []);
+});
+
 test("a watcher gets all, then what differs", async (t) => {
   const time = new HandClock();
   const it = await opened(t, { clock: time });

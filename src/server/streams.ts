@@ -103,13 +103,13 @@ export interface FollowRequest {
   readonly isPast: (event: JournalEvent) => boolean;
 }
 
-/** The journal's events as they happen, each under its cursor. */
+/** The journal's events as they happen, each under its cursor; at the end, those that are left. */
 export async function* followJournal(asked: FollowRequest, pace: Pace): AsyncGenerator<string> {
   const { journal, wants, isPast } = asked;
   if (asked.gap) yield gapFrame(0);
   const reader = journal.follow({ from: asked.from, wake: () => pace.wake() });
   try {
-    while (!pace.isClosed) {
+    for (;;) {
       const batch = reader.take(eventsPerTurn);
       if (batch.kind === "gap") {
         yield gapFrame(batch.missed);
@@ -124,9 +124,10 @@ export async function* followJournal(asked: FollowRequest, pace: Pace): AsyncGen
         if (wants(event)) text += journalFrame(event);
       }
       if (text !== "") yield text;
-      if (batch.events.length === 0 && (await pace.sleep(heartbeatMs)) === "due") {
-        yield heartbeatFrame;
-      }
+      if (batch.events.length > 0) continue;
+      // A deployment that is down ends the server at once: its last events are still to be told.
+      if (pace.isClosed) return;
+      if ((await pace.sleep(heartbeatMs)) === "due") yield heartbeatFrame;
     }
   } finally {
     reader.close();
@@ -148,7 +149,7 @@ export interface WatchRequest {
   readonly status: () => DeploymentStatus;
 }
 
-/** The status at first, then what differs from the one before. */
+/** The status at first, then what differs from the one before; at the end, the last difference. */
 export async function* watchStatus(asked: WatchRequest, pace: Pace): AsyncGenerator<string> {
   const { journal, clock } = asked;
   const reader = journal.follow({ from: journal.end, wake: () => pace.wake() });
@@ -157,20 +158,22 @@ export async function* watchStatus(asked: WatchRequest, pace: Pace): AsyncGenera
     yield statusFrame({ kind: "snapshot", status: before });
     let lastSaid = clock.now();
     let lastLook = lastSaid;
-    while (!pace.isClosed) {
+    for (;;) {
       // Reading on is what makes the next event wake us; the events themselves are of no interest.
       for (let more = true; more; ) {
         const batch = reader.take(eventsPerTurn);
         more = batch.kind === "gap" || batch.events.length > 0;
       }
-      if ((await pace.sleep(watchIdleMs)) === "closed") return;
+      const isLast = pace.isClosed || (await pace.sleep(watchIdleMs)) === "closed";
       await pace.pause(lastLook + watchPauseMs - clock.now());
       lastLook = clock.now();
       const status = asked.status();
       const change = diffStatus(before, status);
       before = status;
-      if (change === undefined && lastLook - lastSaid < heartbeatMs) continue;
-      yield change === undefined ? heartbeatFrame : statusFrame(change);
+      if (change !== undefined) yield statusFrame(change);
+      else if (!isLast && lastLook - lastSaid >= heartbeatMs) yield heartbeatFrame;
+      else if (!isLast) continue;
+      if (isLast) return;
       lastSaid = lastLook;
     }
   } finally {
