@@ -3,6 +3,7 @@ import type { ScoreInstance } from "../score/index.ts";
 import type { Clock } from "../std/clock.ts";
 import { Alarm } from "./alarm.ts";
 import type { KnownHold } from "./following.ts";
+import { standsInFor } from "./replaced.ts";
 
 /** Which instances are held: told anew as records come and go, and as their time runs out. */
 export class HeldInstances {
@@ -72,14 +73,14 @@ function holdsOf(
   return { held, nextEnd };
 }
 
-/** What holds one instance now. */
+/** What holds one instance now: whoever holds a node also keeps its old things from being undone. */
 function holdOn(
   records: ReadonlyMap<string, KnownHold>,
   { id, node }: Pick<ScoreInstance, "id" | "node">,
   wall: number,
 ): Hold | undefined {
   // One that is over says nothing about the others.
-  const known = [id, node, "*"]
+  const known = [id, node, ...standsInFor(node), "*"]
     .map((name) => records.get(name)?.record)
     .find(
       (record) => record !== undefined && !(record.until !== undefined && record.until <= wall),

@@ -24,6 +24,15 @@ import type { MadeRecord, StateRecord, StateSnapshot } from "./state/state.ts";
 /** Between an instance and the generation that gave some of its things to a stand-in. */
 const standInSign = "~";
 
+/** The instance and the node that a stand-in undoes something of; nothing for all other nodes. */
+export function standsInFor(node: NodeName): readonly string[] {
+  const end = node.lastIndexOf(standInSign);
+  if (end < 0) return [];
+  const instance = node.slice(0, end);
+  const index = instance.indexOf("[");
+  return index < 0 ? [instance] : [instance, instance.slice(0, index)];
+}
+
 /** Things that khoreia made for steps that now want another thing, or nothing. */
 export interface ReplacedMakings {
   readonly retired: readonly Retired[];
