@@ -66,7 +66,7 @@ export function isInstalled(tool: ToolName): boolean {
 
 /**
  * Sets a tool up in a new directory below `home`, so that its first run is a cold one. Nothing is
- * deleted between runs: on ext4, inodes of removed files make new ones ten times dearer for a while.
+ * deleted between runs: on ext4, inodes of removed files make new ones ten times dearer for long.
  */
 export function setUp(tool: ToolName, home: string, workload: Workload): Setup {
   mkdirSync(home, { recursive: true });

@@ -25,8 +25,8 @@ export async function guidePages(): Promise<readonly GuidePage[]> {
 /** Fills in what stands between `<!-- keys: PLACE -->` and `<!-- end -->`. */
 export function withTables(page: string): string {
   return page.replaceAll(
-    /(<!-- keys: (\S+) -->\n)[^]*?(<!-- end -->)/g,
-    (_, begin: string, place: string, end: string) => `${begin}${keyTable(place)}\n${end}`,
+    /(?<=<!-- keys: (\S+) -->\n)[^]*?(?=<!-- end -->)/g,
+    (_, place: string) => `${keyTable(place)}\n`,
   );
 }
 

@@ -56,7 +56,7 @@ function rowsOf(schema: Schema, prefix: string): readonly (readonly string[])[] 
 
 /** What may be written there, in a few words. */
 function takes(schema: Schema): string {
-  if (schema.const !== undefined) return `\`${String(schema.const)}\``;
+  if (schema.const !== undefined) return `\`${JSON.stringify(schema.const)}\``;
   if (schema.enum !== undefined) return schema.enum.map((each) => `\`${String(each)}\``).join(", ");
   if (schema.$ref !== undefined) return nameOf(schema.$ref);
   const several = (schema.anyOf ?? schema.allOf)?.filter((each) => !isPlaceholder(each));

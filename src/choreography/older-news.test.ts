@@ -101,7 +101,7 @@ test("a start is not done while a stop that nobody wants any more still dies", (
   assert.deepEqual(dosOf(trial.report("db.start", "holds")), ["web.create"]);
 });
 
-test("of a stopped node, what is configured is healed beside a stop, and retried beside a wait", () => {
+test("of a stopped node, what is configured is healed beside a stop, retried beside a wait", () => {
   const topology = topologyOf({
     db: { operations: { configure: operation("both"), stop: operation("both") } },
     web: { requires: ["db"], operations: { stop: operation("both") } },

@@ -14,7 +14,7 @@ import { findVerbByName } from "./verbs.ts";
  */
 export async function main(argv: readonly string[]): Promise<ExitCode> {
   const code = await run(argv, realSurroundings());
-  // Whatever is forgotten and still open: who has said the last word must not keep a script waiting.
+  // Whatever is forgotten and still open: whoever has said the last word must not keep a script.
   setTimeout(() => process.exit(code), leavingMs).unref();
   return code;
 }

@@ -8,8 +8,8 @@ type Thing = Disposable | AsyncDisposable;
 const opened = new WeakMap<Ending, Thing[]>();
 
 /**
- * For tests: disposes of `thing` when its test ends, the latest first, as `using` would, a word that
- * the oldest Node we support cannot read.
+ * For tests: disposes of `thing` when its test ends, the latest first, as `using` would, a word
+ * that the oldest Node we support cannot read.
  */
 export function closing<Own extends Thing>(t: Ending, thing: Own): Own {
   const things = opened.get(t);

@@ -64,7 +64,7 @@ class Served extends Home {
   }
 }
 
-test("children of up --once live on; later ups take them over, whatever ended the former", async () => {
+test("children of up --once live on; later ups take over, whatever ended the former", async () => {
   await using home = new Served();
   const once = await home.run(["up", "served.yaml", "--once"]);
   assert.equal(once.code, 0, once.stdout + once.stderr);
@@ -126,7 +126,7 @@ test("stop ends the last first and keeps the files; start begins again", async (
   assert.deepEqual(home.both(), [false, false]);
 });
 
-test("a child whose definition changed while nobody played it is replaced, not doubled", async () => {
+test("a child whose definition changed while nobody played is replaced, not doubled", async () => {
   await using home = new Served();
   assert.equal((await home.run(["up", "served.yaml", "--once"])).code, 0);
   const first = home.pid("helper");

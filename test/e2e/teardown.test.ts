@@ -53,7 +53,8 @@ khoreia: 1
 name: over
 nodes:
   same: { create: { file: { path: here/same, content: "same\\n" } } }
-  backed-up: { create: { file: { path: here/backed-up, content: "ours\\n", mode: "0600", backup: true } } }
+  backed-up:
+    create: { file: { path: here/backed-up, content: "ours\\n", mode: "0600", backup: true } }
   mode-only: { create: { file: { path: here/deep/er/kept, mode: "0640", backup: true } } }
   any: { create: { file: { path: here/any } } }
   unwanted: { create: { file: { path: here/unwanted, state: absent, backup: true } } }
@@ -128,7 +129,7 @@ for (const { name, meanwhile } of [
     assert.equal((await home.run(["down", "over", "--yes"])).code, 5, "nothing is left to do");
   });
 
-test("what others have put into our directories, or in our place, is theirs and stays", async () => {
+test("what others have put into our directories, or in our place, is left to them", async () => {
   await using home = new Home();
   home.write(
     "ours.yaml",
@@ -164,7 +165,7 @@ nodes:
   ]);
 });
 
-test("a file of another content without backup is kept as it then is, and down lists it", async () => {
+test("a file of another content without backup stays as it is, and down lists it", async () => {
   await using home = new Home();
   home.write("made/conf", "theirs\n");
   home.write(
@@ -205,7 +206,7 @@ test("down can be cut at any moment and goes on where it was", async () => {
   assert.deepEqual(withoutInodes(treeOf(home.path("here"))), withoutInodes(before));
 });
 
-test("in a directory that nobody may write, it is blocked, says why, and down still works", async (t) => {
+test("in a directory that nobody may write, it is blocked, says why, and down works", async (t) => {
   await using home = new Home();
   home.write("locked/there", "before\n");
   home.write(
@@ -273,7 +274,7 @@ test("a path that moved under khoreia's feet is not mistaken for ours", async ()
   assert.equal(lstatSync(home.path("moved-away")).isDirectory(), true);
 });
 
-test("a second up is refused in JSON too, while up --once works, and not after a kill -9", async () => {
+test("a second up is refused in JSON too, beside up --once, and not after a kill -9", async () => {
   await using home = new Home();
   home.write(
     "slow.yaml",

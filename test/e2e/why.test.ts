@@ -31,7 +31,7 @@ function failingHome(): Home {
   return home;
 }
 
-test("up --once ends with 6 and tells what failed, where, with which output, and what next", async () => {
+test("up --once ends with 6; it tells what failed, where, what it wrote, and what next", async () => {
   await using home = failingHome();
   const { code, stdout, stderr } = await home.run(["up", "failing.yaml", "--once"]);
   assert.equal(code, 6, stdout + stderr);
@@ -44,7 +44,7 @@ test("up --once ends with 6 and tells what failed, where, with which output, and
   assert.equal((await home.run(["up", "failing.yaml", "--once"])).code, 6, "and again");
 });
 
-test("why names node, cause, exit code, output, position and next attempt, also in JSON", async () => {
+test("why names node, cause, exit code, output, place and next attempt, also in JSON", async () => {
   await using home = failingHome();
   const up = home.start(["up", "failing.yaml"]);
   await up.until(/blocked/);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
   type EngineCall,
-  type Operation,
+  type PerformOperation,
   type Topology,
   defaultLimits,
   deploymentName,
@@ -18,15 +18,14 @@ const call = (line: number): EngineCall => ({
   position: at(line),
 });
 
-const perform = (operation: Partial<Operation>): Operation =>
-  ({
-    kind: "perform",
-    limits: defaultLimits,
-    redoOn: [],
-    env: {},
-    position: at(2),
-    ...operation,
-  }) as Operation;
+const perform = (operation: Partial<PerformOperation>): PerformOperation => ({
+  kind: "perform",
+  limits: defaultLimits,
+  redoOn: [],
+  env: {},
+  position: at(2),
+  ...operation,
+});
 
 const same = call(4);
 

@@ -97,7 +97,7 @@ export function unpackTopology(packed: PackedTopology): Topology {
     const { do: does } = operation;
     const act = does === "check" ? check : does && placed<EngineCall>(does);
     return {
-      ...placed<PackedPerform>(operation as Placed<PackedPerform>),
+      ...placed<PackedPerform>(operation),
       limits: limits[operation.limits],
       ...(check === undefined ? {} : { check }),
       ...(act === undefined ? {} : { do: act }),

@@ -48,7 +48,7 @@ export interface PlannedInstance {
   readonly host: HostName | undefined;
   readonly verdict: PlanVerdict;
   readonly steps: readonly PlannedStep[];
-  /** What its definition says otherwise than the last `up`'s: `create file.content`, `placement`. */
+  /** What its definition says otherwise than before: `create file.content`, `placement`. */
   readonly redefined?: readonly string[];
   readonly position: Position;
 }
