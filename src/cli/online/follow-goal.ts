@@ -10,8 +10,8 @@ import { foldStatus } from "./fold-status.ts";
 export interface GoalFollowing {
   readonly client: Client;
   readonly view: PlayView;
-  /** Of the change: what is said of older ones does not count. */
-  readonly generation: number;
+  /** Asks for the change; returns its generation. What is said of older ones does not count. */
+  readonly ask: () => Promise<number>;
   readonly timeoutMs: number;
   /** From before the change: a quick one may be over before anybody can ask again. */
   readonly before: DeploymentStatus;
