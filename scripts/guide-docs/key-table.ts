@@ -56,7 +56,7 @@ function rowsOf(schema: Schema, prefix: string): readonly (readonly string[])[] 
 
 /** What may be written there, in a few words. */
 function takes(schema: Schema): string {
-  if (schema.const !== undefined) return `\`${JSON.stringify(schema.const)}\``;
+  if (schema.const !== undefined) return `\`${literal(schema.const)}\``;
   if (schema.enum !== undefined) return schema.enum.map((each) => `\`${String(each)}\``).join(", ");
   if (schema.$ref !== undefined) return nameOf(schema.$ref);
   const several = (schema.anyOf ?? schema.allOf)?.filter((each) => !isPlaceholder(each));
@@ -96,6 +96,8 @@ const nameWords: Readonly<Record<string, string>> = {
   do: "an engine",
 };
 
+const literal = (value: unknown): string =>
+  typeof value === "string" ? value : JSON.stringify(value);
 const escape = (text: string): string => text.replaceAll("|", "\\|");
 
 function definition(name: string): Schema {
