@@ -34,10 +34,9 @@ export const statusCommand = defineCommand<DeploymentOption>({
     const selection = nodes.length === 0 ? {} : { nodes };
     // Ten thousand steady nodes are a number, not a table.
     const mayFold = nodes.length === 0 && output.format === "table";
-    let answer = await client.status(mayFold ? { show: "none" } : selection);
-    if (mayFold) {
-      const isLong = instanceCount(answer.status.counts) > mostStatusLines;
-      answer = await client.status({ show: isLong ? "unsteady" : "all" });
+    let answer = await client.status(mayFold ? { show: "unsteady" } : selection);
+    if (mayFold && instanceCount(answer.status.counts) <= mostStatusLines) {
+      answer = await client.status();
     }
     const { status } = answer;
     const instances = worstFirst(status.instances);
