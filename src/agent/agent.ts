@@ -105,6 +105,7 @@ export class Agent {
     this.intents = new Intents(
       {
         store: ports.store,
+        clock: ports.clock,
         following: this.following,
         deployment: options.deployment,
         hostOf: (instance) => this.played?.score.byId.get(instance)?.host,
@@ -217,9 +218,15 @@ export class Agent {
     const arriving = event.kind === "generation.accepted" ? this.arriving.shift() : undefined;
     const play = arriving === undefined ? this.play : this.open(arriving);
     if (play === undefined) return;
-    for (const effect of stepPart(play, event)) this.perform(effect);
+    for (const effect of stepPart(play, this.asOfNow(event))) this.perform(effect);
     for (const order of this.abandoned.splice(0)) this.note(abandonedDo(order));
     if (arriving !== undefined) this.opened(play, arriving);
+  }
+
+  /** A generation may have been taken over since it was heard, and understands it otherwise. */
+  private asOfNow(event: PartEvent): PartEvent {
+    if (event.kind !== "remote.observed") return event;
+    return { ...event, reached: this.reachedElsewhere(event.instance) };
   }
 
   private perform(effect: Effect): void {
@@ -344,10 +351,8 @@ export class Agent {
   }
 
   private observeRemote(instances: readonly InstanceId[]): void {
-    for (const instance of instances) {
-      const reached = this.reachedElsewhere(instance);
-      this.push({ kind: "remote.observed", instance, reached, ...this.at() });
-    }
+    const event = { kind: "remote.observed", reached: 0 } as const;
+    for (const instance of instances) this.push({ ...event, instance, ...this.at() });
   }
 
   private onAcceptedElsewhere(host: string): void {

@@ -16,6 +16,8 @@ import {
 } from "../store/index.ts";
 import { followRange } from "./view.ts";
 
+const doubtEveryMs = 1_000;
+
 /** What is known of one remote instance, and the record that says so. */
 export interface KnownSignal {
   readonly key: string;
@@ -81,6 +83,8 @@ export class Following {
   /** By what they name: a node, an instance, or "*". */
   readonly holds = new Map<string, KnownHold>();
   private readonly servedRequests = new Set<string>();
+  private readonly doubts = new Set<() => void>();
+  private doubtedAt = Number.NEGATIVE_INFINITY;
   private readonly deployment: string;
   private readonly host: string;
   private readonly listener: FollowListener;
@@ -99,8 +103,12 @@ export class Following {
   /** Runs until aborted; rejects with nothing but what its listener throws. */
   async run(store: Store, clock: Clock, signal: AbortSignal): Promise<void> {
     const prefix = keys.deploymentPrefix(this.deployment);
+    const onDoubt = (doubt: () => void): (() => void) => {
+      this.doubts.add(doubt);
+      return () => this.doubts.delete(doubt);
+    };
     const operators = followRange(
-      { store, clock, range: { prefix } },
+      { store, clock, range: { prefix }, onDoubt },
       {
         listed: (pairs, revision) => {
           this.deploymentRevision = revision;
@@ -116,7 +124,7 @@ export class Following {
       signal,
     );
     const others = followRange(
-      { store, clock, range: { prefix: keys.hostPrefix } },
+      { store, clock, range: { prefix: keys.hostPrefix }, onDoubt },
       {
         listed: (pairs, revision) => {
           this.hostsRevision = revision;
@@ -133,6 +141,16 @@ export class Following {
       signal,
     );
     await Promise.all([operators, others]);
+  }
+
+  /**
+   * The store has shown that it knows better than this view: a watch is behind, or dead without a
+   * word. Lists again at once, but not again and again where the store itself answers late.
+   */
+  doubt(now: number): void {
+    if (now - this.doubtedAt < doubtEveryMs) return;
+    this.doubtedAt = now;
+    for (const doubt of this.doubts) doubt();
   }
 
   /** For whoever wants to compare this view with the store; only what has been listed yet. */

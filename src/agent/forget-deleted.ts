@@ -6,7 +6,8 @@ export function forgetDeleted(state: State, play: PartPlay | undefined): void {
   for (const id of [...state.load().performed.keys()]) {
     const slot = play?.routing.slots.get(id);
     const dancer = slot === undefined ? undefined : play?.dancers[slot];
-    if (dancer !== undefined && (dancer.reached & reachedBits.deleted) === 0) continue;
+    // What is not in the play may belong to a generation that is accepted and not yet begun.
+    if (dancer === undefined || (dancer.reached & reachedBits.deleted) === 0) continue;
     state.append({ kind: "node.forgotten", instance: id });
   }
 }

@@ -172,11 +172,14 @@ function completionOf(snapshot: StateSnapshot, step: ScoreStep): Completion | un
 
 const definitions = new WeakMap<TopologyNode, string>();
 
-/** A definition without its place in the text: moving a node down changes nothing. */
+/**
+ * A definition without its place in the text and the number of its instances: moving a node down
+ * changes nothing, and one instance more changes nothing for the others.
+ */
 function definitionText(node: TopologyNode): string {
   const known = definitions.get(node);
   if (known !== undefined) return known;
-  const text = JSON.stringify(node, (key, value: unknown) =>
+  const text = JSON.stringify({ ...node, count: undefined }, (key, value: unknown) =>
     key === "position" ? undefined : value,
   );
   const canonical = canonicalJson(JSON.parse(text) as Json);

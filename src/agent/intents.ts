@@ -1,5 +1,6 @@
 import type { DoOrder } from "../choreography/index.ts";
 import type { InstanceId } from "../model/index.ts";
+import type { Clock } from "../std/clock.ts";
 import { type Compare, type Store, keys, maxTxnOps } from "../store/index.ts";
 import type { Following } from "./following.ts";
 
@@ -11,6 +12,7 @@ interface IntentOutcome {
 
 interface IntentGround {
   readonly store: Store;
+  readonly clock: Clock;
   readonly following: Following;
   readonly deployment: string;
   readonly hostOf: (instance: InstanceId) => string | undefined;
@@ -62,6 +64,7 @@ async function declareIntents(
   for (const order of orders) {
     const wanted = comparesOf(about, order);
     if (wanted === undefined) {
+      about.following.doubt(about.clock.now());
       outcomes.push({ order, refused: "a record it relies on is gone" });
       continue;
     }
@@ -94,7 +97,7 @@ async function compareAll(
   about: IntentGround,
   compares: readonly Compare[],
 ): Promise<string | undefined> {
-  const { store, following, deployment } = about;
+  const { store, clock, following, deployment } = about;
   const generation: Compare = {
     key: keys.desired(deployment),
     field: "modRevision",
@@ -106,7 +109,9 @@ async function compareAll(
     for (let at = 0; at === 0 || at < compares.length; at += maxTxnOps - 1) {
       const some = [generation, ...compares.slice(at, at + maxTxnOps - 1)];
       const { succeeded } = await store.txn({ compares: some, then: [] });
-      if (!succeeded) return "a precondition on another host, or the generation, has changed";
+      if (succeeded) continue;
+      following.doubt(clock.now());
+      return "a precondition on another host, or the generation, has changed";
     }
     return undefined;
   } catch (error) {

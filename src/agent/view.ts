@@ -8,6 +8,14 @@ const relistMs = 60_000;
 const retryBaseMs = 50;
 const retryCapMs = 5_000;
 
+export interface FollowOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly range: KeyRange;
+  /** Calls `doubt` whenever there is reason to think that the watch is behind; returns its end. */
+  readonly onDoubt: (doubt: () => void) => () => void;
+}
+
 export interface ViewListener {
   /** All pairs as of one revision: whatever is not among them does not exist. */
   listed(pairs: readonly KeyValue[], revision: number): void;
@@ -25,7 +33,7 @@ export interface ViewListener {
  * listener throws.
  */
 export async function followRange(
-  options: { readonly store: Store; readonly clock: Clock; readonly range: KeyRange },
+  options: FollowOptions,
   listener: ViewListener,
   signal: AbortSignal,
 ): Promise<void> {
@@ -56,7 +64,7 @@ export async function followRange(
 
 /** Returns when it is time to list again; throws what ended the stream. */
 async function watchFrom(
-  options: { readonly store: Store; readonly clock: Clock; readonly range: KeyRange },
+  options: FollowOptions,
   from: { readonly listener: ViewListener; readonly revision: number },
   signal: AbortSignal,
 ): Promise<void> {
@@ -64,6 +72,7 @@ async function watchFrom(
   const end = (): void => round.abort();
   signal.addEventListener("abort", end, { once: true });
   const cancel = options.clock.after(relistMs, end);
+  const stopListening = options.onDoubt(end);
   try {
     const stream = options.store.watch(options.range, {
       fromRevision: from.revision + 1,
@@ -75,6 +84,7 @@ async function watchFrom(
     }
   } finally {
     cancel();
+    stopListening();
     signal.removeEventListener("abort", end);
     round.abort();
   }

@@ -20,6 +20,8 @@ export interface Story {
 const convergeMs = 480_000;
 /** What was dropped last is found by the next re-check. */
 const recheckedMs = 26_000;
+/** A watch that is dead without a word is found by the next list. */
+const relistedMs = 66_000;
 const quietMs = 90_000;
 /** A fall that is reported is healed within this, Do included. */
 const healMs = 200;
@@ -96,7 +98,7 @@ class Teller {
     const began = clock.now();
     await this.converge("after the faults");
     const convergedMs = clock.now() - began;
-    await clock.advance(recheckedMs);
+    await clock.advance(relistedMs);
     await this.converge("after another look");
     universe.checkers.checkWorld(operator.newest);
     return convergedMs;
