@@ -102,14 +102,14 @@ async function changeRunning(
   const { client, deployment } = found;
   const beganAt = clock.now();
   const { status: before } = await client.status();
-  const { generation } = await client.setGoal(goal);
   const view = openView(session, {
     clock,
     deployment,
     subjectWidth: subjectWidthOf([deployment, ...described.instances]),
     drawn: undefined,
   });
-  const following = { client, view, generation, timeoutMs, before };
+  const ask = async (): Promise<number> => (await client.setGoal(goal)).generation;
+  const following = { client, view, ask, timeoutMs, before };
   const end = await followGoal(session, following, interruption.signal);
   const isDown =
     end.kind === "gone" && goal === "deleted" && (await isForgotten(session, deployment));

@@ -33,7 +33,7 @@ const lastWordsMs = 2_000;
  */
 export async function followGoal(
   session: Session,
-  { client, view, generation, timeoutMs, before }: GoalFollowing,
+  { client, view, ask, timeoutMs, before }: GoalFollowing,
   signal: AbortSignal,
 ): Promise<GoalEnd> {
   const { clock } = session;
@@ -47,10 +47,13 @@ export async function followGoal(
   }
   signal.addEventListener("abort", interrupt, { once: true });
   let status = before;
+  let generation: number | undefined;
   const showing = showEvents(client, view, over.signal);
   try {
     for await (const change of client.watch({}, over.signal)) {
       status = foldStatus(status, change) ?? status;
+      // Only now that the streams stand: a small deployment is down before a stream could begin.
+      generation ??= await ask();
       if (status.generation < generation) continue;
       const exit = exitOfStatus(status);
       if (exit === exitCode.timedOut) continue;
