@@ -8,7 +8,7 @@ const masks: readonly (readonly [RegExp, string])[] = [
   [/\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)/g, "TIME"],
   [/\b\d\d:\d\d:\d\d([.]\d+)?\b/g, "TIME"],
   [/(< )?\b\d+([.]\d+)? ?(ms|s|min|m|h|d)\b( \d+ ?(ms|s|min|m)\b)?/g, "DURATION"],
-  [/\b(pid|process|process group) \d+/g, "$1 PID"],
+  [/\b(pid|process|process group|kill) \d+/g, "$1 PID"],
   [/\b(port |127[.]0[.]0[.]1:|localhost:|port=)\d+/g, "$1PORT"],
   // Columns are as wide as what they hold.
   [/ {2,}/g, "  "],
