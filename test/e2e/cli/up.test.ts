@@ -263,7 +263,7 @@ test("a Do that fails is told with exit code, output, place and what it holds ba
   assert.equal(once.code, 6, once.stdout + once.stderr);
   assert.match(once.stdout, /exit code 127/);
   assert.match(once.stdout, /stderr │ trouble/);
-  assert.match(once.stdout, /programs\.yaml:6:5/);
+  assert.match(once.stdout, /programs\.yaml:9:13/);
   assert.match(once.stdout, /held back: after/);
 
   const up = home.start(["up", "programs.yaml"]);
