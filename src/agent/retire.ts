@@ -13,16 +13,20 @@ import type { StateSnapshot } from "./state/state.ts";
 /**
  * What a new topology leaves behind: nodes that are gone, instances beyond a smaller count, and
  * what was on its way out before. Whoever publishes a desired state works it out once, so that
- * all hosts agree on it; an agent that skipped generations could not.
+ * all hosts agree on it; an agent that skipped generations could not. What `isGone` has been torn
+ * down on its host, and would otherwise be carried from generation to generation for ever.
  */
 export function retiredAfter(
   previous: DesiredContent | undefined,
   topology: Topology,
+  isGone: (instance: InstanceId) => boolean = () => false,
 ): readonly Retired[] {
   if (previous === undefined) return [];
   const wanted = instancesWanted(topology);
   const retired: Retired[] = [];
-  for (const entry of previous.retired) retired.push(...without(entry, wanted));
+  for (const entry of previous.retired) {
+    retired.push(...without(entry, (id) => wanted.has(id) || isGone(id)));
+  }
   const stay = new Set(topology.nodes.map((node) => node.name));
   for (const node of previous.topology.nodes) {
     const gone = instancesOf(node).filter((id) => !wanted.has(id));
@@ -88,9 +92,9 @@ function indexesOf(node: TopologyNode, ids: readonly InstanceId[]): Retired["ind
   return ids.map((id) => Number(id.slice(id.lastIndexOf("[") + 1, -1)));
 }
 
-/** Wanted again before it was gone: it simply goes on being played. */
-function without(entry: Retired, wanted: ReadonlySet<InstanceId>): readonly Retired[] {
-  const rest = instancesIn(entry).filter((id) => !wanted.has(id));
+/** Wanted again before it was gone: it simply goes on being played. Gone: nothing is left to do. */
+function without(entry: Retired, isOut: (id: InstanceId) => boolean): readonly Retired[] {
+  const rest = instancesIn(entry).filter((id) => !isOut(id));
   if (rest.length === 0) return [];
   return [{ ...entry, indexes: indexesOf(entry.node, rest) }];
 }

@@ -4,7 +4,7 @@ import {
   retiredAfter,
   retiredIn,
 } from "../../agent/index.ts";
-import type { DeploymentName, Goal, Topology } from "../../model/index.ts";
+import type { DeploymentName, Goal, InstanceId, Topology } from "../../model/index.ts";
 import type { Acceptance, DesiredChange } from "../../observe/index.ts";
 import type { Clock } from "../../std/clock.ts";
 import {
@@ -24,6 +24,8 @@ export interface DesiredStateOptions {
   readonly clock: Clock;
   readonly deployment: DeploymentName;
   readonly newUid: () => string;
+  /** Whether an instance that the current generation retires has been torn down for good. */
+  readonly isGone?: (instance: InstanceId) => boolean;
 }
 
 /**
@@ -120,7 +122,11 @@ export class DesiredState {
   private async next({ topology, origin }: Wanted, goal: Goal, by: string): Promise<void> {
     const uid = this.record?.uid ?? this.options.newUid();
     const generation = (this.record?.generation ?? 0) + 1;
-    this.content = { topology, origin, retired: retiredAfter(this.content, topology) };
+    this.content = {
+      topology,
+      origin,
+      retired: retiredAfter(this.content, topology, this.options.isGone),
+    };
     await this.put({
       format: recordFormat,
       uid,

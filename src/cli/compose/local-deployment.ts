@@ -29,6 +29,7 @@ import { EmbeddedStore } from "../../store/adapter/embedded.ts";
 import { type Assessment, assessDeployment } from "./assess-deployment.ts";
 import { DesiredState } from "./desired-state.ts";
 import { type HostShell, openHostShell } from "./host-shell.ts";
+import { isTornDown } from "./is-torn-down.ts";
 import { keepHolds, restoreHolds } from "./kept-holds.ts";
 import { localFacts } from "./local-facts.ts";
 import { readLogs } from "./read-logs.ts";
@@ -105,6 +106,11 @@ export class LocalDeployment implements Playing {
       clock: this.clock,
       deployment: options.deployment,
       newUid: () => this.entropy.id(),
+      isGone: (instance) => {
+        const { agents, shells, desired } = this;
+        const all = { agents, shells, generation: desired.current?.generation };
+        return options.hosts === undefined && isTornDown(instance, all);
+      },
     });
   }
 
