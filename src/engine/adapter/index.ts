@@ -29,6 +29,8 @@ export interface BuiltinOptions {
   };
   /** See `FileWatcherOptions`; `when-needed` by default. */
   readonly polling?: FileWatcherOptions["polling"];
+  /** For commands that ask each check once: files are looked at and not watched. */
+  readonly looksOnce?: boolean;
 }
 
 /** What the state of a deployment on a host says that one of its steps has made. */
@@ -61,12 +63,13 @@ export interface EnginesHealth {
 
 /** The engines that khoreia brings along; one set per process, which shares its file watches. */
 export function builtinEngines(options: BuiltinOptions): BuiltinEngines {
-  const { clock, entropy, polling } = options;
+  const { clock, entropy, polling, looksOnce = false } = options;
   const chance = createPrng(entropy.seed());
   const system = createFileSystem({
     clock,
     random: () => chance.float(),
     randomId: countedIds(entropy.id()),
+    looksOnce,
     ...(polling && { polling }),
   });
   const wait = waitEngine(clock);

@@ -1,5 +1,6 @@
 import type { Clock } from "../../../std/clock.ts";
 import { type Accounts, systemAccounts } from "./accounts.ts";
+import { blindWatcher } from "./blind-watcher.ts";
 import { createFileWatcher, type FileWatcherOptions } from "./file-watcher.ts";
 import { MadeDirectories } from "./made-directories.ts";
 import type { FileHands } from "./path-change.ts";
@@ -17,12 +18,14 @@ export interface FileSystemOptions {
   readonly random: () => number;
   readonly randomId: () => string;
   readonly polling?: FileWatcherOptions["polling"];
+  /** Checks look when they begin, and never again. */
+  readonly looksOnce?: boolean;
   readonly accounts?: Accounts;
 }
 
 export function createFileSystem(options: FileSystemOptions): FileSystem {
   const { clock, randomId } = options;
-  const watcher = createFileWatcher(options);
+  const watcher = options.looksOnce === true ? blindWatcher : createFileWatcher(options);
   const coalesce = new PutOff<PathCheck>({
     clock,
     delayMs: coalesceMs,
