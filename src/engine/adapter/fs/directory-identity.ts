@@ -65,6 +65,7 @@ export function linkDestinations(path: string): readonly string[] {
   try {
     for (let at = path; destinations.length < longestLinkChain; ) {
       at = linkDestination(at);
+      if (destinations.includes(at)) break;
       destinations.push(at);
       if (lstatSync(at, quiet)?.isSymbolicLink() !== true) break;
     }

@@ -124,7 +124,6 @@ export class PathCheck extends ReportStream implements PathListener {
   }
 
   #lookAt(glance: Glance, trigger: Trigger): boolean {
-    const { followsLink } = this.#expectation;
     const hasChanged = !isStill(this.#known, glance);
     const mustRead = this.#mustReadAgain(trigger);
     if (!hasChanged && !mustRead && !this.#owesReport && trigger !== "asked") return false;
@@ -140,7 +139,6 @@ export class PathCheck extends ReportStream implements PathListener {
       this.#trust = "firm";
     }
     this.#known = knownOf(glance);
-    if (followsLink) this.#follow(glance);
     this.#say(verdict, { trigger, isOutside: differs && trigger !== "first" });
     return differs;
   }
@@ -149,7 +147,13 @@ export class PathCheck extends ReportStream implements PathListener {
     // Its directory was looked at when the watch began; if it appears meanwhile, an event tells.
     if (trigger === "first" && this.#watched?.isBelowNothing() === true) return nothing;
     const { path, followsLink } = this.#expectation;
-    return followsLink ? glanceThrough(path) : glanceAt(path);
+    if (!followsLink) return glanceAt(path);
+    let glance = glanceThrough(path);
+    // Where a link leads now may have changed before we watched it there.
+    for (let detours = 0; this.#follow(glance) && detours < mostDetours; detours += 1) {
+      glance = glanceThrough(path);
+    }
+    return glance;
   }
 
   #mustReadAgain(trigger: Trigger): boolean {
@@ -210,22 +214,26 @@ export class PathCheck extends ReportStream implements PathListener {
     this.put(isFall ? { ...report, outside: true } : report);
   }
 
-  #follow(glance: Glance): void {
+  /** Watches where a link leads; true when that is not where it led before. */
+  #follow(glance: Glance): boolean {
+    // What could not be looked at may be a circle of links, which is cut anywhere.
     const leadsOn =
+      glance.kind === "failed" ||
       (glance.kind === "present" && glance.viaLink) ||
       (glance.kind === "absent" && glance.why === "dangling");
-    if (leadsOn) this.#followDestinations(linkDestinations(this.#expectation.path));
-    else if (this.#destinationPaths !== "") this.#followDestinations([]);
+    if (leadsOn) return this.#followDestinations(linkDestinations(this.#expectation.path));
+    return this.#destinationPaths !== "" && this.#followDestinations([]);
   }
 
-  #followDestinations(paths: readonly string[]): void {
+  #followDestinations(paths: readonly string[]): boolean {
     const joined = paths.join("\0");
-    if (joined === this.#destinationPaths) return;
+    if (joined === this.#destinationPaths) return false;
     const before = this.#destinations;
     const { recheckMs } = this.#context;
     this.#destinationPaths = joined;
     this.#destinations = paths.map((path) => this.#senses.watcher.watch(path, this, recheckMs));
     for (const watched of before) watched.close();
+    return true;
   }
 }
 
@@ -233,6 +241,7 @@ function saysTheSame(one: Report, other: Report): boolean {
   return one.kind === other.kind && one.detail === other.detail && one.absent === other.absent;
 }
 
+const mostDetours = 3;
 /** Content that changes without pause is read 20 times a second. */
 export const coalesceMs = 50;
 /** A look that failed (too many open files, a stale network file) is repeated. */

@@ -164,7 +164,7 @@ export class WatchedDirectory implements PathListener {
   refresh(): boolean {
     if (!this.#isOpen) return false;
     const now = identifyDirectory(this.path);
-    if (isSameDirectory(this.#identity, now)) return false;
+    if (this.#isStill(now)) return false;
     this.#unsettle();
     this.#settle(now);
     this.#tellAll();
@@ -179,6 +179,13 @@ export class WatchedDirectory implements PathListener {
     if (!this.#watch()) return false;
     this.#setPolled(this.#keeper.isPolledAnyway(this.path, device));
     this.#tellAll();
+    return true;
+  }
+
+  #isStill(now: DirectoryIdentity): boolean {
+    if (!isSameDirectory(this.#identity, now)) return false;
+    // Nothing may be there for another reason than before, which `isMissing` must not forget.
+    this.#identity = now;
     return true;
   }
 
