@@ -1,4 +1,4 @@
-import type { DeploymentStatus } from "../../model/index.ts";
+import type { DeploymentStatus, TopologyNode } from "../../model/index.ts";
 import { LocalDeployment, type LocalDeploymentOptions } from "../compose/local-deployment.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import { exitOfStatus } from "../online/assess-status.ts";
@@ -63,7 +63,7 @@ export class Play {
 
   private constructor(request: PlayRequest, deployment: LocalDeployment, beganAt: number) {
     const { session, options, mayDraw, serveAfterMs, remark } = request;
-    const names = request.names ?? options.topology?.nodes.map(({ name }) => name) ?? [];
+    const names = request.names ?? options.topology?.nodes.map(widestInstance) ?? [];
     this.session = session;
     this.deployment = deployment;
     this.beganAt = beganAt;
@@ -211,6 +211,10 @@ export class Play {
     });
   }
 }
+
+/** The instance with the most digits. */
+const widestInstance = ({ name, count }: TopologyNode): string =>
+  count === undefined ? name : `${name}[${Math.max(0, count - 1)}]`;
 
 function exitOf(settled: Settled, status: DeploymentStatus): ExitCode {
   switch (settled) {
