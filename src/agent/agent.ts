@@ -14,7 +14,7 @@ import {
   noteFact,
   stepPart,
 } from "../choreography/index.ts";
-import type { Hold, InstanceId, InstanceStatus, JournalFact, StepId } from "../model/index.ts";
+import type { InstanceId, InstanceStatus, JournalFact, StepId } from "../model/index.ts";
 import type { Score, ScoreInstance } from "../score/index.ts";
 import { assertNever } from "../std/invariant.ts";
 import { type Prng, createPrng } from "../std/prng.ts";
@@ -31,14 +31,17 @@ import { identityOf } from "./identity.ts";
 import { Intents } from "./intents.ts";
 import { Performer } from "./performer.ts";
 import type { PlayedPart } from "./played-part.ts";
-import type { AgentOptions, AgentPorts } from "./ports.ts";
+import type { AgentOptions, AgentPorts, DesiredContent } from "./ports.ts";
 import { Presence } from "./presence.ts";
+import { requestedInstances } from "./requested-instances.ts";
 import { isSignalled, signalRecord } from "./signal-record.ts";
 import { Turns } from "./turns.ts";
 import { sleep } from "./view.ts";
 
 /** How long `drain` waits for Do's in flight before it cancels them. */
 const drainPollMs = 20;
+
+const arrival = { kind: "desired.arrived" } as const;
 
 /**
  * Plays one host's part of one deployment: events in, `stepPart`, effects out. All that it knows
@@ -53,13 +56,14 @@ export class Agent {
   /** Seeded once: the system's own chance costs as much as writing a small file. */
   private readonly prng: Prng;
   private readonly life = new AbortController();
-  private readonly turns: Turns<PartEvent>;
+  private readonly turns: Turns<PartEvent | typeof arrival>;
   private readonly intents: Intents;
   private play: PartPlay | undefined;
   private played: PlayedPart | undefined;
   /** The newest desired state that was taken over, played or about to be. */
   private accepted: DesiredRecord | undefined;
-  private readonly arriving: PlayedPart[] = [];
+  /** What that wants, until its turn comes. */
+  private arriving: DesiredContent | undefined;
   /** Orders that came when this agent was about to end. */
   private readonly abandoned: DoOrder[] = [];
   private readonly held: HeldInstances;
@@ -214,13 +218,11 @@ export class Agent {
     this.turns.push(event);
   }
 
-  private step(event: PartEvent): void {
-    const arriving = event.kind === "generation.accepted" ? this.arriving.shift() : undefined;
-    const play = arriving === undefined ? this.play : this.open(arriving);
-    if (play === undefined) return;
-    for (const effect of stepPart(play, this.asOfNow(event))) this.perform(effect);
+  private step(event: PartEvent | typeof arrival): void {
+    if (event.kind === "desired.arrived") return this.takeOver();
+    if (this.play === undefined) return;
+    for (const effect of stepPart(this.play, this.asOfNow(event))) this.perform(effect);
     for (const order of this.abandoned.splice(0)) this.note(abandonedDo(order));
-    if (arriving !== undefined) this.opened(play, arriving);
   }
 
   /** A generation may have been taken over since it was heard, and understands it otherwise. */
@@ -291,7 +293,7 @@ export class Agent {
   }
 
   private onDesired(record: DesiredRecord): void {
-    const { accepted, options, ports } = this;
+    const { accepted, ports } = this;
     if (accepted?.uid === record.uid && record.generation <= accepted.generation) return;
     // A store that answers from the past must not talk a restarted agent out of what it knows.
     const { desired } = ports.state.load();
@@ -302,10 +304,20 @@ export class Agent {
       return;
     }
     this.accepted = record;
+    this.arriving = content;
+    this.turns.push(arrival);
+  }
+
+  /** Of several that came at once, the newest alone; what was made until now is in the records. */
+  private takeOver(): void {
+    const { accepted: record, arriving: content, options, ports } = this;
+    this.arriving = undefined;
+    if (record === undefined || content === undefined) return;
     const holdOf = (instance: ScoreInstance) => this.held.of(this.following.holds, instance);
     const played = acceptGeneration({ record, content, options, ports, holdOf });
-    this.arriving.push(played);
-    this.push({ kind: "generation.accepted", ...played.generation, ...this.at() });
+    const play = this.open(played);
+    this.step({ kind: "generation.accepted", ...played.generation, ...this.at() });
+    this.opened(play, played);
   }
 
   /** Everything that arrives from now on is understood by the new generation. */
@@ -341,7 +353,7 @@ export class Agent {
     const { generation } = played.generation;
     const record = { format: recordFormat, uid: played.uid, generation };
     this.presence.acknowledge(record, this.life.signal);
-    this.held.begin(heldNow(play));
+    this.held.begin(play);
     this.refreshHolds();
   }
 
@@ -361,8 +373,7 @@ export class Agent {
   }
 
   private reachedElsewhere(instance: InstanceId): number {
-    const { played, following } = this;
-    return played === undefined ? 0 : reachedElsewhere(played, following, instance);
+    return reachedElsewhere(this.played, this.following, instance);
   }
 
   private refreshHolds(): void {
@@ -371,12 +382,8 @@ export class Agent {
   }
 
   private onRequest(request: RequestRecord): void {
-    const { nodes, by, force } = request;
-    const all = this.played?.generation.part.instances ?? [];
-    const wanted = all.filter(
-      ({ id, node }) => nodes.length === 0 || nodes.includes(id) || nodes.includes(node),
-    );
-    const instances = wanted.map(({ id }) => id);
+    const { by, force } = request;
+    const instances = requestedInstances(request, this.play?.part.instances ?? []);
     this.push({ kind: "heal.requested", instances, by, force, ...this.at() });
   }
 
@@ -390,11 +397,4 @@ export class Agent {
     this.storeLostAt = undefined;
     this.note({ kind: "store.found", silentMs: this.ports.clock.now() - since });
   }
-}
-
-function heldNow(play: PartPlay): ReadonlyMap<InstanceId, Hold> {
-  const held = new Map<InstanceId, Hold>();
-  for (const { role, hold } of play.dancers)
-    if (hold !== undefined) held.set(role.instance.id, hold);
-  return held;
 }

@@ -28,6 +28,8 @@ export class DoRun implements DoContext, StepCaller {
   recording: ReadyCall | undefined;
   /** The step whose record `made` and `record` speak of; an undo works on another step's. */
   madeBy: StepIdentity["step"];
+  /** Settles when it has ended; undefined before it began. */
+  ended: Promise<void> | undefined;
   private readonly desk: DoDesk;
   private ending: AbortController | undefined;
   private why: "timeout" | "cancelled" | undefined;
@@ -110,6 +112,8 @@ export class DoRun implements DoContext, StepCaller {
   }
 
   record(made: Made | undefined): void {
+    // Told to end before it has made anything: a newer definition must not find this in its place.
+    if (made !== undefined && this.why !== undefined) throw new Error("it was told to end");
     if (made === undefined) {
       this.desk.state.append({ kind: "made.cleared", step: this.madeBy });
       return;

@@ -12,12 +12,12 @@ const gone = reachedBits.stopped | reachedBits.deleted;
  * generation: the same deployment, and the same definition. In bits; 0 for nothing and unknown.
  */
 export function reachedElsewhere(
-  played: PlayedPart,
+  played: PlayedPart | undefined,
   following: Pick<Following, "signalOf" | "accepted">,
   instance: InstanceId,
 ): number {
-  const scored = played.score.byId.get(instance);
-  if (scored === undefined) return 0;
+  const scored = played?.score.byId.get(instance);
+  if (played === undefined || scored === undefined) return 0;
   const known = following.signalOf(scored.host ?? "", instance)?.record;
   if (known === undefined) return isGoneElsewhere(played, following, scored) ? gone : 0;
   if (known.uid !== played.uid) return 0;

@@ -1,3 +1,4 @@
+import type { PartPlay } from "../choreography/index.ts";
 import type { Hold, InstanceId } from "../model/index.ts";
 import type { ScoreInstance } from "../score/index.ts";
 import type { Clock } from "../std/clock.ts";
@@ -39,7 +40,9 @@ export class HeldInstances {
   }
 
   /** A generation has begun: what its instances believe to be held; the next refresh corrects it. */
-  begin(held: ReadonlyMap<InstanceId, Hold>): void {
+  begin({ dancers }: PartPlay): void {
+    const held = new Map<InstanceId, Hold>();
+    for (const { role, hold } of dancers) if (hold !== undefined) held.set(role.instance.id, hold);
     this.held = held;
   }
 

@@ -1,9 +1,11 @@
 import type { DoEnd, DoOrder } from "../choreography/index.ts";
-import { type DoResult, type Report, type StepId, operationNames, stepId } from "../model/index.ts";
+import type { DoResult, InstanceId, Report, StepId } from "../model/index.ts";
+import type { ScoreInstance, ScoreStep } from "../score/index.ts";
 import { CheckRun } from "./check-run.ts";
 import { DoRun } from "./do-run.ts";
 import type { PlayedPart } from "./played-part.ts";
 import type { AgentOptions, AgentPorts } from "./ports.ts";
+import { originalOf } from "./replaced.ts";
 import type { Runner } from "./runner/runner.ts";
 import { type Slots, createSlots } from "./slots.ts";
 import type { StepHandle } from "./step-handle.ts";
@@ -29,6 +31,7 @@ export class Performer {
   private readonly quietDos: Slots;
   private readonly spawningChecks: Slots;
   private played: PlayedPart | undefined;
+  private standIns: ReadonlySet<InstanceId> = new Set();
   private desk: UndoDesk | undefined;
   private closed = false;
 
@@ -59,6 +62,8 @@ export class Performer {
       spawningChecks: this.spawningChecks,
       report: (run, report) => this.listener.reported(run.handle.step.id, report),
     };
+    const ids = played.generation.part.instances.map(({ id }) => id);
+    this.standIns = new Set(ids.filter((id) => originalOf(id) !== id));
     for (const [id, run] of this.checks) run.handle = played.handleOf(id) ?? run.handle;
   }
 
@@ -97,11 +102,11 @@ export class Performer {
     const run = new DoRun(desk, handle, { attempt: order.attempt, redo: order.redo });
     this.dos.set(order.step, run);
     const slots = this.spawns(handle) ? this.spawningDos : this.quietDos;
-    const orphan = orphanBeside(desk.runner, handle);
-    let waited = orphan !== undefined || order.intent;
+    const beside = this.runsBeside(desk.runner, handle);
+    let waited = beside !== undefined || order.intent;
     slots.take((release) => {
-      if (orphan === undefined) this.begin(desk, run, { release, waited });
-      else void orphan.then(() => this.begin(desk, run, { release, waited }));
+      if (beside === undefined) this.begin(desk, run, { release, waited });
+      else void beside.then(() => this.begin(desk, run, { release, waited }));
     });
     waited = true;
   }
@@ -119,7 +124,32 @@ export class Performer {
       this.listener.ended(step, end);
     };
     if (how.waited && !this.listener.mayBegin(step)) finish({ kind: "cancelled" });
-    else void run.perform((each) => work(desk, each)).then(finish);
+    else run.ended = run.perform((each) => work(desk, each)).then(finish);
+  }
+
+  /**
+   * Settles when nothing runs any more that works on the same things: what a dead agent left of
+   * this instance, and, between an instance and its stand-ins, what a newer generation cancelled.
+   */
+  private runsBeside(runner: Runner, { instance }: StepHandle): Promise<unknown> | undefined {
+    const ends: Promise<void>[] = [];
+    const add = (end: Promise<void> | undefined): unknown => end !== undefined && ends.push(end);
+    for (const { id } of instance.steps) add(runner.orphaned(id));
+    if (this.standIns.size > 0) {
+      for (const { id } of this.stepsOfRelatives(instance)) {
+        add(runner.orphaned(id));
+        add(this.dos.get(id)?.ended);
+      }
+    }
+    return ends.length === 0 ? undefined : Promise.all(ends);
+  }
+
+  private stepsOfRelatives(instance: ScoreInstance): readonly ScoreStep[] {
+    const original = originalOf(instance.id);
+    const ids = [original, ...this.standIns].filter(
+      (id) => id !== instance.id && originalOf(id) === original,
+    );
+    return ids.flatMap((id) => this.played?.score.byId.get(id)?.steps ?? []);
   }
 
   /** Ends all checks, cancels what runs and lets nothing begin. */
@@ -144,19 +174,6 @@ export class Performer {
       (name) => name !== undefined && this.ports.engines.get(name)?.info.spawns === true,
     );
   }
-}
-
-/**
- * What a dead agent left running of any operation of this instance: of an instance there is never
- * more than one Do, and one that takes back is recorded by the step whose doing it takes back.
- */
-function orphanBeside(runner: Runner, { instance }: StepHandle): Promise<void> | undefined {
-  let all: Promise<void> | undefined;
-  for (const operation of operationNames) {
-    const orphan = runner.orphaned(stepId(instance.id, operation));
-    if (orphan !== undefined) all = all === undefined ? orphan : all.then(() => orphan);
-  }
-  return all;
 }
 
 function sourceOf(desk: UndoDesk, handle: StepHandle): (run: CheckRun) => AsyncIterable<Report> {

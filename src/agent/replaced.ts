@@ -71,6 +71,12 @@ export function replacedMakings(
   return { retired, records };
 }
 
+/** The instance that a stand-in stands for; itself for any other. */
+export function originalOf(id: InstanceId): InstanceId {
+  const end = id.lastIndexOf(standInSign);
+  return end < 0 ? id : asInstanceId(id.slice(0, end));
+}
+
 /** A thing that waits to be taken back is wanted once more, by whoever made it: theirs again. */
 function reclaimedMakings(
   snapshot: StateSnapshot,
@@ -80,8 +86,8 @@ function reclaimedMakings(
   const records: StateRecord[] = [];
   for (const made of snapshot.made.values()) {
     const { instance: standIn, operation } = splitStepId(made.step);
-    const id = asInstanceId(standIn.slice(0, standIn.lastIndexOf(standInSign)));
-    const instance = standIn.includes(standInSign) ? played.score.byId.get(id) : undefined;
+    const id = originalOf(standIn);
+    const instance = id === standIn ? undefined : played.score.byId.get(id);
     if (instance === undefined || instance.retired || instance.host !== here.host) continue;
     const step = stepId(id, operation);
     if (!isSameThing({ ...made, step }, played, here.engines)) continue;

@@ -2,7 +2,7 @@ import type { Clock } from "../../std/clock.ts";
 import type { Prng } from "../../std/prng.ts";
 import { type Store, StoreError } from "../../store/index.ts";
 import type { Fault, FaultKind } from "./faults.ts";
-import { type EngineMood, calm } from "./sim-engine.ts";
+import type { EngineMood } from "./sim-engine.ts";
 import type { SimHost } from "./sim-host.ts";
 import type { SimOperator } from "./sim-operator.ts";
 import { building, instancesOf } from "./sim-shape.ts";
@@ -32,8 +32,15 @@ type Act = (strike: Strike) => void;
 
 /** Does one fault to a world; `prng` is the fault's own. */
 export function applyFault(ground: FaultGround, fault: Fault, prng: Prng): void {
-  const host = prng.pick(ground.hosts);
+  const host = victimOf(ground, prng);
   acts[fault.kind]({ ground, prng, host, durationMs: fault.durationMs });
+}
+
+/** Where something is being done, more often than elsewhere. */
+function victimOf({ hosts, world }: FaultGround, prng: Prng): SimHost {
+  const [someone, isBusy] = [prng.pick(hosts), prng.chance(0.6)];
+  const busy = hosts.filter(({ name }) => [...world.running].some(({ host }) => host === name));
+  return isBusy && busy.length > 0 ? prng.pick(busy) : someone;
 }
 
 /** One for each kind, so that a kind without an act does not compile. */
@@ -66,7 +73,7 @@ const acts: Readonly<Record<FaultKind, Act>> = {
   },
   mood: ({ prng, host, ...strike }) => {
     host.setMood(badMood(prng));
-    later(strike, () => host.setMood(calm));
+    later(strike, () => host.calmDown());
   },
   weather: ({ prng, host, ...strike }) => {
     host.setWeather(badWeather(prng));
@@ -124,7 +131,7 @@ function present(world: SimWorld): readonly string[] {
   return world.names().filter((name) => !world.isAbsent(name));
 }
 
-function badMood(prng: Prng): EngineMood {
+function badMood(prng: Prng): Partial<EngineMood> {
   const upTo = (most: number): number => (prng.chance(0.5) ? prng.float() * most : 0);
   return {
     lagMs: 2 + prng.int(prng.chance(0.5) ? 2_000 : 50),
@@ -132,7 +139,7 @@ function badMood(prng: Prng): EngineMood {
     dropChance: upTo(0.5),
     lieChance: upTo(0.2),
     breakChance: upTo(0.1),
-    failChance: upTo(1),
+    failChance: prng.chance(0.3) ? 1 : upTo(1),
     hangChance: upTo(0.15),
     halfWayChance: prng.float(),
     dyingMs: 1 + prng.int(3_000),

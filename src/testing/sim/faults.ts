@@ -68,13 +68,20 @@ export function drawFaults(
   const faults: Fault[] = [];
   for (let i = 0; i < wish.count; i += 1) {
     faults.push({
-      at: prng.int(wish.withinMs),
+      at: drawMoment(prng, faults, wish.withinMs),
       kind: prng.pick(kinds),
       roll: prng.uint32(),
-      durationMs: 50 + prng.int(prng.chance(0.2) ? 40_000 : 8_000),
+      durationMs: 50 + prng.int(prng.chance(0.25) ? 60_000 : 8_000),
     });
   }
   return faults.sort((a, b) => a.at - b.at);
+}
+
+/** Often soon after another one: what is still under way then is what breaks. */
+function drawMoment(prng: Prng, faults: readonly Fault[], withinMs: number): number {
+  const [alone, afterMs] = [prng.int(withinMs), prng.int(prng.chance(0.5) ? 30 : 800)];
+  if (faults.length === 0 || prng.chance(0.5)) return alone;
+  return Math.min(withinMs - 1, prng.pick(faults).at + afterMs);
 }
 
 /** One fault as a person types it: `1200:crash:3f2a91c0:350`. */

@@ -44,8 +44,8 @@ export class Knowledge {
     const { testimony } = this.senses;
     const book = world.book(expected.thing);
     for (const source of expected.sources) {
-      const { began } = world.book(source);
-      if (began !== undefined && !((book.success?.began ?? -1) > began)) return false;
+      const began = world.book(source).began ?? -1;
+      if (began > book.takenBack && began >= (book.success?.began ?? -1)) return false;
     }
     if (expected.kind === "unchecked") return book.success?.mark === expected.mark;
     for (const entry of world.running) {

@@ -38,8 +38,8 @@ export class OrderChecker {
   private checkOverlap(entry: WorldDo): void {
     const { instance } = splitStepId(entry.step);
     for (const other of this.ground.world.running) {
-      const isOther = splitStepId(other.step).instance !== instance || other.host !== entry.host;
-      if (isOther) continue;
+      const isSame = splitStepId(other.step).instance === instance && other.host === entry.host;
+      if (!isSame && other.thing !== entry.thing) continue;
       this.violate(
         "P2",
         `${entry.step} of ${entry.life} begins beside ${other.step} of ` +

@@ -18,6 +18,8 @@ export type ThingInputs = z.infer<typeof schema>;
 
 /** How badly the engines of one host behave just now; faults turn these up and down. */
 export interface EngineMood {
+  /** A Do takes up to so long. */
+  doMs: number;
   /** Reports arrive up to so much later. */
   lagMs: number;
   /** A report is older than it is late: the look was before the delay. */
@@ -38,6 +40,7 @@ export interface EngineMood {
 }
 
 export const calm: EngineMood = {
+  doMs: 40,
   lagMs: 2,
   staleChance: 0.5,
   dropChance: 0,
@@ -219,13 +222,14 @@ async function perform(host: EngineHost, ctx: DoContext, work: Work): Promise<Do
   const acts = !fails || prng.chance(mood.halfWayChance);
   if (hangs) host.sometimes("do hung");
   if (fails && acts) host.sometimes("do failed half-way");
-  const durationMs = hangs ? Number.MAX_SAFE_INTEGER : 1 + prng.int(40);
-  const effectMs = acts ? prng.int(41) : Number.POSITIVE_INFINITY;
+  const takenMs = 1 + prng.int(mood.doMs);
+  const durationMs = hangs ? Number.MAX_SAFE_INTEGER : takenMs;
+  const effectMs = acts ? prng.int(takenMs + 1) : Number.POSITIVE_INFINITY;
   const succeeded = await processes.run(
     {
       entry: entryOf(host, ctx, work),
       durationMs,
-      effectMs: Number.isFinite(effectMs) ? Math.min(effectMs, durationMs) : effectMs,
+      effectMs,
       succeeds: !fails,
       dyingMs: 1 + prng.int(mood.dyingMs),
       actsDying: prng.chance(0.3),

@@ -21,7 +21,7 @@ import { HeardStore, Hearsay } from "./hearsay.ts";
 import { type Senses, simDeployment } from "./knowledge.ts";
 import { Life } from "./life.ts";
 import { mortalClock, mortalEngine, mortalState } from "./mortal.ts";
-import { type EngineHost, type EngineMood, calm, thingEngine } from "./sim-engine.ts";
+import { type EngineHost, type EngineMood, thingEngine } from "./sim-engine.ts";
 import { SimProcesses } from "./sim-process.ts";
 import { simRunner } from "./sim-runner.ts";
 import type { SimWorld, WorldDo } from "./sim-world.ts";
@@ -35,6 +35,8 @@ export interface SimHostOptions {
   readonly world: SimWorld;
   readonly store: Store;
   readonly prng: Prng;
+  /** Its engines when nothing is wrong with them. */
+  readonly usualMood: EngineMood;
   readonly contents: ReadonlyMap<string, DesiredContent>;
   readonly journal: (life: string, event: JournalEvent) => void;
   readonly sent: (host: SimHost, txn: Txn) => void;
@@ -61,7 +63,7 @@ export class SimHost {
   private readonly options: SimHostOptions;
   private readonly medium: StateMedium;
   private readonly processes: SimProcesses;
-  private mood: EngineMood = { ...calm };
+  private mood: EngineMood;
   private blindUntil = 0;
   private weather: StoreFaults = fairWeather;
   /** How far this host's wall clock is off. */
@@ -78,6 +80,7 @@ export class SimHost {
   constructor(options: SimHostOptions) {
     this.options = options;
     this.name = options.name;
+    this.mood = options.usualMood;
     this.medium = memoryMedium({ host: options.name, deployment });
     this.processes = new SimProcesses(options.world, options.clock);
   }
@@ -101,14 +104,20 @@ export class SimHost {
   /** How far what its agent knows of its own things may be behind the truth. */
   get lagMs(): number {
     const isBlind = this.options.clock.now() < this.blindUntil;
-    return isBlind ? aftermathMs : 2 * calm.lagMs + 1;
+    return isBlind ? aftermathMs : 2 * this.options.usualMood.lagMs + 1;
   }
 
-  setMood(mood: EngineMood): void {
-    // What was dropped in the old mood is found by the next re-check only.
+  /** Some of a mood; the rest is as usual. */
+  setMood(mood: Partial<EngineMood>): void {
+    this.blindUntil = Number.POSITIVE_INFINITY;
+    this.mood = { ...this.options.usualMood, ...mood };
+  }
+
+  /** What was dropped in the old mood is found by the next re-check only. */
+  calmDown(): void {
+    if (this.mood === this.options.usualMood) return;
     this.blindUntil = this.options.clock.now() + aftermathMs;
-    if (mood !== calm) this.blindUntil = Number.POSITIVE_INFINITY;
-    this.mood = mood;
+    this.mood = this.options.usualMood;
   }
 
   setWeather(weather: StoreFaults): void {

@@ -67,7 +67,7 @@ function randomNode(prng: Prng, shape: Shape, mark: string): NodeShape {
     parallel: 1 + prng.int(2),
     mark,
     edition: "",
-    onBroken: prng.chance(0.15) ? "stop" : "keep",
+    onBroken: prng.chance(0.25) ? "stop" : "keep",
     requires: randomRequirements(prng, shape.nodes),
     operations,
     stop: randomStop(prng, operations.start),

@@ -27,7 +27,7 @@ const simLimits = {
   settleMs: 1_000,
   recheckMs: 20_000,
   backoffCapMs: 8_000,
-  attempts: 4,
+  attempts: 3,
 };
 
 /** A shape as a reader would hand it on. */

@@ -46,6 +46,8 @@ export interface ThingBook {
   success: { readonly mark: string; readonly began: number; readonly life: string } | undefined;
   /** When its last Do began since it was last taken back. */
   began: number | undefined;
+  /** When it was last taken back: what its sources were before then matters no more. */
+  takenBack: number;
 }
 
 /**
@@ -74,8 +76,7 @@ export class SimWorld {
     if (entry.kind === "do") {
       book.began = entry.began;
     } else {
-      book.began = undefined;
-      book.success = undefined;
+      Object.assign(book, { began: undefined, success: undefined, takenBack: entry.began });
     }
   }
 
@@ -96,7 +97,7 @@ export class SimWorld {
   book(name: string): ThingBook {
     const known = this.books.get(name);
     if (known !== undefined) return known;
-    const book: ThingBook = { success: undefined, began: undefined };
+    const book: ThingBook = { success: undefined, began: undefined, takenBack: -1 };
     this.books.set(name, book);
     return book;
   }

@@ -1,6 +1,5 @@
 import { applyFault } from "./apply-fault.ts";
 import type { Fault } from "./faults.ts";
-import { calm } from "./sim-engine.ts";
 import type { Universe } from "./universe.ts";
 import type { Violation } from "./violation.ts";
 import { fairWeather } from "./weather.ts";
@@ -23,8 +22,8 @@ const recheckedMs = 26_000;
 /** A watch that is dead without a word is found by the next list. */
 const relistedMs = 66_000;
 const quietMs = 90_000;
-/** A fall that is reported is healed within this, Do included. */
-const healMs = 200;
+/** Until a Do begins for a fall that is reported. */
+const noticeMs = 10;
 
 /** Faults, then mercy and convergence, then quiet, then the goals that were not reached before. */
 export async function playStory(
@@ -88,7 +87,7 @@ class Teller {
     operator.restoreAll();
     for (const host of hosts) {
       host.spare();
-      host.setMood(calm);
+      host.calmDown();
       host.setWeather(fairWeather);
       host.link?.heal();
       host.link?.setFaults(fairWeather);
@@ -131,10 +130,11 @@ class Teller {
     const steps = [...operator.newest.byStep.values()].filter(({ kind }) => kind === "checked");
     if (steps.length === 0) return;
     const chance = prng.split("heal");
-    await this.healOne(chance.pick(steps), healMs);
-    for (const host of hosts) host.setMood({ ...calm, dropChance: 1 });
-    await this.healOne(chance.pick(steps), recheckedMs);
-    for (const host of hosts) host.setMood(calm);
+    const doMs = this.universe.usualMood.doMs;
+    await this.healOne(chance.pick(steps), noticeMs + doMs);
+    for (const host of hosts) host.setMood({ dropChance: 1 });
+    await this.healOne(chance.pick(steps), recheckedMs + doMs);
+    for (const host of hosts) host.calmDown();
   }
 
   private async healOne(

@@ -4,6 +4,7 @@ import { type Prng, createPrng } from "../../std/prng.ts";
 import { EmbeddedStore } from "../../store/adapter/embedded.ts";
 import { Checkers, type Observed } from "./checkers.ts";
 import { Humans } from "./humans.ts";
+import { type EngineMood, calm } from "./sim-engine.ts";
 import { SimHost } from "./sim-host.ts";
 import { SimOperator } from "./sim-operator.ts";
 import { randomShape } from "./sim-shape.ts";
@@ -35,6 +36,8 @@ export class Universe {
   readonly hosts: readonly SimHost[];
   readonly checkers: Checkers;
   readonly violations: Violation[] = [];
+  /** Some universes are slow, so that much is under way whenever something goes wrong. */
+  readonly usualMood: EngineMood;
   private readonly trace: ((line: string) => void) | undefined;
   private readonly counters: Record<string, number> = {};
   private readonly lines: string[] = [];
@@ -49,6 +52,7 @@ export class Universe {
     this.store = new EmbeddedStore({ clock });
     const chance = this.prng.split("shape");
     const names = ["alpha", "beta", "gamma"].slice(0, 1 + chance.int(3)).map(hostName);
+    this.usualMood = { ...calm, doMs: chance.pick([10, 40, 400, 2_000]) };
     const nodes = chance.chance(0.05) ? 24 : 3 + chance.int(11);
     const shape = randomShape(chance, { nodes, hosts: names });
     const prng = this.prng.split("operator");
@@ -133,6 +137,7 @@ export class Universe {
       store: this.store,
       prng: this.prng.split(`host ${name}`),
       contents: this.operator.contents,
+      usualMood: this.usualMood,
       journal: (life, event) => this.onJournal(life, event),
       sent: (host, txn) => {
         if (host.senses !== undefined) this.checkers.onSent(txn, host.senses);
