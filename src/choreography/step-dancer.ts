@@ -64,6 +64,7 @@ function onCheckReported(draft: Draft, id: StepId, report: Report): void {
   if (facts.runningSince !== undefined) return;
   if (facts.settleUntil !== undefined) {
     if (report.kind === "holds") succeed(draft, index);
+    else if (isUndone(step, report)) onUndone(draft, index, report);
     return;
   }
   if (report.kind === "holds") {
@@ -71,6 +72,31 @@ function onCheckReported(draft: Draft, id: StepId, report: Report): void {
   } else if (report.kind === "fails" && (facts.report === "holds" || lostFromView(facts))) {
     onFell(draft, index, report);
   }
+}
+
+/**
+ * Our Do had succeeded, and somebody else changed it before the check could see it hold. Only an
+ * engine that checks its own doing can tell that from a Do which is still taking effect.
+ */
+function isUndone({ operationDefinition }: ScoreStep, report: Report): boolean {
+  if (report.kind !== "fails" || report.outside !== true) return false;
+  const { check, do: doing } = operationDefinition ?? {};
+  return doing !== undefined && (check ?? doing).engine === doing.engine;
+}
+
+/** Nothing is wrong with the attempt: it is neither waited for nor counted. */
+function onUndone(draft: Draft, index: number, report: Report): void {
+  const { instance } = draft.dancer.role;
+  const step = instance.steps[index] as ScoreStep;
+  const facts = draft.dancer.steps[index] as StepFacts;
+  const detail = report.detail ?? "the check no longer holds";
+  change(draft, index, {
+    settleUntil: undefined,
+    flaps: facts.flaps + 1,
+    fellAt: draft.now,
+    fellDetail: detail,
+  });
+  note(draft, { kind: "step.fell", instance: instance.id, step: step.id, detail, outside: true });
 }
 
 /** It held, then could not be told, and now it fails: that is a fall too. */

@@ -52,6 +52,15 @@ test("a Do that does not take is a failed attempt after its settle time", () => 
   assert.deepEqual(dosOf(trial.wait(3_000)), ["db.create"], "after the back-off");
 });
 
+test("what somebody undoes before the check has seen it hold is healed at once, and no failure", () => {
+  const trial = new Trial(generationOf(topologyOf({ db: {} })));
+  trial.report("db.create", "fails");
+  trial.ended("db.create");
+  assert.deepEqual(dosOf(trial.report("db.create", "fails", { outside: true })), ["db.create"]);
+  assert.equal(trial.play.dancers[0]?.steps[0]?.failures, 0);
+  assert.equal(trial.condition("db"), "healing");
+});
+
 test("attempts are bounded, then the step is blocked and still retried", () => {
   const trial = new Trial(generationOf(topologyOf({ db: {} })));
   trial.report("db.create", "fails");
