@@ -35,6 +35,13 @@ test("the condition of the whole is the worst, whatever the order of its hosts",
   );
 });
 
+test("what was done in an earlier run and has no check is unchanged", () => {
+  const remembered = { step: "a.create", operation: "create", report: "unknown", done: true };
+  const base = statusOf();
+  const status = snapshot({ ...base, parts: [[instance("a", { steps: [remembered] as never })]] });
+  assert.deepEqual(status.outcomes, { unchanged: 1, changed: 0, failed: 0 });
+});
+
 test("parts of several hosts are one list, outcomes are counted by step", () => {
   const step = {
     step: "a.create",
@@ -47,7 +54,12 @@ test("parts of several hosts are one list, outcomes are counted by step", () => 
     heals: 0,
     position: { file: "x", line: 1, column: 1 },
   } as const;
-  const one = instance("a", { steps: [{ ...step, outcome: "changed" } as never, step as never] });
+  // Neither a step that is not done yet nor one of another goal has an outcome to count.
+  const undone = { ...step, done: false };
+  const unwanted = { ...step, operation: "delete" };
+  const one = instance("a", {
+    steps: [{ ...step, outcome: "changed" }, undone, unwanted] as never,
+  });
   const other = instance("b", { steps: [{ ...step, outcome: "unchanged" } as never] });
   const base = statusOf();
   const status = snapshot({ ...base, parts: [[other], [one]] });

@@ -6,6 +6,7 @@ import {
   type InstanceStatus,
   KhoreiaError,
   type Outcome,
+  type StepStatus,
   conditionsWorstFirst,
 } from "../model/index.ts";
 import type { ScoreInstance } from "../score/index.ts";
@@ -33,7 +34,10 @@ export function snapshot(request: SnapshotRequest): DeploymentStatus {
   const outcomes: Record<Outcome, number> = { unchanged: 0, changed: 0, failed: 0 };
   for (const instance of instances) {
     counts[instance.condition] += 1;
-    for (const { outcome } of instance.steps) if (outcome !== undefined) outcomes[outcome] += 1;
+    for (const step of instance.steps) {
+      const outcome = step.outcome ?? (isRemembered(step, instance.goal) ? "unchanged" : undefined);
+      if (outcome !== undefined) outcomes[outcome] += 1;
+    }
   }
   const condition = conditionsWorstFirst.find((each) => counts[each] > 0) ?? "steady";
   const converged = condition === "steady";
@@ -49,6 +53,11 @@ export function snapshot(request: SnapshotRequest): DeploymentStatus {
     since,
     instances,
   };
+}
+
+/** Done in an earlier run, and there is no check that could have said so anew. */
+function isRemembered({ done, operation }: StepStatus, goal: Goal): boolean {
+  return done && goal === "started" && operation !== "stop" && operation !== "delete";
 }
 
 function noCounts(): Record<Condition, number> {

@@ -12,7 +12,7 @@ export interface PlayOptions {
   readonly anyOrderOfNodes?: boolean;
 }
 
-const quietMs = 1_000;
+const quietMs = 2_500;
 const lookMs = 20;
 
 /** Does what a reader of the block does. Returns the acts with what was really written. */
