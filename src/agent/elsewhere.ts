@@ -9,7 +9,9 @@ const gone = reachedBits.stopped | reachedBits.deleted;
 
 /**
  * What an instance of another host has reached, as far as its host's word counts for this
- * generation: the same deployment, and the same definition. In bits; 0 for nothing and unknown.
+ * generation: the same deployment, and the same definition. That something is gone counts only if
+ * it is said of this generation, because an older one may have brought it back since. In bits; 0
+ * for nothing and unknown.
  */
 export function reachedElsewhere(
   played: PlayedPart | undefined,
@@ -21,9 +23,12 @@ export function reachedElsewhere(
   const known = following.signalOf(scored.host ?? "", instance)?.record;
   if (known === undefined) return isGoneElsewhere(played, following, scored) ? gone : 0;
   if (known.uid !== played.uid) return 0;
+  const isOfNow = known.generation >= played.generation.generation;
+  const taken = isOfNow ? known.reached & gone : 0;
   // What is to go may have been performed with yet another definition there.
-  if (scored.goal === "deleted") return known.reached & gone;
-  return known.fingerprint === definitionFingerprint(scored) ? known.reached : 0;
+  if (scored.goal === "deleted" || known.fingerprint !== definitionFingerprint(scored))
+    return taken;
+  return (known.reached & ~gone) | taken;
 }
 
 /** Its host plays this generation and says nothing of it: it has nothing of it. */
