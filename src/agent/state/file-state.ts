@@ -8,7 +8,7 @@ import { RecordLog } from "./record-log.ts";
 import { foldLines, stateHeader } from "./state-lines.ts";
 import type { StateFold } from "./state-fold.ts";
 import { type HolderNote, readHolder, type StateLock, takeLock } from "./state-lock.ts";
-import { filesIn, type StateFiles } from "./state-paths.ts";
+import { escapeName, filesIn, type StateFiles } from "./state-paths.ts";
 import type { Desired, State, StateHealth, StateRecord } from "./state.ts";
 
 /** How soon a state that could not write tries again. */
@@ -48,6 +48,7 @@ export function openFileState(options: FileStateOptions): State {
   } catch (error) {
     if (error instanceof KhoreiaError) throw error;
     trouble = error;
+    lock = lockElsewhere(files, options, note);
   }
   try {
     return new FileState(files, options, { lock, trouble });
@@ -55,6 +56,29 @@ export function openFileState(options: FileStateOptions): State {
     lock?.release();
     throw error;
   }
+}
+
+/**
+ * Where the state cannot be locked, because its disk is read-only or full, the lock is beside the
+ * socket: two processes that play one deployment are worse than none.
+ */
+function lockElsewhere(
+  files: StateFiles,
+  { host, deployment, socket }: FileStateOptions,
+  note: HolderNote,
+): StateLock | undefined {
+  if (readHolder(files) !== undefined) throw lockedError(files, host, deployment);
+  if (socket === undefined) return undefined;
+  const beside = filesIn(`${socket}.${escapeName(host)}.lock`);
+  let lock: StateLock | undefined;
+  try {
+    lock = takeLock(beside, note);
+  } catch {
+    // Nothing can be locked anywhere; `health()` says why the state is not kept.
+    return undefined;
+  }
+  if (lock === undefined) throw lockedError(beside, host, deployment);
+  return lock;
 }
 
 function lockedError(files: StateFiles, host: HostName, deployment: DeploymentName): KhoreiaError {

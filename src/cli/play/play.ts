@@ -58,6 +58,7 @@ export class Play {
   private readonly beganAt: number;
   private cancelHeartbeat: () => void = () => undefined;
   private settledAt: number | undefined;
+  private readonly complaints = new Set<string>();
   /** The generation whose first convergence has given its memory back. */
   private releasedFor = 0;
 
@@ -91,6 +92,7 @@ export class Play {
             afterMs: serveAfterMs,
             report: ({ message }) => this.view.say(message, "warning"),
           });
+    this.complain();
     this.beat();
   }
 
@@ -204,9 +206,19 @@ export class Play {
     signal.removeEventListener("abort", wake);
   }
 
+  /** Says once what an operator should know, such as a state directory that cannot be written. */
+  private complain(): void {
+    for (const complaint of this.deployment.complaints()) {
+      if (this.complaints.has(complaint)) continue;
+      this.complaints.add(complaint);
+      this.say(complaint, "warning");
+    }
+  }
+
   private beat(): void {
     this.cancelHeartbeat = this.deployment.clock.after(heartbeatMs, () => {
       if (this.assess() === "moving") this.view.beat?.(this.deployment.status());
+      this.complain();
       this.beat();
     });
   }
