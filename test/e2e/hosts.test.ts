@@ -50,7 +50,7 @@ test("order holds across hosts, up, healing and down", async () => {
   );
 });
 
-test("played for some hosts only, it does theirs, waits for the others, and says so with 8", async () => {
+test("played for some hosts only, it does theirs, and says with 8 who is missing", async () => {
   await using home = new Home();
   home.write("chain.yaml", chain(4));
   home.write("made/.keep", "");

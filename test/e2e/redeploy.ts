@@ -86,7 +86,9 @@ nodes:
   still: { create: { file: { path: made/still } } }
   content: { requires: [still], create: { file: { path: made/content, content: "${count}" } } }
   path: { create: { file: { path: made/path/at-${count % 7}/file } } }
-  counted: { count: ${1 + (count % 5)}, create: { file: { path: "made/counted-\${instance.index}" } } }
+  counted:
+    count: ${1 + (count % 5)}
+    create: { file: { path: "made/counted-\${instance.index}" } }
   name-${count}: { requires: [still], create: { file: { path: made/name-${count} } } }
   program: { create: { do: { shell: { run: ["true", "${tenth}"] } } } }
   child: { start: { process: { run: [sleep, "10000${tenth}"] } } }

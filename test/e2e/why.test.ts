@@ -31,7 +31,7 @@ function failingHome(): Home {
   return home;
 }
 
-test("up --once ends with 6; it tells what failed, where, what it wrote, and what next", async () => {
+test("up --once ends with 6, and tells what failed, where and with which output", async () => {
   await using home = failingHome();
   const { code, stdout, stderr } = await home.run(["up", "failing.yaml", "--once"]);
   assert.equal(code, 6, stdout + stderr);
