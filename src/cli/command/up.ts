@@ -159,6 +159,7 @@ async function playFiles(
 
 /** Ctrl-C of `up` stops what it supervises, and says so; what it made stays. */
 async function stopChildren(play: Play): Promise<void> {
+  await play.deployment.rest("interrupted", true);
   const children = play.deployment.childSteps();
   if (children.length === 0) return;
   play.say(`stopping ${children.length} supervised: ${children.join(", ")}`);

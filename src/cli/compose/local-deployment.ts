@@ -27,6 +27,7 @@ import type { Score } from "../../score/index.ts";
 import type { Clock } from "../../std/clock.ts";
 import { EmbeddedStore } from "../../store/adapter/embedded.ts";
 import { type Assessment, assessDeployment } from "./assess-deployment.ts";
+import { complaintsOf } from "./complaints-of.ts";
 import { DesiredState } from "./desired-state.ts";
 import { type HostShell, openHostShell } from "./host-shell.ts";
 import { isTornDown } from "./is-torn-down.ts";
@@ -87,6 +88,7 @@ export class LocalDeployment implements Playing {
   ownEventsFrom = 0;
   private shells: readonly HostShell[] = [];
   private agents: readonly Agent[] = [];
+  private rested: Promise<unknown> | undefined;
   private readonly waiting = new Set<() => void>();
   private assessedAt = Number.NEGATIVE_INFINITY;
   private lastAssessment: Assessment = "moving";
@@ -202,17 +204,7 @@ export class LocalDeployment implements Playing {
   }
 
   complaints(): readonly string[] {
-    const complaints = this.engines.health().findings.map(({ message }) => message);
-    for (const { host, state, runner, journalFile } of this.shells) {
-      const health = state.health();
-      if (health.kind === "degraded") complaints.push(`state of ${host}: ${health.why}`);
-      for (const complaint of state.load().complaints) complaints.push(`${host}: ${complaint}`);
-      for (const limit of runner.health().limits) complaints.push(`${host}: ${limit}`);
-      for (const step of runner.health().stuck) complaints.push(`${host}: ${step} does not end`);
-      const dropped = journalFile.dropped();
-      if (dropped > 0) complaints.push(`${host}: ${dropped} events could not be written`);
-    }
-    return complaints;
+    return complaintsOf(this.engines, this.shells);
   }
 
   logs(...[request, signal]: Parameters<Playing["logs"]>): ReturnType<Playing["logs"]> {
@@ -237,11 +229,21 @@ export class LocalDeployment implements Playing {
     return this.shells.flatMap(({ runner }) => [...runner.childSteps()]);
   }
 
+  /**
+   * No Do begins from now on, and none is in flight any more. Comes before `stopChildren`: an agent
+   * that still plays would take the end of a child for a fall, and start it again.
+   */
+  rest(why: string, isLeaving = false): Promise<unknown> {
+    // Whoever waits for news gets none any more, and no timer may keep the process.
+    for (const done of [...this.waiting]) done();
+    this.rested ??= Promise.all(this.agents.map((agent) => agent.drain(drainMs, why, isLeaving)));
+    return this.rested;
+  }
+
   /** Ends the supervised children of all hosts, for the Ctrl-C of `up`. */
   async stopChildren(killAfterMs: number): Promise<void> {
-    await Promise.all(
-      this.shells.map(({ runner }) => runner.stopChildren({ signal: "SIGTERM", killAfterMs })),
-    );
+    const how = { signal: "SIGTERM", killAfterMs };
+    await Promise.all(this.shells.map(({ runner }) => runner.stopChildren(how)));
   }
 
   staysBehind(): readonly StaysBehind[] {
@@ -274,9 +276,7 @@ export class LocalDeployment implements Playing {
   }
 
   private async drain(why: string, isLeaving = false): Promise<void> {
-    // Whoever waits for news gets none any more, and no timer may keep the process.
-    for (const done of [...this.waiting]) done();
-    await Promise.all(this.agents.map((agent) => agent.drain(drainMs, why, isLeaving)));
+    await this.rest(why, isLeaving);
     this.life.abort();
     this.engines.close();
     await this.store.close();
