@@ -7,6 +7,7 @@ import {
   type OperationName,
   type PerformOperation,
   type Position,
+  type StepId,
   type TopologyNode,
   asInstanceId,
   defaultLimits,
@@ -51,7 +52,10 @@ export function replacedMakings(
   here: { readonly engines: EngineCatalogue; readonly host: HostName },
 ): ReplacedMakings {
   const retired: Retired[] = [];
-  const records = reclaimedMakings(snapshot, played, here);
+  const records = [
+    ...reclaimedMakings(snapshot, played, here),
+    ...givenAway(snapshot, played, here).map((step) => ({ kind: "made.cleared", step }) as const),
+  ];
   for (const [id, makings] of replacedByInstance(snapshot, played, here)) {
     const instance = played.score.byId.get(id) as ScoreInstance;
     const standIn = standInFor(makings, instance, { ...here, snapshot, played });
@@ -97,16 +101,32 @@ function reclaimedMakings(
   return records;
 }
 
+/** A crash came between the two halves of giving a thing to a stand-in: both have it written. */
+function givenAway(
+  snapshot: StateSnapshot,
+  played: PlayedPart,
+  here: { readonly engines: EngineCatalogue },
+): readonly StepId[] {
+  return [...snapshot.made.values()].flatMap((made) => {
+    const { instance, operation } = splitStepId(made.step);
+    const original = stepId(originalOf(instance), operation);
+    const own = original === made.step ? undefined : snapshot.made.get(original);
+    if (own === undefined || isSameThing(own, played, here.engines)) return [];
+    return canonicalJson(own.params) === canonicalJson(made.params) ? [original] : [];
+  });
+}
+
 function replacedByInstance(
   snapshot: StateSnapshot,
   played: PlayedPart,
   here: { readonly engines: EngineCatalogue; readonly host: HostName },
 ): ReadonlyMap<InstanceId, readonly MadeRecord[]> {
   const replaced = new Map<InstanceId, MadeRecord[]>();
+  const given = new Set(givenAway(snapshot, played, here));
   for (const made of snapshot.made.values()) {
     const { instance: id, operation } = splitStepId(made.step);
     const instance = played.score.byId.get(id);
-    if (instance === undefined || isTeardown(operation)) continue;
+    if (instance === undefined || isTeardown(operation) || given.has(made.step)) continue;
     if (instance.host === here.host && isTakenCareOf(made, { instance, played, ...here })) continue;
     const known = replaced.get(id);
     if (known === undefined) replaced.set(id, [made]);

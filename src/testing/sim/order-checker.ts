@@ -50,8 +50,10 @@ export class OrderChecker {
 
   private checkHold(entry: WorldDo, by: Knowledge): void {
     const { instance } = splitStepId(entry.step);
-    const node = instance.replace(/\[\d+\]$/, "");
-    for (const name of new Set<string>([instance, node, "*"])) {
+    // A stand-in for what a node made before is held with the node.
+    const original = instance.replace(/~[\d.]+$/, "");
+    const node = original.replace(/\[\d+\]$/, "");
+    for (const name of new Set<string>([instance, original, node, "*"])) {
       const words = by.senses.hearsay.words(keys.hold(simDeployment, name));
       if (!words.every((word) => isActive(word, by.senses.wall()))) continue;
       this.violate("HOLD", `${entry.step} begins on ${entry.host} though "${name}" is held`);

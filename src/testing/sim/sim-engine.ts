@@ -183,13 +183,15 @@ function look(host: EngineHost, inputs: ThingInputs): Report {
 async function doThing(host: EngineHost, inputs: ThingInputs, ctx: DoContext): Promise<DoResult> {
   const { world } = host;
   if (inputs.want === "absent") return takeAway(host, inputs, ctx);
+  const isNew = ctx.made === undefined && world.isAbsent(inputs.thing);
   // Written down before it is made, and only if it is ours to make.
-  if (ctx.made === undefined && world.isAbsent(inputs.thing)) ctx.record({ thing: inputs.thing });
+  if (isNew) ctx.record({ thing: inputs.thing });
+  const maker = isNew || ctx.made !== undefined ? "khoreia" : "somebody";
   const { mark, sources } = inputs;
   return perform(host, ctx, {
     kind: "do",
     inputs,
-    effect: () => world.make(inputs.thing, { mark, sources }),
+    effect: () => world.make(inputs.thing, { mark, sources, maker }),
   });
 }
 

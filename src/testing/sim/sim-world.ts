@@ -136,13 +136,16 @@ export class SimWorld {
     return sources.every((source) => (builtFrom.get(source) ?? 0) >= this.serialOf(source));
   }
 
-  /** The effect of a Do. */
-  make(name: string, how: { readonly mark: string; readonly sources: readonly string[] }): void {
+  /** The effect of a Do; `maker` is whose it is if it was not there. */
+  make(
+    name: string,
+    how: { readonly mark: string; readonly sources: readonly string[]; readonly maker: Maker },
+  ): void {
     const thing = this.thing(name);
     thing.serial += 1;
     thing.builtFrom = new Map(how.sources.map((source) => [source, this.serialOf(source)]));
     thing.broken = false;
-    this.change(thing, { present: true, mark: how.mark, maker: "khoreia" });
+    this.change(thing, { present: true, mark: how.mark, maker: how.maker });
   }
 
   /** Somebody who is no agent makes it: a human who opens a gate, or whoever was here before. */
