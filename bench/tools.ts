@@ -1,5 +1,7 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Command } from "./run-program.ts";
 import { type Workload, writeMakefile, writeNinjaFile, writeTopology } from "./workload.ts";
@@ -36,7 +38,7 @@ export function khoreia(
   args: readonly string[],
   cache = `${directory}/cache`,
 ): Command {
-  const run = `${directory}/run`;
+  const run = runtimeDirectory();
   for (const own of [run, cache]) mkdirSync(own, { recursive: true, mode: 0o700 });
   return {
     argv: [process.execPath, launcher, ...args],
@@ -48,6 +50,20 @@ export function khoreia(
       NO_COLOR: "1",
     },
   };
+}
+
+let runtime: string | undefined;
+let runtimes = 0;
+
+/** Short wherever the bench works: the path of a socket has little room. */
+function runtimeDirectory(): string {
+  if (runtime === undefined) {
+    const base = mkdtempSync(join(tmpdir(), "kb-"));
+    process.once("exit", () => rmSync(base, { recursive: true, force: true }));
+    runtime = base;
+  }
+  runtimes += 1;
+  return `${runtime}/${runtimes}`;
 }
 
 /** What is not on this machine, with the way to get it. */
