@@ -39,7 +39,7 @@ export class HeldInstances {
     return holdOn(records, instance, this.clock.wall());
   }
 
-  /** A generation has begun: what its instances believe to be held; the next refresh corrects it. */
+  /** A generation has begun: what its instances believe to be held, until the next refresh. */
   begin({ dancers }: PartPlay): void {
     const held = new Map<InstanceId, Hold>();
     for (const { role, hold } of dancers) if (hold !== undefined) held.set(role.instance.id, hold);
@@ -76,7 +76,7 @@ function holdsOf(
   return { held, nextEnd };
 }
 
-/** What holds one instance now: whoever holds a node also keeps its old things from being undone. */
+/** What holds one instance now: a hold of a node also keeps its old things from being undone. */
 function holdOn(
   records: ReadonlyMap<string, KnownHold>,
   { id, node }: Pick<ScoreInstance, "id" | "node">,

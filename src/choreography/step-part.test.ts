@@ -52,7 +52,7 @@ test("a Do that does not take is a failed attempt after its settle time", () => 
   assert.deepEqual(dosOf(trial.wait(3_000)), ["db.create"], "after the back-off");
 });
 
-test("what somebody undoes before the check has seen it hold is healed at once, and no failure", () => {
+test("what somebody undoes before the check has seen it hold is healed at once, no failure", () => {
   const trial = new Trial(generationOf(topologyOf({ db: {} })));
   trial.report("db.create", "fails");
   trial.ended("db.create");

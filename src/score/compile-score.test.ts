@@ -158,7 +158,7 @@ for (const { goal, gates } of replaced)
     assert.deepEqual(score.byId.get("db" as never)?.gates.map(shown), gates);
   });
 
-test("what a node used to require goes after it, if it has to go before it could do without", () => {
+test("what a node used to require goes after it, if it goes before it could do without", () => {
   const retired = [
     { node: db, indexes: "all" as const, requiredBy: [nodeName("web")] },
     { node: node("web", { operations: started }), indexes: "all" as const },

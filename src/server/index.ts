@@ -1,8 +1,4 @@
-export type {
-  Client,
-  EventsQuery,
-  StatusAnswer,
-} from "./client.ts";
+export type { Client, StatusAnswer } from "./client.ts";
 export { connect } from "./connect.ts";
 export type {
   HoldAnswer,

@@ -62,7 +62,7 @@ for (const { given, script } of [
     assert.deepEqual(processesWith(`BAD=${home.directory}`), []);
   });
 
-test("a Do that writes a gigabyte without a newline costs no memory and delays nobody", async () => {
+test("a Do that writes a gigabyte on one line costs no memory and delays nobody", async () => {
   await using home = new Home();
   const bad = `  loud:
     create:
