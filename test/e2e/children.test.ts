@@ -20,8 +20,8 @@ nodes:
 
 /** Writes its pid down once per start, and says farewell when it is asked to end. */
 const serve = `#!/bin/sh
-echo $$ >> "pids-$1"
 trap 'echo "$1" >> farewells; exit 0' TERM
+echo $$ >> "pids-$1"
 mkdir -p made && : > "made/$1.ready"
 while :; do sleep 0.1; done
 `;
@@ -46,6 +46,13 @@ class Served extends Home {
     return this.pids(name).at(-1) ?? -1;
   }
 
+  /** The helper counts as started as soon as it lives, which is before it has said a word. */
+  serving(): Promise<void> {
+    return untilTrue(() => this.both().every((isServing) => isServing), {
+      what: () => `both to serve: ${this.both().join()}`,
+    });
+  }
+
   both(): readonly boolean[] {
     return ["server", "helper"].map((name) => isRunning(this.pid(name)));
   }
@@ -53,6 +60,7 @@ class Served extends Home {
   async steady(): Promise<Started> {
     const up = this.start(["up", "served.yaml"]);
     await up.until(/steady/);
+    await this.serving();
     return up;
   }
 
@@ -68,13 +76,13 @@ test("children of up --once live on; later ups take over, whatever ended the for
   await using home = new Served();
   const once = await home.run(["up", "served.yaml", "--once"]);
   assert.equal(once.code, 0, once.stdout + once.stderr);
-  assert.deepEqual(home.both(), [true, true]);
+  await home.serving();
   const again = await home.run(["up", "served.yaml", "--once"]);
   assert.match(again.stdout, /0 changed, 3 unchanged/);
   const killed = await home.steady();
   killed.kill("SIGKILL");
   await killed.ended;
-  assert.deepEqual(home.both(), [true, true]);
+  await home.serving();
   const up = await home.steady();
   assert.deepEqual([home.pids("server").length, home.pids("helper").length], [1, 1]);
   // What was taken over is watched as well as what was started.
@@ -103,7 +111,7 @@ for (const { signal, code } of [
     assert.equal(readFileSync(home.path("farewells"), "utf8").trim().split("\n").length, 2);
     assert.equal(home.has("made/conf"), true, "nothing is taken back");
     assert.equal((await home.run(["up", "served.yaml", "--once"])).code, 0);
-    assert.deepEqual(home.both(), [true, true]);
+    await home.serving();
     assert.equal((await home.run(["down", "--yes"])).code, 0);
   });
 
@@ -116,12 +124,12 @@ test("stop ends the last first and keeps the files; start begins again", async (
   assert.deepEqual(readFileSync(home.path("farewells"), "utf8"), "helper\nserver\n");
   assert.equal(home.has("made/conf"), true);
   assert.equal((await home.run(["start"])).code, 0);
-  assert.deepEqual(home.both(), [true, true]);
+  await home.serving();
   up.kill("SIGINT");
   await up.ended;
   assert.equal((await home.run(["stop", "served", "--yes"])).code, 0, "with nobody playing it");
   assert.equal((await home.run(["start", "served"])).code, 0);
-  assert.deepEqual(home.both(), [true, true]);
+  await home.serving();
   assert.equal((await home.run(["down", "served", "--yes"])).code, 0);
   assert.deepEqual(home.both(), [false, false]);
 });

@@ -110,8 +110,7 @@ export class LocalDeployment implements Playing {
       newUid: () => this.entropy.id(),
       isGone: (instance) => {
         const { agents, shells, desired } = this;
-        const all = { agents, shells, generation: desired.current?.generation };
-        return options.hosts === undefined && isTornDown(instance, all);
+        return options.hosts === undefined && isTornDown(instance, { agents, shells, desired });
       },
     });
   }
@@ -242,6 +241,7 @@ export class LocalDeployment implements Playing {
 
   /** Ends the supervised children of all hosts, for the Ctrl-C of `up`. */
   async stopChildren(killAfterMs: number): Promise<void> {
+    for (const agent of this.agents) agent.rest();
     const how = { signal: "SIGTERM", killAfterMs };
     await Promise.all(this.shells.map(({ runner }) => runner.stopChildren(how)));
   }
