@@ -86,14 +86,16 @@ test("a Do that writes a gigabyte on one line costs no memory and delays nobody"
   assert.equal((await up.ended).code, 130);
 });
 
-/** Mounts a small file system for the state; false, and loudly so in CI, where it may not. */
+/** Mounts a small file system for the state; false, with the reason told, where nobody may. */
 function mountSmall(t: TestContext, directory: string, options: string): boolean {
   const mount = spawnSync("mount", ["-t", "tmpfs", "-o", options, "tmpfs", directory], {
     encoding: "utf8",
+    env: { ...process.env, LC_ALL: "C" },
   });
   if (mount.status === 0) return true;
-  const why = `cannot mount a small file system, which needs root: ${mount.stderr.trim()}`;
-  assert.equal(process.env["CI"], undefined, why);
+  const why = `cannot mount a small file system: ${mount.error?.message ?? mount.stderr.trim()}`;
+  // Containers may forbid it even to root; anything else is no reason to leave the test out.
+  assert.match(why, /permission denied|not permitted|superuser/i);
   t.skip(why);
   return false;
 }
