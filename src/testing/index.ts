@@ -17,3 +17,5 @@ export { type Fault, formatSchedule, parseSchedule } from "./sim/faults.ts";
 export { type SimulationOptions, type SimulationResult, simulate } from "./sim/simulate.ts";
 export { type Violation, type ViolationClass, classOf } from "./sim/violation.ts";
 export { type Drain } from "./sim/virtual-clock.ts";
+export { shrinkSchedule } from "./sim/shrink.ts";
+export { type Sweep, addResult, blindSpots, noSweep, situations } from "./sim/sweep.ts";
