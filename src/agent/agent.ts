@@ -64,6 +64,7 @@ export class Agent {
   private accepted: DesiredRecord | undefined;
   /** What that wants, until its turn comes. */
   private arriving: DesiredContent | undefined;
+  /** Orders that came when this agent was about to end. */
   private readonly abandoned: DoOrder[] = [];
   private readonly held: HeldInstances;
   /** For the next moment at which time alone changes what a dancer does. */
@@ -157,6 +158,7 @@ export class Agent {
     return (this.play?.counts.blocked ?? 0) + (this.play?.counts.held ?? 0) > 0;
   }
 
+  /** A Do of this agent is in flight. */
   get isDoing(): boolean {
     return this.performer.running > 0;
   }
@@ -184,9 +186,6 @@ export class Agent {
   onTurn(listener: () => void): () => void {
     return this.turns.onTurn(listener);
   }
-
-  /** From now on no Do begins: what ends now is not to be healed. `drain` comes next. */
-  readonly rest = (): void => this.life.abort();
 
   /**
    * Ends in order: no new Do begins, those in flight may finish within `graceMs`, then they are

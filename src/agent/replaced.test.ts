@@ -215,7 +215,11 @@ for (const { what, after } of [
       const next = disk.open();
       const played = accept(next, topologies, 2);
       const paths = Object.values(madeIn(next));
-      assert.deepEqual(paths.toSorted(), ["/a", "/b", "/c"], `each once, after ${count} records`);
+      assert.deepEqual(
+        paths.map(String).toSorted(),
+        ["/a", "/b", "/c"],
+        `each once, after ${count} records`,
+      );
       for (const step of next.load().made.keys()) {
         const id = step.slice(0, step.lastIndexOf(".")) as never;
         assert.ok(played.score.byId.has(id), `${step} is played after ${count} records`);

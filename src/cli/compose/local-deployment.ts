@@ -241,7 +241,6 @@ export class LocalDeployment implements Playing {
 
   /** Ends the supervised children of all hosts, for the Ctrl-C of `up`. */
   async stopChildren(killAfterMs: number): Promise<void> {
-    for (const agent of this.agents) agent.rest();
     const how = { signal: "SIGTERM", killAfterMs };
     await Promise.all(this.shells.map(({ runner }) => runner.stopChildren(how)));
   }
