@@ -51,7 +51,7 @@ export interface RedeployRequest {
 export async function redeploy(request: RedeployRequest): Promise<readonly Usage[]> {
   await using home = new Home();
   const usages: Usage[] = [];
-  const up = new Followed(home);
+  await using up = new Followed(home);
   await up.next(fillingText(0));
   const rounds = request.filled ? fillingGenerations : 1;
   for (let round = 1; round < rounds; round += 1) await up.next(fillingText(round));
@@ -145,6 +145,15 @@ class Followed {
     child.kill("SIGINT");
     await closed;
     if (child.exitCode !== 130) throw new Error(`up ended with ${child.exitCode}`);
+  }
+
+  /** A test that fails leaves nothing running. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    const { child } = this;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const closed = once(child, "close");
+    child.kill("SIGKILL");
+    await closed;
   }
 
   private untilConverged(): Promise<void> {
