@@ -99,10 +99,10 @@ export class Performer {
     if (handle === undefined || desk === undefined || this.closed) {
       return this.listener.ended(order.step, { kind: "cancelled" });
     }
+    const beside = this.runsBeside(desk.runner, handle);
     const run = new DoRun(desk, handle, { attempt: order.attempt, redo: order.redo });
     this.dos.set(order.step, run);
     const slots = this.spawns(handle) ? this.spawningDos : this.quietDos;
-    const beside = this.runsBeside(desk.runner, handle);
     let waited = beside !== undefined || order.intent;
     slots.take((release) => {
       if (beside === undefined) this.begin(desk, run, { release, waited });
@@ -120,7 +120,9 @@ export class Performer {
     const step = run.handle.step.id;
     const finish = (end: DoEnd): void => {
       how.release();
-      if (this.dos.get(step) === run) this.dos.delete(step);
+      // One that was dismissed with its node, which has come back meanwhile: nobody waits for it.
+      if (this.dos.get(step) !== run) return;
+      this.dos.delete(step);
       this.listener.ended(step, end);
     };
     if (how.waited && !this.listener.mayBegin(step)) finish({ kind: "cancelled" });
@@ -129,27 +131,23 @@ export class Performer {
 
   /**
    * Settles when nothing runs any more that works on the same things: what a dead agent left of
-   * this instance, and, between an instance and its stand-ins, what a newer generation cancelled.
+   * this instance, and what a newer generation cancelled of it or of its stand-ins.
    */
   private runsBeside(runner: Runner, { instance }: StepHandle): Promise<unknown> | undefined {
     const ends: Promise<void>[] = [];
     const add = (end: Promise<void> | undefined): unknown => end !== undefined && ends.push(end);
-    for (const { id } of instance.steps) add(runner.orphaned(id));
-    if (this.standIns.size > 0) {
-      for (const { id } of this.stepsOfRelatives(instance)) {
-        add(runner.orphaned(id));
-        add(this.dos.get(id)?.ended);
-      }
+    for (const { id } of this.stepsOfRelatives(instance)) {
+      add(runner.orphaned(id));
+      add(this.dos.get(id)?.ended);
     }
     return ends.length === 0 ? undefined : Promise.all(ends);
   }
 
   private stepsOfRelatives(instance: ScoreInstance): readonly ScoreStep[] {
+    if (this.standIns.size === 0) return instance.steps;
     const original = originalOf(instance.id);
-    const ids = [original, ...this.standIns].filter(
-      (id) => id !== instance.id && originalOf(id) === original,
-    );
-    return ids.flatMap((id) => this.played?.score.byId.get(id)?.steps ?? []);
+    const ids = [...this.standIns].filter((id) => originalOf(id) === original);
+    return [original, ...ids].flatMap((id) => this.played?.score.byId.get(id)?.steps ?? []);
   }
 
   /** Ends all checks, cancels what runs and lets nothing begin. */

@@ -9,7 +9,7 @@ import {
   stepIndex,
   wantedFingerprint,
 } from "./dancer.ts";
-import { type Decision, conditionOf, decide } from "./decide.ts";
+import { type Decision, conditionOf, decide, nextAttemptAt } from "./decide.ts";
 import { describeReason } from "./describe.ts";
 import { askAll, fail } from "./do-ended.ts";
 import { type Draft, change, note } from "./draft.ts";
@@ -157,7 +157,7 @@ function isNotable(condition: Condition): boolean {
 }
 
 function wakeOf(dancer: Dancer, decision: Decision, now: number): number {
-  let at = decision.kind === "later" ? decision.at : Number.POSITIVE_INFINITY;
+  let at = nextAttemptAt(dancer, decision, now);
   for (const { settleUntil } of dancer.steps) {
     // Past its settle time a step waits for the check's word, not for the clock.
     if (settleUntil !== undefined && settleUntil > now) at = Math.min(at, settleUntil);

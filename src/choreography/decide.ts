@@ -37,11 +37,37 @@ export function decide(dancer: Dancer, now: number): Decision {
   let first: Decision = steady;
   for (const lane of lanesOf(effectiveGoal(dancer))) {
     const next = decideLane(dancer, lane, now);
-    if (next.kind === "run" || next.kind === "settling") return next;
-    // An attempt that is due later outweighs waiting: somebody has to wake up for it.
-    if (first.kind === "steady" || next.kind === "later") first = next;
+    if (next.kind === "run") return next;
+    if (precedence[next.kind] > precedence[first.kind]) first = next;
   }
   return first;
+}
+
+/** Of two lanes, the one where more is going on is the one to speak of. */
+const precedence: Readonly<Record<Decision["kind"], number>> = {
+  busy: 5,
+  run: 5,
+  settling: 4,
+  later: 3,
+  silent: 2,
+  unknown: 2,
+  held: 1,
+  waiting: 1,
+  gate: 1,
+  steady: 0,
+};
+
+/** When the next attempt of any lane is due, beside `decision`; Infinity when none waits. */
+export function nextAttemptAt(dancer: Dancer, decision: Decision, now: number): number {
+  let at = decision.kind === "later" ? decision.at : Number.POSITIVE_INFINITY;
+  const lanes = lanesOf(effectiveGoal(dancer));
+  // While a Do is in flight, nothing else is due; and one lane has nothing beside it.
+  if (decision.kind === "busy" || lanes.length === 1) return at;
+  for (const lane of lanes) {
+    const next = decideLane(dancer, lane, now);
+    if (next.kind === "later") at = Math.min(at, next.at);
+  }
+  return at;
 }
 
 function decideLane(dancer: Dancer, lane: readonly OperationName[], now: number): Decision {

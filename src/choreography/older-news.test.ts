@@ -113,6 +113,18 @@ test("of a stopped node, what is configured is healed beside a stop, retried bes
   assert.deepEqual(dosOf(trial.wait(3_000)), ["db.configure"], "though its stop waits for web");
 });
 
+test("of a stopped node, a stop is retried while what is configured has yet to show effect", () => {
+  const topology = topologyOf({
+    db: { operations: { configure: operation("both"), stop: operation("both") } },
+  });
+  const trial = new Trial(generationOf(topology, { goal: "stopped" }));
+  trial.report("db.configure", "fails");
+  trial.report("db.stop", "fails");
+  trial.ended("db.configure");
+  trial.ended("db.stop", { kind: "refused", why: "the generation has changed" });
+  assert.deepEqual(dosOf(trial.wait(100)), ["db.stop"]);
+});
+
 const orders: {
   readonly given: string;
   readonly before: (trial: Trial) => unknown;

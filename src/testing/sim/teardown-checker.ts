@@ -37,11 +37,13 @@ export class TeardownChecker {
     const node = of.node(expected.node);
     if (node === undefined) return;
     const end = takenBackBy(node, expected);
+    if (isFurther) return;
     for (const requirer of of.requirers(node.name)) {
       for (const instance of instancesOf(requirer)) {
         if (isToGo(instance, end, by.generation)) this.checkGone(entry, { instance, end, by });
-        else if (!isFurther && by.generation.ownerOf(node.name) === undefined)
+        else if (by.generation.ownerOf(node.name) === undefined) {
           this.checkReplaced(entry, instance, by);
+        }
       }
     }
   }
