@@ -271,7 +271,7 @@ export class Agent {
 
   private onIntentAnswered(order: DoOrder, refused: string | undefined): void {
     if (refused !== undefined) this.ended(order.step, { kind: "refused", why: refused });
-    else if (this.life.signal.aborted) this.ended(order.step, { kind: "cancelled" });
+    else if (this.life.signal.aborted) this.ended(order.step, { kind: "refused", why: "it ends" });
     else this.performer.runDo(order);
   }
 

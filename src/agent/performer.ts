@@ -97,7 +97,7 @@ export class Performer {
     const handle = this.played?.handleOf(order.step);
     const { desk } = this;
     if (handle === undefined || desk === undefined || this.closed) {
-      return this.listener.ended(order.step, { kind: "cancelled" });
+      return this.listener.ended(order.step, { kind: "refused", why: "nobody plays it any more" });
     }
     const beside = this.runsBeside(desk.runner, handle);
     const run = new DoRun(desk, handle, { attempt: order.attempt, redo: order.redo });
@@ -125,7 +125,8 @@ export class Performer {
       this.dos.delete(step);
       this.listener.ended(step, end);
     };
-    if (how.waited && !this.listener.mayBegin(step)) finish({ kind: "cancelled" });
+    const isOutdated = how.waited && !this.listener.mayBegin(step);
+    if (isOutdated) finish({ kind: "refused", why: "what let it be ordered has changed" });
     else run.ended = run.perform((each) => work(desk, each)).then(finish);
   }
 

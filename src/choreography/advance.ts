@@ -87,6 +87,7 @@ function run(draft: Draft, decision: Extract<Decision, { readonly kind: "run" }>
   const { instance } = draft.dancer.role;
   const step = instance.steps[decision.index] as ScoreStep;
   const facts = draft.dancer.steps[decision.index] as StepFacts;
+  const attempt = facts.lastFailure === undefined ? 1 : facts.failures + 1;
   const heat = Math.max(0, facts.heat - ((draft.now - facts.heatAt) * healsPerSecond) / 1000);
   if (heat >= healBurst) {
     const pauseMs = 1000 / healsPerSecond;
@@ -96,13 +97,14 @@ function run(draft: Draft, decision: Extract<Decision, { readonly kind: "run" }>
   change(draft, decision.index, {
     runningSince: draft.now,
     repairSince: facts.repairSince ?? draft.now,
+    // A success that has lasted resets the attempts; one that fell at once has its failure on it.
+    failures: attempt - 1,
     heat: heat + 1,
     heatAt: draft.now,
     begunFor: isRecorded(step) ? wantedFingerprint(draft.dancer, step) : undefined,
   });
   withdraw(draft, step.operation);
   if (isRedoSource(instance.steps, step.operation)) countChange(draft, decision.index, step);
-  const attempt = facts.failures + 1;
   draft.effects.push({
     kind: "do.run",
     step: step.id,

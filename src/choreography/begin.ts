@@ -119,6 +119,7 @@ function carryOver(
     facts: {
       ...untouched,
       completion: facts.completion,
+      withdrawn: facts.withdrawn,
       runningSince: facts.runningSince,
       stale: facts.runningSince !== undefined,
     },

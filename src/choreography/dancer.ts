@@ -75,6 +75,8 @@ export interface StepFacts {
   readonly stale: boolean;
   /** What a success of the Do in flight will be recorded for: its sources may change meanwhile. */
   readonly begunFor: string | undefined;
+  /** Its record, while a Do that is to take it back has been ordered and may not have begun. */
+  readonly withdrawn: string | undefined;
 }
 
 export const untouched: StepFacts = {
@@ -101,6 +103,7 @@ export const untouched: StepFacts = {
   forced: false,
   stale: false,
   begunFor: undefined,
+  withdrawn: undefined,
 };
 
 export const operationIndex: Readonly<Record<OperationName, number>> = {

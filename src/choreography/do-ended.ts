@@ -4,7 +4,7 @@ import type { ScoreStep } from "../score/index.ts";
 import { type StepFacts, effectiveGoal, indexOfStep, wants } from "./dancer.ts";
 import { type Draft, change, note } from "./draft.ts";
 import type { DancerEvent, DoEnd } from "./event.ts";
-import { succeed } from "./outcome.ts";
+import { settleWithdrawn, succeed } from "./outcome.ts";
 import { backoffMs, blockedRetryMs, refusedRetryMs } from "./policy.ts";
 
 type DoEnded = Extract<DancerEvent, { readonly kind: "do.ended" }>;
@@ -17,6 +17,7 @@ export function onDoEnded(draft: Draft, event: DoEnded): void {
   if (step === undefined || facts?.runningSince === undefined) return;
   noteEnd(draft, index, event.end);
   change(draft, index, { runningSince: undefined, stale: false });
+  settleWithdrawn(draft, step.operation, event.end.kind === "refused");
   if (facts.stale) {
     // It worked on an older definition: nothing is proven for this one, but the world may differ.
     if (step.checked) change(draft, index, { report: "silent", detail: undefined });

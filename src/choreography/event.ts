@@ -8,7 +8,7 @@ export type DoEnd =
   | DoResult
   /** Ended by us: a newer generation does not want it, or the agent drains. */
   | { readonly kind: "cancelled" }
-  /** The intent transaction found that a remote precondition no longer holds. */
+  /** It has not begun: an intent was refused, or what let it be ordered has changed meanwhile. */
   | { readonly kind: "refused"; readonly why: string };
 
 /**

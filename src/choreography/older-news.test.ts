@@ -202,3 +202,22 @@ test("a gate on another host asks for a look at its record, and healing does not
 function remotesOf(effects: readonly Effect[]) {
   return effects.flatMap((effect) => (effect.kind === "do.run" ? [effect.remote] : []));
 }
+
+test("a success resets the attempts, also for a redo", () => {
+  const trial = new Trial(generationOf(three));
+  for (const step of ["db.create", "db.configure", "db.start"]) trial.report(step, "holds");
+  trial.report("db.start", "fails", { outside: true });
+  for (let attempt = 1; attempt < 3; attempt += 1) {
+    trial.fail("db.start");
+    trial.wait(60_000);
+  }
+  trial.fail("db.start");
+  assert.equal(trial.condition("db"), "blocked");
+  assert.deepEqual(dosOf(trial.wait(300_000)), ["db.start"]);
+  trial.ended("db.start");
+  trial.report("db.start", "holds");
+  trial.report("db.configure", "fails", { outside: true });
+  trial.ended("db.configure");
+  assert.deepEqual(dosOf(trial.report("db.configure", "holds")), ["db.start"]);
+  assert.equal(trial.condition("db"), "performing");
+});

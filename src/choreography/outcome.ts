@@ -2,6 +2,7 @@ import type { OperationName } from "../model/index.ts";
 import type { ScoreStep } from "../score/index.ts";
 import { type StepFacts, isRecorded, stepIndex, takenBackBy, wantedFingerprint } from "./dancer.ts";
 import { type Draft, change, note } from "./draft.ts";
+import type { Completion } from "./effect.ts";
 
 /** A Do has run and what it brings about is seen (or, without a check, recorded). */
 export function succeed(draft: Draft, index: number): void {
@@ -40,22 +41,35 @@ export function succeed(draft: Draft, index: number): void {
 export function withdraw(draft: Draft, operation: OperationName): void {
   for (const opposite of takenBackBy[operation]) {
     const index = stepIndex(draft.dancer, opposite);
-    const step = draft.dancer.role.instance.steps[index];
     const completion = draft.dancer.steps[index]?.completion;
-    if (step === undefined || completion?.fingerprint === undefined) continue;
-    const { changes } = completion;
-    change(draft, index, { completion: { changes } });
-    draft.effects.push({ kind: "completion.record", step: step.id, record: { changes } });
+    if (completion?.fingerprint === undefined) continue;
+    keep(draft, index, { changes: completion.changes });
+    change(draft, index, { withdrawn: completion.fingerprint });
   }
+}
+
+/** It has ended: unless it has not begun at all, the records that were withdrawn are void. */
+export function settleWithdrawn(draft: Draft, by: OperationName, hasNotBegun: boolean): void {
+  for (const opposite of takenBackBy[by]) {
+    const index = stepIndex(draft.dancer, opposite);
+    const { completion, withdrawn } = draft.dancer.steps[index] ?? {};
+    if (withdrawn === undefined) continue;
+    change(draft, index, { withdrawn: undefined });
+    if (hasNotBegun) keep(draft, index, { changes: 0, ...completion, fingerprint: withdrawn });
+  }
+}
+
+function keep(draft: Draft, index: number, completion: Completion): void {
+  const step = draft.dancer.role.instance.steps[index] as ScoreStep;
+  change(draft, index, { completion });
+  draft.effects.push({ kind: "completion.record", step: step.id, record: completion });
 }
 
 function record(draft: Draft, index: number, step: ScoreStep): void {
   const facts = draft.dancer.steps[index] as StepFacts;
   const changes = facts.completion?.changes ?? 0;
   const fingerprint = facts.begunFor ?? wantedFingerprint(draft.dancer, step);
-  const completion = { fingerprint, changes };
-  change(draft, index, { completion });
-  draft.effects.push({ kind: "completion.record", step: step.id, record: completion });
+  keep(draft, index, { fingerprint, changes });
 }
 
 function erase(draft: Draft, operation: OperationName): void {

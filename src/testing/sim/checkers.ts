@@ -51,7 +51,18 @@ export class Checkers {
     // One Do of a teardown takes back several things; whether it may is asked when it begins.
     const isFurther = entry.kind === "undo" && this.undone.get(by.senses.life) === undoneBy(entry);
     this.order.onBegin(entry, knowledge, isFurther);
-    if (entry.kind === "undo") this.teardown.onBegin(entry, knowledge, isFurther);
+    if (entry.kind !== "undo") return;
+    this.teardown.onBegin(entry, knowledge, isFurther);
+    this.untell(splitStepId(entry.step).instance, knowledge.generation);
+  }
+
+  /** What is taken back is to be done again, and all of the instance with it. */
+  private untell(instance: string, generation: Expectations): void {
+    const of = this.chronicle.lastWith(generation, instance);
+    for (const { thing } of of?.stepsOf(instance) ?? []) {
+      const { success } = this.ground.world.book(thing);
+      if (success !== undefined) success.isTold = false;
+    }
   }
 
   onEnd(entry: WorldDo): void {
@@ -106,7 +117,21 @@ export class Checkers {
     }
   }
 
-  onJournal(event: JournalEvent): void {
+  onJournal(event: JournalEvent, by: Observed | undefined): void {
+    this.checkRevision(event);
+    const generation = by && this.chronicle.of(by.uid, event.generation);
+    if (generation === undefined) return;
+    if (event.kind === "step.settled" && event.outcome === "changed") {
+      const expected = generation.byStep.get(event.step);
+      const { success } = this.ground.world.book(expected?.thing ?? "");
+      if (success !== undefined) success.isTold = true;
+    }
+    // From here on a crash may leave it undone or not: nobody knows.
+    const isTeardown = event.kind === "do.began" && /[.](stop|delete)$/.test(event.step);
+    if (isTeardown) this.untell(event.instance, generation);
+  }
+
+  private checkRevision(event: JournalEvent): void {
     const last = this.revisions.get(event.host) ?? 0;
     this.revisions.set(event.host, event.revision);
     if (event.revision !== last + 1) {

@@ -86,7 +86,8 @@ export class OrderChecker {
         `${entry.step} makes ${entry.thing} (${entry.mark}) by an older definition`,
       );
     }
-    this.checkSpoken(expected, by);
+    if (expected.kind === "checked") this.checkSpoken(expected, by);
+    else this.checkRecorded(expected, by);
     for (const before of generation.earlier(expected)) {
       this.ground.bench.sometimes("P1 looked at an earlier operation");
       if (!by.isDone(before))
@@ -108,12 +109,18 @@ export class OrderChecker {
 
   /** No Do on a guess: its check has spoken, and says no, or there is a reason to do it again. */
   private checkSpoken(expected: Expected, by: Knowledge): void {
-    if (expected.kind !== "checked") return;
     const words = by.senses.testimony.words(expected.step);
     if (words.includes("fails")) return;
     const isAgain = expected.sources.length > 0 || isForced(expected, by);
     if (isAgain && words.includes("holds")) return;
     this.violate("P1", `${expected.step} begins though its check says ${words.join(" and ")}`);
+  }
+
+  /** What has no check is done once, and written down; a crash in between costs one more. */
+  private checkRecorded(expected: Expected, by: Knowledge): void {
+    if (!by.isDone(expected) || isForced(expected, by)) return;
+    if (this.ground.world.book(expected.thing).success?.isTold !== true) return;
+    this.violate("REDO", `${expected.step} is done once more, though it was recorded as done`);
   }
 
   private isFirst(expected: Expected, by: Knowledge): boolean {
@@ -149,7 +156,7 @@ export class OrderChecker {
     this.violate("P7", `${what} for generation ${generation}, which the store had given up`);
   }
 
-  private violate(property: "P1" | "P2" | "P7" | "HOLD", text: string): void {
+  private violate(property: "P1" | "P2" | "P7" | "HOLD" | "REDO", text: string): void {
     this.ground.bench.violate(property, text);
   }
 }

@@ -40,6 +40,8 @@ export class SimOperator {
   private content: DesiredContent | undefined;
   private desired: string | undefined;
   private wipes = 0;
+  /** What is held until somebody releases it. */
+  private readonly endless = new Set<string>();
 
   constructor(options: OperatorOptions) {
     this.store = options.store;
@@ -116,6 +118,8 @@ export class SimOperator {
   }
 
   hold(name: string, untilWall: number | undefined): void {
+    if (untilWall === undefined) this.endless.add(name);
+    else this.endless.delete(name);
     const record = {
       format: recordFormat,
       by: "ann",
@@ -130,8 +134,9 @@ export class SimOperator {
     this.ask({ kind: "delete", range: { key: keys.hold(deployment, name) } });
   }
 
+  /** All but those that end by themselves, which everybody has to notice. */
   releaseAll(): void {
-    this.ask({ kind: "delete", range: { prefix: keys.holdPrefix(deployment) } });
+    for (const name of this.endless) this.release(name);
   }
 
   /** Asks, and takes the question back once everybody has had time to hear it. */

@@ -40,10 +40,17 @@ interface Thing {
 
 const historyBound = 256;
 
+export interface ThingSuccess {
+  readonly mark: string;
+  readonly began: number;
+  /** Its agent has told in its journal that it is done: so it has written that down. */
+  isTold: boolean;
+}
+
 /** What Do's have done to one thing, whoever ordered them. */
 export interface ThingBook {
   /** Its last Do that succeeded since it was last taken back. */
-  success: { readonly mark: string; readonly began: number; readonly life: string } | undefined;
+  success: ThingSuccess | undefined;
   /** When its last Do began since it was last taken back. */
   began: number | undefined;
   /** When it was last taken back: what its sources were before then matters no more. */
@@ -84,8 +91,9 @@ export class SimWorld {
     if (!this.open.delete(entry)) return;
     entry.end = this.clock.now();
     entry.succeeded = succeeded;
-    const { mark, began, life } = entry;
-    if (succeeded && entry.kind === "do") this.book(entry.thing).success = { mark, began, life };
+    const { mark, began } = entry;
+    if (!succeeded || entry.kind !== "do") return this.onEnd?.(entry);
+    this.book(entry.thing).success = { mark, began, isTold: false };
     this.onEnd?.(entry);
   }
 

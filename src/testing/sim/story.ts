@@ -88,6 +88,7 @@ class Teller {
     for (const host of hosts) {
       host.spare();
       host.calmDown();
+      host.setWall(0);
       host.setWeather(fairWeather);
       host.link?.heal();
       host.link?.setFaults(fairWeather);

@@ -158,9 +158,13 @@ export class Universe {
 
   private onBegin(entry: WorldDo): void {
     this.say(`${entry.life} ${entry.kind} ${entry.step} begins: ${entry.thing} (${entry.mark})`);
-    const observed = this.hosts.map(observe).find((each) => each?.senses.life === entry.life);
+    const observed = this.observeLife(entry.life);
     if (observed !== undefined) this.checkers.onBegin(entry, observed);
     else this.violate("P2", `${entry.step} begins for ${entry.life}, which is dead`);
+  }
+
+  private observeLife(life: string): Observed | undefined {
+    return this.hosts.map(observe).find((each) => each?.senses.life === life);
   }
 
   private onEnd(entry: WorldDo): void {
@@ -174,7 +178,7 @@ export class Universe {
     this.journalled += 1;
     this.say(`${life} g${event.generation} r${event.revision} ${event.kind} ${subjectOf(event)}`);
     this.sometimes(event.kind === "do.ended" ? `do ${event.result}` : event.kind);
-    this.checkers.onJournal(event);
+    this.checkers.onJournal(event, this.observeLife(life));
   }
 }
 
