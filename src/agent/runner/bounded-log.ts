@@ -4,13 +4,13 @@ import {
   fchownSync,
   fstatSync,
   ftruncateSync,
-  mkdirSync,
   openSync,
   readSync,
   renameSync,
   writeFileSync,
 } from "node:fs";
 import { dirname } from "node:path";
+import { makeDirectory } from "../state/make-directory.ts";
 import { continuationBytes } from "./tail-buffer.ts";
 
 /** A child's log is cut when it is longer; the file before it keeps as much again. */
@@ -24,7 +24,7 @@ export function openLog(
   path: string,
   owner: { readonly uid: number; readonly gid: number } | undefined,
 ): number {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  makeDirectory(dirname(path));
   setAside(path);
   const { O_WRONLY, O_CREAT, O_APPEND, O_EXCL } = constants;
   const fd = openSync(path, O_WRONLY | O_CREAT | O_APPEND | O_EXCL, 0o600);

@@ -1,8 +1,9 @@
 import { execFile } from "node:child_process";
-import { closeSync, constants, mkdirSync, openSync, rmSync, unlinkSync } from "node:fs";
+import { closeSync, constants, openSync, rmSync, unlinkSync } from "node:fs";
 import { Socket } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { makeDirectory } from "../state/make-directory.ts";
 
 /** How many are made at a time: one `mkfifo` costs as much as a program. */
 const batchSize = 32;
@@ -62,7 +63,7 @@ export class FifoStock {
     try {
       if (this.made === 0) {
         rmSync(this.directory, { recursive: true, force: true });
-        mkdirSync(this.directory, { recursive: true, mode: 0o700 });
+        makeDirectory(this.directory);
       }
       const fresh = Array.from({ length: batchSize }, () =>
         join(this.directory, String(this.made++)),

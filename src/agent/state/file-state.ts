@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, readdirSync, rmSync, rmdirSync } from "node:fs";
+import { readFileSync, readdirSync, rmSync, rmdirSync } from "node:fs";
 import { join } from "node:path";
+import { makeDirectory } from "./make-directory.ts";
 import { KhoreiaError, type DeploymentName, type HostName } from "../../model/index.ts";
 import type { Clock } from "../../std/clock.ts";
 import { wallText } from "../clock.ts";
@@ -135,7 +136,7 @@ class FileState implements State {
         const opened = RecordLog.open(files.log);
         this.log = opened.log;
         lines = opened.lines;
-        mkdirSync(files.backups, { recursive: true, mode: 0o700 });
+        makeDirectory(files.backups);
       } catch (error) {
         trouble = error;
       }
@@ -244,7 +245,7 @@ class FileState implements State {
   private mend(): void {
     if (this.closed || this.lock === undefined) return;
     try {
-      mkdirSync(this.files.backups, { recursive: true, mode: 0o700 });
+      makeDirectory(this.files.backups);
       this.log ??= RecordLog.open(this.files.log).log;
       this.log.rewrite(this.lines());
       if (!this.desiredKept) this.keepDesired();

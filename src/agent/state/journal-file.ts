@@ -1,7 +1,6 @@
 import {
   closeSync,
   fstatSync,
-  mkdirSync,
   openSync,
   readFileSync,
   readSync,
@@ -9,6 +8,7 @@ import {
   writeSync,
 } from "node:fs";
 import { dirname } from "node:path";
+import { makeDirectory } from "./make-directory.ts";
 import type { Clock } from "../../std/clock.ts";
 import { isJsonObject } from "../../std/json.ts";
 import { parseJson } from "./record-shape.ts";
@@ -132,7 +132,7 @@ class Journal<Event extends JournalEntry> implements JournalFile<Event> {
 
   private open(): number {
     if (this.fd !== undefined) return this.fd;
-    mkdirSync(dirname(this.path), { recursive: true, mode: 0o700 });
+    makeDirectory(dirname(this.path));
     const fd = openSync(this.path, "a", 0o600);
     this.fd = fd;
     this.size = fstatSync(fd).size;

@@ -1,6 +1,7 @@
-import { appendFileSync, mkdirSync, readFileSync, renameSync, statSync } from "node:fs";
+import { appendFileSync, readFileSync, renameSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { StringDecoder } from "node:string_decoder";
+import { makeDirectory } from "./make-directory.ts";
 import { asStepId, type StepId } from "../../model/index.ts";
 import type { Clock } from "../../std/clock.ts";
 import { isJsonObject } from "../../std/json.ts";
@@ -101,7 +102,7 @@ class FileOutputLog implements OutputLog {
     this.pending.delete(path);
     if (text === undefined) return;
     try {
-      mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+      makeDirectory(dirname(path));
       const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
       if (size > largestFile) renameSync(path, `${path}.1`);
       appendFileSync(path, text, { mode: 0o600 });

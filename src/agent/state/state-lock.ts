@@ -1,5 +1,6 @@
-import { closeSync, mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { closeSync, readFileSync, rmSync, statSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
+import { makeDirectory } from "./make-directory.ts";
 import { isJsonObject } from "../../std/json.ts";
 import { isAlive, ownIdentity } from "../runner/process-table.ts";
 import { parseJson } from "./record-shape.ts";
@@ -40,7 +41,7 @@ const mostRounds = 5;
  */
 export function takeLock(files: StateFiles, note: HolderNote): StateLock | undefined {
   for (let round = 0; round < mostRounds; round++) {
-    mkdirSync(files.directory, { recursive: true, mode: 0o700 });
+    makeDirectory(files.directory);
     const database = lockDatabase(files.lock);
     if (database === undefined) return undefined;
     if (inode(files.lock) === database.inode) return heldLock(files, note, database.handle);
