@@ -64,7 +64,11 @@ export class Performer {
     };
     const ids = played.generation.part.instances.map(({ id }) => id);
     this.standIns = new Set(ids.filter((id) => originalOf(id) !== id));
-    for (const [id, run] of this.checks) run.handle = played.handleOf(id) ?? run.handle;
+    for (const [id, run] of this.checks) {
+      run.handle = played.handleOf(id) ?? run.handle;
+      // What is left to take back is in the records, which taking over a generation may change.
+      if (run.handle.step.kind === "undo") run.ask();
+    }
   }
 
   startCheck(step: StepId): void {
