@@ -22,7 +22,7 @@ import { type DesiredRecord, type RequestRecord, recordFormat } from "../store/i
 import { abandonedDo } from "./abandoned-do.ts";
 import { Alarm } from "./alarm.ts";
 import { reachedElsewhere } from "./elsewhere.ts";
-import { forgetDeleted } from "./forget-deleted.ts";
+import { forgetFinished } from "./forget-finished.ts";
 import { Following, type Picture } from "./following.ts";
 import { forsakenChildren, stopForsaken } from "./forsaken.ts";
 import { acceptGeneration } from "./generation.ts";
@@ -247,8 +247,9 @@ export class Agent {
       case "completion.erase":
         return this.ports.state.append({ kind: "step.forgotten", step: effect.step });
       case "journal.append":
-        if (effect.event.kind === "deployment.converged")
-          forgetDeleted(this.ports.state, this.play);
+        if (effect.event.kind === "deployment.converged") {
+          forgetFinished(this.ports.state, this.play);
+        }
         return this.ports.journal(effect.event);
       case "signal.publish":
         return this.publish(effect.instance, effect.reached);

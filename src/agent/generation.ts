@@ -1,5 +1,6 @@
 import type { Completion, Generation } from "../choreography/index.ts";
 import {
+  type NodeName,
   type StepId,
   type Topology,
   type TopologyNode,
@@ -48,7 +49,10 @@ export function acceptGeneration(acceptance: Acceptance): PlayedPart {
   // Taken over by an earlier process: a generation says the same for ever.
   const isKnown = old?.uid === record.uid && old.gen === record.generation;
   const before = isKnown ? undefined : old?.topology;
-  const compile = compiler(acceptance, facts, before);
+  const updating = isKnown
+    ? (old.updating ?? [])
+    : updatingNodes({ before, stillUpdating: old?.updating ?? [] }, content.topology);
+  const compile = compiler(acceptance, facts, new Set(updating));
   const gone = [...content.retired, ...retiredHere({ snapshot, before }, content, options.host)];
   let retired = gone;
   let played = open(acceptance, compile(retired));
@@ -75,6 +79,7 @@ export function acceptGeneration(acceptance: Acceptance): PlayedPart {
       topology: content.topology,
       ...(origin === undefined ? {} : { origin }),
       acceptedAt: clock.wall(),
+      ...(updating.length === 0 ? {} : { updating }),
       cwd,
     });
   }
@@ -84,11 +89,10 @@ export function acceptGeneration(acceptance: Acceptance): PlayedPart {
 function compiler(
   acceptance: Acceptance,
   engineFacts: EngineFactsOf,
-  before: Topology | undefined,
+  changed: ReadonlySet<NodeName>,
 ) {
   const { record, options } = acceptance;
   const { topology } = acceptance.content;
-  const changed = changedNodes(before, topology);
   return (retired: readonly Retired[]): Score =>
     compileScore({
       topology,
@@ -113,18 +117,22 @@ function performedRecord(instance: ScoreInstance, gen: number) {
   };
 }
 
-/** Counted nodes whose definition differs: their instances are redone one at a time. */
-function changedNodes(old: Topology | undefined, topology: Topology) {
-  const before = new Map(old?.nodes.map((node) => [node.name, node]));
-  const counted = topology.nodes.filter((node) => node.count !== undefined);
-  return new Set(
-    counted
-      .filter((node) => {
-        const was = before.get(node.name);
-        return was !== undefined && !isSameDefinition(was, node);
-      })
-      .map((node) => node.name),
-  );
+/**
+ * Counted nodes whose definition differs from what was played, or still did when that was given
+ * up: their instances are redone one at a time, also after a restart in the middle of it.
+ */
+function updatingNodes(
+  old: { readonly before: Topology | undefined; readonly stillUpdating: readonly NodeName[] },
+  topology: Topology,
+): readonly NodeName[] {
+  const before = new Map(old.before?.nodes.map((node) => [node.name, node]));
+  const unfinished = new Set(old.stillUpdating);
+  return topology.nodes
+    .filter((node) => {
+      const was = node.count === undefined ? undefined : before.get(node.name);
+      return was !== undefined && (unfinished.has(node.name) || !isSameDefinition(was, node));
+    })
+    .map(({ name }) => name);
 }
 
 function open(acceptance: Acceptance, score: Score): PlayedPart {

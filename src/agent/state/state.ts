@@ -76,6 +76,8 @@ export interface Desired {
   readonly origin?: string;
   /** Wall time. */
   readonly acceptedAt: number;
+  /** Counted nodes whose instances are being redone in turn; until all has converged. */
+  readonly updating?: readonly NodeName[];
   /** Where relative paths of the topology start; whoever goes on without `up` needs it. */
   readonly cwd?: string;
 }

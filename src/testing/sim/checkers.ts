@@ -32,6 +32,8 @@ export class Checkers {
   private readonly accepted = new Map<string, Accepted>();
   /** By life: the instance that it has just taken something back of, and when. */
   private readonly undone = new Map<string, string>();
+  /** By host: what it plays, and what it played before. */
+  private readonly played = new Map<string, readonly [Expectations, Expectations | undefined]>();
   private readonly revisions = new Map<HostName, number>();
 
   constructor(ground: CheckerGround, chronicle: Chronicle) {
@@ -105,7 +107,10 @@ export class Checkers {
   private checkSignal(instance: string, record: SignalRecord, by: Senses): void {
     const generation = this.chronicle.of(record.uid, record.generation);
     if (generation?.ownerOf(instance)?.host !== by.host || generation.goal === "deleted") return;
-    const knowledge = new Knowledge(this.groundOfKnowledge, by, generation);
+    const knowledge = new Knowledge(this.groundOfKnowledge, by, {
+      generation,
+      previous: undefined,
+    });
     for (const until of ["created", "configured", "started"] as const) {
       if ((record.reached & bitOf(until)) === 0) continue;
       this.ground.bench.sometimes("P8 looked at a signal");
@@ -121,6 +126,7 @@ export class Checkers {
     this.checkRevision(event);
     const generation = by && this.chronicle.of(by.uid, event.generation);
     if (generation === undefined) return;
+    if (event.kind === "generation.accepted") this.notePlayed(event.host, generation);
     if (event.kind === "step.settled" && event.outcome === "changed") {
       const expected = generation.byStep.get(event.step);
       const { success } = this.ground.world.book(expected?.thing ?? "");
@@ -129,6 +135,11 @@ export class Checkers {
     // From here on a crash may leave it undone or not: nobody knows.
     const isTeardown = event.kind === "do.began" && /[.](stop|delete)$/.test(event.step);
     if (isTeardown) this.untell(event.instance, generation);
+  }
+
+  private notePlayed(host: HostName, generation: Expectations): void {
+    const [newest] = this.played.get(host) ?? [];
+    if (newest !== generation) this.played.set(host, [generation, newest]);
   }
 
   private checkRevision(event: JournalEvent): void {
@@ -151,7 +162,11 @@ export class Checkers {
   private knowledgeOf({ uid, generation, senses }: Observed): Knowledge | undefined {
     const expectations = this.chronicle.of(uid, generation);
     if (expectations === undefined) return undefined;
-    return new Knowledge(this.groundOfKnowledge, senses, expectations);
+    const [newest, previous] = this.played.get(senses.host) ?? [];
+    return new Knowledge(this.groundOfKnowledge, senses, {
+      generation: expectations,
+      previous: newest === expectations ? previous : undefined,
+    });
   }
 }
 

@@ -30,12 +30,19 @@ export interface KnowledgeGround {
 export class Knowledge {
   readonly senses: Senses;
   readonly generation: Expectations;
+  /** What this host played before that. */
+  readonly previous: Expectations | undefined;
   private readonly ground: KnowledgeGround;
 
-  constructor(ground: KnowledgeGround, senses: Senses, generation: Expectations) {
+  constructor(
+    ground: KnowledgeGround,
+    senses: Senses,
+    played: { readonly generation: Expectations; readonly previous: Expectations | undefined },
+  ) {
     this.ground = ground;
     this.senses = senses;
-    this.generation = generation;
+    this.generation = played.generation;
+    this.previous = played.previous;
   }
 
   /** A step of this host: seen to hold after its last Do, or recorded; newer than its sources. */

@@ -5,7 +5,7 @@ import { type Knowledge, recordOf, simDeployment } from "./knowledge.ts";
 import type { Expected } from "./sim-expectations.ts";
 import type { SimWorld, WorldDo } from "./sim-world.ts";
 import type { StoreTruth } from "./store-truth.ts";
-import type { Bench } from "./violation.ts";
+import type { Bench, Property } from "./violation.ts";
 
 export interface CheckerGround {
   readonly world: SimWorld;
@@ -104,7 +104,23 @@ export class OrderChecker {
         );
       }
     }
+    this.checkTurn(expected, by);
     if (this.isFirst(expected, by)) this.checkPoint(expected, by);
+  }
+
+  /** Of a node that this generation has changed, an instance waits for the one before it. */
+  private checkTurn({ step, node, instance }: Expected, by: Knowledge): void {
+    const { generation, previous } = by;
+    const shape = generation.node(node);
+    const was = previous?.node(node);
+    if (shape?.count === undefined || was?.count === undefined) return;
+    if (previous?.definitionOf(`${node}[0]`) === generation.definitionOf(`${node}[0]`)) return;
+    const before = Number(instance.slice(node.length + 1, -1)) - shape.parallel;
+    if (before < 0) return;
+    this.ground.bench.sometimes("TURN looked at an instance");
+    const until = generation.goal === "stopped" ? "configured" : "started";
+    if (by.reaches({ instance: `${node}[${before}]`, until })) return;
+    this.violate("TURN", `${step} begins before ${node}[${before}] was redone`);
   }
 
   /** No Do on a guess: its check has spoken, and says no, or there is a reason to do it again. */
@@ -156,7 +172,7 @@ export class OrderChecker {
     this.violate("P7", `${what} for generation ${generation}, which the store had given up`);
   }
 
-  private violate(property: "P1" | "P2" | "P7" | "HOLD" | "REDO", text: string): void {
+  private violate(property: Property, text: string): void {
     this.ground.bench.violate(property, text);
   }
 }

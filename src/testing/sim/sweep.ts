@@ -65,6 +65,7 @@ export const situations: readonly string[] = [
   "P8 looked at a done step",
   "P8 looked at a signal",
   "REDO looked at a thing",
+  "TURN looked at an instance",
 ];
 
 /** What many universes add up to. */

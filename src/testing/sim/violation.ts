@@ -21,6 +21,8 @@ export type Property =
   | "HOLD"
   /** What `redo_on` names is not lost. */
   | "REDO"
+  /** Changed instances of one node are redone in turn. */
+  | "TURN"
   /** Whatever is not steady says why. */
   | "REASON"
   /** The journal has no gap and no effect before its cause. */
