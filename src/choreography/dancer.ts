@@ -49,6 +49,7 @@ export interface StepFacts {
   readonly runningSince: number | undefined;
   /** A Do has succeeded; until then the check may take its time. */
   readonly settleUntil: number | undefined;
+  /** When it last came to hold after it had not, by our Do or otherwise. */
   readonly succeededAt: number | undefined;
   /** Failed attempts in a row. */
   readonly failures: number;

@@ -221,3 +221,16 @@ test("a success resets the attempts, also for a redo", () => {
   assert.deepEqual(dosOf(trial.report("db.configure", "holds")), ["db.start"]);
   assert.equal(trial.condition("db"), "performing");
 });
+
+test("a check that says yes and no in turn while the Do fails is damped", () => {
+  const trial = new Trial(generationOf(topologyOf({ db: {} })));
+  trial.report("db.create", "fails");
+  const dos: number[] = [];
+  for (let i = 0; i < 3; i += 1) {
+    trial.fail("db.create");
+    trial.report("db.create", "holds");
+    dos.push(dosOf(trial.report("db.create", "fails")).length);
+    trial.wait(60_000);
+  }
+  assert.deepEqual(dos, [0, 0, 0], "never at once");
+});

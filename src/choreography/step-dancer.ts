@@ -104,13 +104,16 @@ function lostFromView(facts: StepFacts): boolean {
   return facts.report === "unknown" && facts.held && facts.fellAt === undefined;
 }
 
-/** It holds and we did nothing for it: it held before we came, or somebody else acted. */
+/**
+ * It holds and we did nothing for it: it held before we came, or somebody else acted. Whether its
+ * check lies is seen when it falls again: until then attempts are not forgotten.
+ */
 function onFoundHolding(draft: Draft, index: number, facts: StepFacts): void {
+  const wasWrong = facts.report === "fails" || facts.failures > 0;
   change(draft, index, {
     held: true,
-    failures: 0,
+    ...(wasWrong ? { succeededAt: draft.now } : {}),
     notBefore: 0,
-    backoffMs: 0,
     outcome: facts.outcome ?? "unchanged",
     lastFailure: undefined,
     fellAt: undefined,

@@ -130,7 +130,9 @@ export class Checkers {
     if (event.kind === "step.settled" && event.outcome === "changed") {
       const expected = generation.byStep.get(event.step);
       const { success } = this.ground.world.book(expected?.thing ?? "");
-      if (success !== undefined) success.isTold = true;
+      // What may stop itself at any moment may have been about to when its agent died.
+      const mayStop = generation.ownerOf(event.instance)?.onBroken === "stop";
+      if (success !== undefined && !mayStop) success.isTold = true;
     }
     // From here on a crash may leave it undone or not: nobody knows.
     const isTeardown = event.kind === "do.began" && /[.](stop|delete)$/.test(event.step);
@@ -140,6 +142,11 @@ export class Checkers {
   private notePlayed(host: HostName, generation: Expectations): void {
     const [newest] = this.played.get(host) ?? [];
     if (newest !== generation) this.played.set(host, [generation, newest]);
+    // From now on it may be taken back, and a crash may come before anybody hears of it.
+    for (const expected of newest?.byStep.values() ?? []) {
+      const now = generation.byStep.get(expected.step);
+      if (now === undefined || !generation.wants(now)) this.untell(expected.instance, generation);
+    }
   }
 
   private checkRevision(event: JournalEvent): void {

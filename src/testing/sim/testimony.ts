@@ -23,6 +23,7 @@ export interface CheckVoice {
 /** What the checks of one life have told it, kept beside the agent and not by it. */
 export class Testimony {
   private readonly witnesses = new Map<StepId, Witness>();
+  private readonly everHeld = new Set<string>();
   private readonly doEnds = new Map<StepId, number>();
   private readonly clock: Clock;
 
@@ -46,7 +47,9 @@ export class Testimony {
         witness.older = witness.at < now ? [witness.said] : [...witness.older, witness.said];
         witness.said = said;
         witness.at = now;
-        if (said === "holds") witness.heldAt = now;
+        if (said !== "holds") return;
+        witness.heldAt = now;
+        this.everHeld.add(`${step} ${mark}`);
       },
     };
   }
@@ -69,9 +72,8 @@ export class Testimony {
     return witness.heldAt >= (this.doEnds.get(step) ?? Number.NEGATIVE_INFINITY);
   }
 
-  /** Ever told so about this definition. */
+  /** Ever told so about this definition, by whichever run of the check. */
   hasHeld(step: StepId, mark: string): boolean {
-    const witness = this.witnesses.get(step);
-    return witness?.mark === mark && witness.heldAt > Number.NEGATIVE_INFINITY;
+    return this.everHeld.has(`${step} ${mark}`);
   }
 }
