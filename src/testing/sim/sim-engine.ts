@@ -237,6 +237,7 @@ async function perform(host: EngineHost, ctx: DoContext, work: Work): Promise<Do
       succeeds: !fails,
       dyingMs: 1 + prng.int(mood.dyingMs),
       actsDying: prng.chance(0.3),
+      endsWellDying: prng.chance(0.5),
       effect: work.effect,
     },
     ctx.signal,
