@@ -127,10 +127,6 @@ export class Checkers {
     const generation = by && this.chronicle.of(by.uid, event.generation);
     if (generation === undefined) return;
     if (event.kind === "generation.accepted") this.notePlayed(event.host, generation);
-    // An update that is over holds nobody back any more.
-    if (event.kind === "deployment.converged") {
-      this.played.set(event.host, [generation, undefined]);
-    }
     if (event.kind === "step.settled" && event.outcome === "changed") {
       const expected = generation.byStep.get(event.step);
       const { success } = this.ground.world.book(expected?.thing ?? "");

@@ -27,6 +27,7 @@ import { simRunner } from "./sim-runner.ts";
 import type { SimWorld, WorldDo } from "./sim-world.ts";
 import type { StoreFaultKind, StoreFaults } from "./store-faults.ts";
 import { Testimony } from "./testimony.ts";
+import { fairWeather } from "./weather.ts";
 
 export interface SimHostOptions {
   readonly name: HostName;
@@ -34,11 +35,8 @@ export interface SimHostOptions {
   readonly world: SimWorld;
   readonly store: Store;
   readonly prng: Prng;
-  /** Its engines, and its way to the store, when nothing is wrong with them. */
+  /** Its engines when nothing is wrong with them. */
   readonly usualMood: EngineMood;
-  readonly usualWeather: StoreFaults;
-  /** Do's that run at once. */
-  readonly slots: number;
   readonly contents: ReadonlyMap<string, DesiredContent>;
   readonly journal: (life: string, event: JournalEvent) => void;
   readonly sent: (host: SimHost, txn: Txn) => void;
@@ -67,7 +65,7 @@ export class SimHost {
   private readonly processes: SimProcesses;
   private mood: EngineMood;
   private blindUntil = 0;
-  private weather: StoreFaults;
+  private weather: StoreFaults = fairWeather;
   /** How far this host's wall clock is off. */
   private wallOffset = 0;
   /** The last life in which it was set. */
@@ -83,7 +81,6 @@ export class SimHost {
     this.options = options;
     this.name = options.name;
     this.mood = options.usualMood;
-    this.weather = options.usualWeather;
     this.medium = memoryMedium({ host: options.name, deployment });
     this.processes = new SimProcesses(options.world, options.clock);
   }
@@ -126,10 +123,6 @@ export class SimHost {
   setWeather(weather: StoreFaults): void {
     this.weather = weather;
     this.link?.setFaults(weather);
-  }
-
-  clearUp(): void {
-    this.setWeather(this.options.usualWeather);
   }
 
   setWall(offsetMs: number): void {
@@ -250,7 +243,7 @@ export class SimHost {
       journalRevision: this.journalRevision,
       leaseTtlSeconds: 10,
       spawningDos: 4,
-      quietDos: this.options.slots,
+      quietDos: 64,
       spawningChecks: 8,
       baseSetting: { cwd: "/", env: {} },
       hostFacts: () => undefined,

@@ -12,8 +12,6 @@ export interface BodyPlan {
   /** How long it goes on after it was told to end, and whether it acts within that time. */
   readonly dyingMs: number;
   readonly actsDying: boolean;
-  /** Told to end, it ends well all the same, if it has acted. */
-  readonly endsWellDying: boolean;
   readonly effect: () => void;
 }
 
@@ -46,9 +44,9 @@ class Body {
     if (this.isDying || this.isOver) return;
     this.isDying = true;
     this.cancelAll();
-    const { dyingMs, actsDying, endsWellDying } = this.plan;
+    const { dyingMs, actsDying } = this.plan;
     if (actsDying) this.later(Math.trunc(dyingMs / 2), () => this.act());
-    this.later(dyingMs, () => this.finish(endsWellDying && this.hasActed));
+    this.later(dyingMs, () => this.finish(false));
   }
 
   /** The process, or the whole machine, is gone from one moment to the next. */

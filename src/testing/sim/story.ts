@@ -2,6 +2,7 @@ import { applyFault } from "./apply-fault.ts";
 import type { Fault } from "./faults.ts";
 import type { Universe } from "./universe.ts";
 import type { Violation } from "./violation.ts";
+import { fairWeather } from "./weather.ts";
 
 /** How a universe went. */
 export interface Story {
@@ -88,8 +89,9 @@ class Teller {
       host.spare();
       host.calmDown();
       host.setWall(0);
+      host.setWeather(fairWeather);
       host.link?.heal();
-      host.clearUp();
+      host.link?.setFaults(fairWeather);
       host.boot();
     }
     if (operator.goal !== "started") operator.publish("started");
