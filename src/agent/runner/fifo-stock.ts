@@ -56,7 +56,8 @@ export class FifoStock {
 
   close(): void {
     this.broken = true;
-    rmSync(this.directory, { recursive: true, force: true });
+    // Where nothing was made there is nothing to remove; Node 22 throws when it tries below a file.
+    if (this.made > 0) rmSync(this.directory, { recursive: true, force: true });
   }
 
   private async make(): Promise<void> {
