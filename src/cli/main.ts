@@ -9,17 +9,22 @@ import { unknownFlags, unknownVerb } from "./unknown-verb.ts";
 import { findVerbByName } from "./verbs.ts";
 
 /**
- * Runs the command line once and resolves with the exit code; never rejects. Only what the verb
- * needs is loaded.
+ * Runs the command line once, then ends the process as soon as all that was written has gone out;
+ * never rejects. Only what the verb needs is loaded. What is still open in the end (ten thousand
+ * watches, a forgotten timer) is left to the kernel, and must not keep a script waiting.
  */
-export async function main(argv: readonly string[]): Promise<ExitCode> {
+export async function main(argv: readonly string[]): Promise<never> {
   const code = await run(argv, realSurroundings());
-  // Whatever is forgotten and still open: whoever has said the last word must not keep a script.
-  setTimeout(() => process.exit(code), leavingMs).unref();
-  return code;
+  await Promise.all([process.stdout, process.stderr].map(flushed));
+  process.exit(code);
 }
 
-const leavingMs = 2_000;
+function flushed(stream: NodeJS.WriteStream): Promise<void> {
+  if (stream.writableLength === 0 || stream.destroyed) return Promise.resolve();
+  return new Promise((resolve) => {
+    stream.write("", () => resolve());
+  });
+}
 
 async function run(argv: readonly string[], around: Surroundings): Promise<ExitCode> {
   let session = createSession(around, peekOptions(argv));

@@ -277,7 +277,8 @@ export class LocalDeployment implements Playing {
   private async drain(why: string, isLeaving = false): Promise<void> {
     await this.rest(why, isLeaving);
     this.life.abort();
-    this.engines.close();
+    // Ten thousand watches end with the process, at no cost.
+    if (!isLeaving) this.engines.close();
     await this.store.close();
   }
 

@@ -10,6 +10,7 @@ export const blindWatcher: FileWatcher = {
   watch: () => unwatched,
   tellOwnChange: () => undefined,
   isMissing: () => false,
+  isPresent: () => false,
   health: () => ({
     paths: 0,
     watches: 0,

@@ -33,6 +33,8 @@ export interface FileWatcher {
   tellOwnChange(path: string, change: OwnChange): void;
   /** Nothing was at this path of a directory when it was last looked at for somebody. */
   isMissing(directory: string): boolean;
+  /** The path was a directory when it was last looked at for somebody. */
+  isPresent(directory: string): boolean;
   health(): WatcherHealth;
   /** Ends all watches; listeners are not called any more. */
   close(): void;
@@ -120,6 +122,10 @@ class Keeper implements FileWatcher, DirectoryKeeper {
 
   isMissing(directory: string): boolean {
     return this.#directories.get(directory)?.isMissing === true;
+  }
+
+  isPresent(directory: string): boolean {
+    return this.#directories.get(directory)?.isPresent === true;
   }
 
   health(): WatcherHealth {

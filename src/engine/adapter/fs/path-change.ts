@@ -52,7 +52,8 @@ export class PathChange {
 
   /** Where the temporary entry of a replacement goes; only after `record`. */
   get temporary(): string {
-    return join(dirname(this.path), this.#made?.temporary ?? "");
+    // Paths are normalised here, and cutting is a good deal faster than `join` and `dirname`.
+    return this.path.slice(0, this.path.lastIndexOf("/") + 1) + (this.#made?.temporary ?? "");
   }
 
   /**
@@ -76,8 +77,8 @@ export class PathChange {
 
   /** Runs `make`; where parents are missing they are recorded, made, and it is run again. */
   withParents<Result>(make: () => Result): Result {
-    if (this.#missing.length > 0) this.#makeParents(this.#missing);
     try {
+      if (this.#missing.length > 0) this.#makeParents(this.#missing);
       return make();
     } catch (error) {
       const errno = errnoOf(error);
@@ -116,8 +117,13 @@ export class PathChange {
 
   /** Parents that the watcher misses go into the first record: no second one, no failure first. */
   #foresee(above: readonly string[]): readonly string[] {
-    if (!this.#hands.watcher.isMissing(dirname(this.path))) return above;
-    this.#missing = missingParents(this.path, this.attempt);
+    const { watcher } = this.#hands;
+    const parent = dirname(this.path);
+    if (!watcher.isMissing(parent)) return above;
+    // Should the watcher's news be old, making the parents fails, and then the system is asked.
+    this.#missing = watcher.isPresent(dirname(parent))
+      ? [parent]
+      : missingParents(this.path, this.attempt);
     return [...above, ...this.#missing.filter((path) => !above.includes(path))];
   }
 

@@ -8,6 +8,9 @@ import {
 } from "./directory-identity.ts";
 import { errnoOf, type Glance } from "./glance.ts";
 
+/** A watch is no reason to live on: whoever only watched ends without closing them one by one. */
+const inBackground = { persistent: false } as const;
+
 /** Who wants to know about one path. */
 export interface PathListener {
   /** Something may have happened to the path: look. */
@@ -73,6 +76,7 @@ export class WatchedDirectory implements PathListener {
   #leadsTo: WatchedDirectory | undefined;
   #isOpen = false;
   #isPolled = false;
+  #isUnarmed = false;
   #isTelling = false;
 
   constructor(path: string, keeper: DirectoryKeeper) {
@@ -122,6 +126,8 @@ export class WatchedDirectory implements PathListener {
 
   /** The parent has an event of our name. */
   onTouched(): void {
+    // Of our own making, with a watch that is put off: all is looked at when it begins.
+    if (this.#isUnarmed) return;
     if (this.refresh() || this.#identity?.kind === "directory") return;
     // It may have come and gone, or led elsewhere and back, and somebody may have looked meanwhile.
     this.#tellAll();
@@ -137,6 +143,7 @@ export class WatchedDirectory implements PathListener {
     if (now.kind === "directory") {
       this.#identity = now;
       this.#setPolled(this.#keeper.isPolledAnyway(this.path, now.device));
+      this.#isUnarmed = true;
       this.#keeper.armLater(this);
       // New and empty, so nobody has news; what others put there is found when the watch begins.
       if (isMissing) return;
@@ -148,8 +155,13 @@ export class WatchedDirectory implements PathListener {
     return this.#identity === nothingThere;
   }
 
+  get isPresent(): boolean {
+    return this.#identity?.kind === "directory";
+  }
+
   /** Begins the watch that was put off, and looks at everything that may have happened before. */
   arm(): void {
+    this.#isUnarmed = false;
     if (!this.#isOpen || this.#watcher !== undefined || this.refresh()) return;
     if (this.#identity?.kind !== "directory") return;
     this.#settle(this.#identity);
@@ -203,6 +215,7 @@ export class WatchedDirectory implements PathListener {
   }
 
   #unsettle(): void {
+    this.#isUnarmed = false;
     if (this.#watcher !== undefined) {
       this.#watcher.close();
       this.#watcher = undefined;
@@ -220,7 +233,7 @@ export class WatchedDirectory implements PathListener {
 
   #watch(): boolean {
     try {
-      const watcher = watch(this.path, (kind, name) => {
+      const watcher = watch(this.path, inBackground, (kind, name) => {
         if (this.#watcher === watcher) this.#onEvent(kind, name);
       });
       watcher.on("error", (error) => {
