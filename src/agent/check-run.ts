@@ -1,10 +1,13 @@
-import type {
-  CheckContext,
-  ChildKeeper,
-  Command,
-  RunResult,
-  Setting,
-  StepIdentity,
+import {
+  type CheckContext,
+  type ChildKeeper,
+  type Command,
+  isReportSource,
+  type ReportListener,
+  type ReportSource,
+  type RunResult,
+  type Setting,
+  type StepIdentity,
 } from "../engine/engine.ts";
 import type { Report } from "../model/index.ts";
 import type { Clock } from "../std/clock.ts";
@@ -20,6 +23,8 @@ export interface CheckDesk {
   readonly clock: Clock;
   readonly runner: Runner;
   readonly spawningChecks: Slots;
+  /** Begins to look. */
+  readonly open: (run: CheckRun) => AsyncIterable<Report>;
   /** Called for every report, in order; never after `end`. */
   readonly report: (run: CheckRun, report: Report) => void;
 }
@@ -28,12 +33,12 @@ export interface CheckDesk {
  * One step's check while it is observed. It is the context that the engine sees, made so that a
  * check which only listens costs one small object: everything else comes into being on demand.
  */
-export class CheckRun implements CheckContext, StepCaller {
+export class CheckRun implements CheckContext, StepCaller, ReportListener {
   /** Replaced when a newer generation keeps the step, so that no old one is held in memory. */
   handle: StepHandle;
-  readonly source: (ctx: CheckRun) => AsyncIterable<Report>;
   private readonly desk: CheckDesk;
   private ending: AbortController | undefined;
+  private source: ReportSource | undefined;
   private iterator: AsyncIterator<Report> | undefined;
   private asked: (() => void) | undefined;
   private moreAsked: (() => void)[] | undefined;
@@ -41,14 +46,9 @@ export class CheckRun implements CheckContext, StepCaller {
   private restarts = 0;
   private cancelRestart: (() => void) | undefined;
 
-  constructor(
-    desk: CheckDesk,
-    handle: StepHandle,
-    source: (ctx: CheckRun) => AsyncIterable<Report>,
-  ) {
+  constructor(desk: CheckDesk, handle: StepHandle) {
     this.desk = desk;
     this.handle = handle;
-    this.source = source;
   }
 
   begin(): void {
@@ -56,7 +56,13 @@ export class CheckRun implements CheckContext, StepCaller {
     this.asked = undefined;
     this.moreAsked = undefined;
     try {
-      this.iterator = this.source(this)[Symbol.asyncIterator]();
+      const reports = this.desk.open(this);
+      if (isReportSource(reports)) {
+        this.source = reports;
+        reports.listen(this);
+        return;
+      }
+      this.iterator = reports[Symbol.asyncIterator]();
       this.pull();
     } catch (error) {
       this.broke(error);
@@ -86,9 +92,17 @@ export class CheckRun implements CheckContext, StepCaller {
     this.ended = true;
     this.cancelRestart?.();
     this.ending?.abort();
+    this.source?.end();
     // A generator that waits only notices the signal; one that watches only notices `return`.
     const returned = this.iterator?.return?.();
     if (returned !== undefined) void returned.catch(() => undefined);
+  }
+
+  /** By a source that tells at once. */
+  reported(report: Report): void {
+    if (this.ended) return;
+    this.restarts = 0;
+    this.desk.report(this, report);
   }
 
   private pull(): void {
@@ -97,8 +111,7 @@ export class CheckRun implements CheckContext, StepCaller {
       (result) => {
         if (this.ended || this.iterator !== iterator) return;
         if (result.done === true) return this.broke(new Error("the check ended by itself"));
-        this.restarts = 0;
-        this.desk.report(this, result.value);
+        this.reported(result.value);
         this.pull();
       },
       (error: unknown) => {

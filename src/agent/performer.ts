@@ -1,7 +1,7 @@
 import type { DoEnd, DoOrder } from "../choreography/index.ts";
 import type { DoResult, InstanceId, Report, StepId } from "../model/index.ts";
 import type { ScoreInstance, ScoreStep } from "../score/index.ts";
-import { CheckRun } from "./check-run.ts";
+import { CheckRun, type CheckDesk } from "./check-run.ts";
 import { DoRun } from "./do-run.ts";
 import type { PlayedPart } from "./played-part.ts";
 import type { AgentOptions, AgentPorts } from "./ports.ts";
@@ -32,7 +32,7 @@ export class Performer {
   private readonly spawningChecks: Slots;
   private played: PlayedPart | undefined;
   private standIns: ReadonlySet<InstanceId> = new Set();
-  private desk: UndoDesk | undefined;
+  private desk: (UndoDesk & CheckDesk) | undefined;
   private closed = false;
 
   constructor(ports: AgentPorts, options: AgentOptions, listener: PerformerListener) {
@@ -53,15 +53,17 @@ export class Performer {
   open(played: PlayedPart): void {
     this.played = played;
     const { clock, runner, state, engines } = this.ports;
-    this.desk = {
+    const desk: UndoDesk & CheckDesk = {
       clock,
       runner,
       state,
       engines,
       shelf: played.shelf,
       spawningChecks: this.spawningChecks,
+      open: (run) => openCheck(desk, run),
       report: (run, report) => this.listener.reported(run.handle.step.id, report),
     };
+    this.desk = desk;
     const ids = played.generation.part.instances.map(({ id }) => id);
     this.standIns = new Set(ids.filter((id) => originalOf(id) !== id));
     for (const [id, run] of this.checks) {
@@ -76,7 +78,7 @@ export class Performer {
     const handle = this.played?.handleOf(step);
     const { desk } = this;
     if (handle === undefined || desk === undefined || this.closed) return;
-    const run = new CheckRun(desk, handle, sourceOf(desk, handle));
+    const run = new CheckRun(desk, handle);
     this.checks.set(step, run);
     run.begin();
   }
@@ -179,18 +181,18 @@ export class Performer {
   }
 }
 
-function sourceOf(desk: UndoDesk, handle: StepHandle): (run: CheckRun) => AsyncIterable<Report> {
-  if (handle.step.kind === "undo") return (run) => undoCheck(desk, run);
+function openCheck(desk: UndoDesk, run: CheckRun): AsyncIterable<Report> {
+  const { handle } = run;
+  if (handle.step.kind === "undo") return undoCheck(desk, run);
   const call = handle.checkCall();
   const setting = handle.setting();
   if (call?.kind === "known" && setting.kind === "known") {
     const { engine, inputs } = call.value;
-    const check = engine.check?.bind(engine);
-    if (check !== undefined) return (run) => check(inputs, run);
+    if (engine.check !== undefined) return engine.check(inputs, run);
   }
   const unknown = call?.kind === "unknown" ? call.why : undefined;
   const why = unknown ?? (setting.kind === "unknown" ? setting.why : "its engine has no check");
-  return (run) => cannotTell(run, why);
+  return cannotTell(run, why);
 }
 
 async function* cannotTell(run: CheckRun, why: string): AsyncGenerator<Report> {

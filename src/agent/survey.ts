@@ -45,7 +45,6 @@ export async function surveyPart(request: SurveyRequest): Promise<Survey> {
     engines,
     shelf: played.shelf,
     spawningChecks: createSlots(options.spawningChecks, { name: "looks", limit: waitingBound }),
-    report: () => undefined,
   };
   const looks: StepId[] = [];
   const reports = new Map<StepId, Report>();

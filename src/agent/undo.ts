@@ -5,7 +5,7 @@ import { CheckRun, type CheckDesk } from "./check-run.ts";
 import { type DoDesk, DoRun } from "./do-run.ts";
 import { type HandleShelf, StepHandle, parseInputs } from "./step-handle.ts";
 
-export interface UndoDesk extends CheckDesk, DoDesk {
+export interface UndoDesk extends Omit<CheckDesk, "open" | "report">, DoDesk {
   readonly engines: EngineCatalogue;
   readonly shelf: HandleShelf;
 }
@@ -115,20 +115,21 @@ export async function firstReport(
   if (call === undefined) return { kind: "unknown", detail: "it has no check" };
   if (call.kind === "unknown") return { kind: "unknown", detail: call.why };
   const { engine, inputs } = call.value;
+  const open = (ctx: CheckRun): AsyncIterable<Report> => {
+    if (engine.check === undefined) throw new Error(`engine "${engine.info.name}" has no check`);
+    return engine.check(inputs, ctx);
+  };
   return new Promise((resolve) => {
-    const finish = (report: Report): void => {
-      cancel();
-      run.end();
-      resolve(report);
-    };
-    const listening: CheckDesk = { ...desk, report: (_, report) => finish(report) };
-    const run = new CheckRun(listening, handle, (ctx) => {
-      if (engine.check === undefined) throw new Error(`engine "${engine.info.name}" has no check`);
-      return engine.check(inputs, ctx);
-    });
+    const listening: CheckDesk = { ...desk, open, report: (_, report) => finish(report) };
+    const run = new CheckRun(listening, handle);
     const cancel = desk.clock.after(timeoutMs, () =>
       finish({ kind: "unknown", detail: `the check did not answer within ${timeoutMs / 1000} s` }),
     );
+    function finish(report: Report): void {
+      cancel();
+      run.end();
+      resolve(report);
+    }
     run.begin();
   });
 }

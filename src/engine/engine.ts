@@ -14,7 +14,7 @@ export interface Engine<Inputs = JsonObject> {
    * soon as it listens, then on every change, and once more whenever `ctx.onAsked` fires, even if
    * nothing changed. A spurious report is better than a missed one. Ends soon after `ctx.signal`
    * aborts or its iterator's `return` is called (the agent does both). A thrown error counts as
-   * `unknown` and the check is started again with a delay.
+   * `unknown` and the check is started again with a delay. May return a `ReportSource`.
    */
   check?(inputs: Inputs, ctx: CheckContext): AsyncIterable<Report>;
   /**
@@ -28,6 +28,26 @@ export interface Engine<Inputs = JsonObject> {
    * derived `stop` and `delete`. Undoing what is already gone succeeds.
    */
   undo?(inputs: Inputs, ctx: DoContext): Promise<DoResult>;
+}
+
+/**
+ * A check that tells one listener at once, without a promise for each report. Whoever finds
+ * `listen` calls it instead of iterating; ten thousand checks that only listen then cost one
+ * object each. Everything else that `check` promises holds as well.
+ */
+export interface ReportSource extends AsyncIterable<Report> {
+  /** Called once. The first report may come before it returns; what it throws counts as a throw. */
+  listen(listener: ReportListener): void;
+  /** Nothing is reported any more. Idempotent. */
+  end(): void;
+}
+
+export interface ReportListener {
+  reported(report: Report): void;
+}
+
+export function isReportSource(reports: AsyncIterable<Report>): reports is ReportSource {
+  return "listen" in reports;
 }
 
 export interface EngineInfo<Inputs = JsonObject> {

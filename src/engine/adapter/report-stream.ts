@@ -1,19 +1,23 @@
 import type { Report } from "../../model/index.ts";
 import { invariant } from "../../std/invariant.ts";
+import type { ReportListener, ReportSource } from "../engine.ts";
 
 type Next = IteratorResult<Report, undefined>;
 
 const ended: Next = { done: true, value: undefined };
 
 /**
- * What a check returns: an iterable with room for one report. A report that nobody has taken yet
- * is replaced by a newer one, because only what holds now matters; so a burst of changes costs a
- * slow reader one report, and memory never grows. Ten thousands of these idle at a time, hence a
- * class with two slots rather than an async generator.
+ * What a check returns: a source for one listener, or an iterable with room for one report. There,
+ * a report that nobody has taken yet is replaced by a newer one, because only what holds now
+ * matters; so a burst of changes costs a slow reader one report, and memory never grows. Ten
+ * thousands of these idle at a time, hence a class with few slots rather than an async generator.
  *
- * `open` is called at the first `next`, `close` once at `return`.
+ * `open` is called at `listen` or the first `next`, `close` once at `end` or `return`.
  */
-export abstract class ReportStream implements AsyncIterableIterator<Report, undefined> {
+export abstract class ReportStream
+  implements ReportSource, AsyncIterableIterator<Report, undefined>
+{
+  #listener: ReportListener | undefined;
   #pending: Report | undefined;
   #taker: ((next: Next) => void) | undefined;
   #life: "new" | "open" | "ended" = "new";
@@ -27,6 +31,7 @@ export abstract class ReportStream implements AsyncIterableIterator<Report, unde
 
   protected put(report: Report): void {
     if (this.#life !== "open") return;
+    if (this.#listener !== undefined) return this.#listener.reported(report);
     const taker = this.#taker;
     if (taker === undefined) {
       this.#pending = merged(this.#pending, report);
@@ -34,6 +39,18 @@ export abstract class ReportStream implements AsyncIterableIterator<Report, unde
     }
     this.#taker = undefined;
     taker({ done: false, value: report });
+  }
+
+  listen(listener: ReportListener): void {
+    invariant(this.#life === "new", "a check has one listener, from its beginning");
+    this.#life = "open";
+    this.#listener = listener;
+    try {
+      this.open();
+    } catch (error) {
+      this.end();
+      throw error;
+    }
   }
 
   next(): Promise<Next> {
@@ -44,7 +61,7 @@ export abstract class ReportStream implements AsyncIterableIterator<Report, unde
       try {
         this.open();
       } catch (error) {
-        this.#end();
+        this.end();
         return Promise.reject(error);
       }
     }
@@ -59,7 +76,7 @@ export abstract class ReportStream implements AsyncIterableIterator<Report, unde
   }
 
   return(): Promise<Next> {
-    this.#end();
+    this.end();
     return Promise.resolve(ended);
   }
 
@@ -67,10 +84,11 @@ export abstract class ReportStream implements AsyncIterableIterator<Report, unde
     return this;
   }
 
-  #end(): void {
+  end(): void {
     if (this.#life === "ended") return;
     const wasOpen = this.#life === "open";
     this.#life = "ended";
+    this.#listener = undefined;
     this.#pending = undefined;
     if (wasOpen) this.close();
     this.#taker?.(ended);

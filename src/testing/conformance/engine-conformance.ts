@@ -8,6 +8,7 @@ import {
   type EngineCase,
   EngineTrial,
   type EngineUnderTest,
+  type Manner,
 } from "./engine-trial.ts";
 import type { Conformance } from "./store-conformance.ts";
 
@@ -79,11 +80,21 @@ async function runCase(
   each: EngineCase,
   makeEngine: () => Promise<EngineUnderTest>,
 ): Promise<void> {
+  const { hasToldAtOnce } = await runOnce(each, makeEngine, "as the agent does");
+  if (hasToldAtOnce) await runOnce(each, makeEngine, "iterating");
+}
+
+async function runOnce(
+  each: EngineCase,
+  makeEngine: () => Promise<EngineUnderTest>,
+  manner: Manner,
+): Promise<EngineTrial> {
   const made = await makeEngine();
-  const trial = new EngineTrial(made);
+  const trial = new EngineTrial(made, manner);
   try {
     await each.run(trial);
     await trial.end();
+    return trial;
   } catch (error) {
     // What has failed already may not end either; that is not the news.
     await trial.end().catch(() => undefined);

@@ -1,4 +1,10 @@
-import type { AnyEngine, CheckContext, DoContext } from "../../engine/engine.ts";
+import {
+  type AnyEngine,
+  type CheckContext,
+  type DoContext,
+  isReportSource,
+  type ReportSource,
+} from "../../engine/engine.ts";
 import type { DoResult, Made, Report } from "../../model/index.ts";
 import type { Clock } from "../../std/clock.ts";
 import { assertNever } from "../../std/invariant.ts";
@@ -82,6 +88,9 @@ export interface EngineCase {
   run(trial: EngineTrial): Promise<void>;
 }
 
+/** `iterating`: as anybody may, also where the agent listens to a `ReportSource`. */
+export type Manner = "as the agent does" | "iterating";
+
 /** Short words for what nearly every case does. Keeps the record between Do's. */
 export class EngineTrial {
   readonly engine: AnyEngine;
@@ -90,10 +99,14 @@ export class EngineTrial {
   readonly given: EngineUnderTest;
   readonly clock: Clock;
   made: Made | undefined;
+  /** A check that can tell a listener at once was there; there are two ways to hear it. */
+  hasToldAtOnce = false;
+  readonly #manner: Manner;
   readonly #listening: Hearing[] = [];
 
-  constructor(given: EngineUnderTest) {
+  constructor(given: EngineUnderTest, manner: Manner = "as the agent does") {
     this.given = given;
+    this.#manner = manner;
     this.engine = given.engine;
     this.inputs = given.inputs;
     this.world = given.world;
@@ -125,7 +138,9 @@ export class EngineTrial {
     const handle = this.given.desk.check();
     const stream = this.engine.check?.(inputs, handle.context);
     assertThat(stream !== undefined, "the engine has a check");
-    const hearing = new Hearing(stream, handle);
+    const isTold = this.#manner === "as the agent does" && isReportSource(stream);
+    this.hasToldAtOnce ||= isTold;
+    const hearing = new Hearing(stream, handle, isTold ? stream : undefined);
     this.#listening.push(hearing);
     return hearing;
   }
@@ -188,15 +203,22 @@ export interface TrialDoOptions {
 export class Hearing {
   readonly reports: Report[] = [];
   readonly #handle: CheckHandle;
-  readonly #iterator: AsyncIterator<Report>;
+  readonly #source: ReportSource | undefined;
+  readonly #iterator: AsyncIterator<Report> | undefined;
   readonly #listeners = new Set<() => void>();
   readonly #end: Promise<void>;
   #trouble: string | undefined;
 
-  constructor(stream: AsyncIterable<Report>, handle: CheckHandle) {
+  constructor(
+    stream: AsyncIterable<Report>,
+    handle: CheckHandle,
+    source: ReportSource | undefined,
+  ) {
     this.#handle = handle;
-    this.#iterator = stream[Symbol.asyncIterator]();
-    this.#end = this.#read();
+    this.#source = source;
+    this.#iterator = source === undefined ? stream[Symbol.asyncIterator]() : undefined;
+    this.#end = this.#iterator === undefined ? Promise.resolve() : this.#read(this.#iterator);
+    if (source !== undefined) this.#hear(source);
   }
 
   ask(): void {
@@ -239,22 +261,39 @@ export class Hearing {
   /** Ends it both ways at once, as an agent does. */
   async stop(): Promise<void> {
     this.#handle.abort();
-    await this.#iterator.return?.();
+    this.#source?.end();
+    await this.#iterator?.return?.();
     await this.#end;
   }
 
-  async #read(): Promise<void> {
+  #hear(source: ReportSource): void {
+    try {
+      source.listen({ reported: (report) => this.#add(report) });
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  async #read(iterator: AsyncIterator<Report>): Promise<void> {
     try {
       for (;;) {
-        const next = await this.#iterator.next();
+        const next = await iterator.next();
         if (next.done === true) return;
-        this.reports.push(next.value);
-        this.#tell();
+        this.#add(next.value);
       }
     } catch (error) {
-      this.#trouble = error instanceof Error ? error.message : "something";
-      this.#tell();
+      this.#fail(error);
     }
+  }
+
+  #add(report: Report): void {
+    this.reports.push(report);
+    this.#tell();
+  }
+
+  #fail(error: unknown): void {
+    this.#trouble = error instanceof Error ? error.message : "something";
+    this.#tell();
   }
 
   #tell(): void {
