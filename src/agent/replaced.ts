@@ -49,8 +49,14 @@ export interface ReplacedMakings {
 export function replacedMakings(
   snapshot: StateSnapshot,
   played: PlayedPart,
-  here: { readonly engines: EngineCatalogue; readonly host: HostName },
+  here: {
+    readonly engines: EngineCatalogue;
+    readonly host: HostName;
+    /** An earlier process has taken this generation over: only placeholders may say otherwise. */
+    readonly isKnown: boolean;
+  },
 ): ReplacedMakings {
+  if (here.isKnown && !hasTemplates(played)) return { retired: [], records: [] };
   const retired: Retired[] = [];
   const records = [
     ...reclaimedMakings(snapshot, played, here),
@@ -73,6 +79,12 @@ export function replacedMakings(
     }
   }
   return { retired, records };
+}
+
+function hasTemplates({ score }: PlayedPart): boolean {
+  return score.instances.some(({ steps }) =>
+    steps.some(({ operationDefinition }) => (operationDefinition?.do?.templates.length ?? 0) > 0),
+  );
 }
 
 /** The instance that a stand-in stands for; itself for any other. */
