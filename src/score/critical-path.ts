@@ -56,7 +56,9 @@ export function criticalPath(
   const latestGates = newLatestGates(moments);
   // Scores list what is required first, and a teardown goes the other way.
   for (const instance of score.instances) play(instance, buildingOperations);
-  for (const instance of score.instances.toReversed()) play(instance, teardownOperations);
+  if (score.instances.some(({ goal }) => goal !== "started")) {
+    for (const instance of score.instances.toReversed()) play(instance, teardownOperations);
+  }
   return { steps: stepsUntil(last), durationMs: last.atMs };
 }
 
