@@ -1,6 +1,12 @@
 export { openFileState } from "./file-state.ts";
 export { type JournalFile, openJournalFile, readJournal, recentJournal } from "./journal-file.ts";
 export { childLogPath, openOutputLog, type OutputLog, readOutputs } from "./output-log.ts";
-export { type KeptState, listStates, readState } from "./state-catalogue.ts";
+export {
+  type KeptState,
+  type KeptTopology,
+  keptTopologies,
+  listStates,
+  readState,
+} from "./state-catalogue.ts";
 export { type StateFiles, stateFiles, stateRoot } from "./state-paths.ts";
 export type * from "./state.ts";

@@ -1,5 +1,12 @@
 import { closeSync, openSync, readSync } from "node:fs";
-import { deploymentName, hostName, type DeploymentName, type HostName } from "../../model/index.ts";
+import {
+  deploymentName,
+  hostName,
+  type DeploymentName,
+  type HostName,
+  type Topology,
+} from "../../model/index.ts";
+import { loadDesired } from "./desired-file.ts";
 import { recallDesired } from "./file-state.ts";
 import { readLines } from "./record-log.ts";
 import { foldLines, readHeader } from "./state-lines.ts";
@@ -29,6 +36,28 @@ export function listStates(root: string): readonly KeptState[] {
     const host = hostName(header.host);
     const deployment = deploymentName(header.deployment);
     return [{ host, deployment, directory, ...(holder === undefined ? {} : { holder }) }];
+  });
+}
+
+/** A desired state that is kept, and where a note of its reading would be. */
+export interface KeptTopology {
+  readonly readingPath: string;
+  /** Undefined when the desired state is none of that origin, or damaged. */
+  topologyOf(origin: string): Topology | undefined;
+}
+
+export function keptTopologies(root: string): readonly KeptTopology[] {
+  return stateDirectories(root).map((directory) => {
+    const { reading: readingPath, desired: path } = filesIn(directory);
+    return {
+      readingPath,
+      topologyOf(origin) {
+        const desired = loadDesired(path);
+        return typeof desired === "object" && desired.origin === origin
+          ? desired.topology
+          : undefined;
+      },
+    };
   });
 }
 

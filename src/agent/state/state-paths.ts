@@ -26,6 +26,8 @@ export interface StateFiles {
   readonly directory: string;
   readonly log: string;
   readonly desired: string;
+  /** What the text of the desired state was read from, as the command line notes it. */
+  readonly reading: string;
   readonly lock: string;
   readonly holder: string;
   readonly backups: string;
@@ -43,6 +45,7 @@ export function filesIn(directory: string): StateFiles {
     directory,
     log: join(directory, "state.log"),
     desired: join(directory, "desired.json"),
+    reading: join(directory, "reading.json"),
     lock: join(directory, "lock.db"),
     holder: join(directory, "holder.json"),
     backups: join(directory, "backups"),

@@ -1,3 +1,5 @@
+import process from "node:process";
+import { stateFiles, stateRoot } from "../../agent/state/index.ts";
 import { hostName, type Topology } from "../../model/index.ts";
 import type { LogLevel } from "../../observe/index.ts";
 import { closestWord } from "../../std/edit-distance.ts";
@@ -5,7 +7,6 @@ import { defineCommand } from "../command-definition.ts";
 import { SecretValues } from "../compose/secret-values.ts";
 import { hostsOf } from "../compose/stays-behind.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
-import { planCommand } from "./plan.ts";
 import { localPlayOptions } from "../play/play-options.ts";
 import { Play } from "../play/play.ts";
 import { TopologyFollower } from "../play/topology-follower.ts";
@@ -13,7 +14,8 @@ import { isCi, type Session } from "../session.ts";
 import { catchInterruption, type Interruption } from "../signals.ts";
 import { openCatalogue } from "../topology/catalogue.ts";
 import { localHost } from "../topology/local-score.ts";
-import { type AcceptedFiles, acceptFiles } from "../topology/read-files.ts";
+import { keepReading, type ReadingQuestion, recallReading } from "../topology/kept-reading.ts";
+import type { AcceptedFiles } from "../topology/read-files.ts";
 import {
   aboutFiles,
   filesArgument,
@@ -81,13 +83,13 @@ export const upCommand = defineCommand<UpOptions>({
   streams: () => true,
   async run({ session, args, options }) {
     if (options.dryRun === true) {
+      const { planCommand } = await import("./plan.ts");
       return planCommand.run({ session, args, options });
     }
     if (options.timeout !== undefined && options.once !== true) {
       throw usageError('Cannot give "--timeout" without "--once": up itself has no end');
     }
-    const request = { files: args, options, engines: openCatalogue().catalogue };
-    const accepted = await acceptFiles(session, request);
+    const accepted = await recallOrAccept(session, { files: args, options });
     showWarnings(session, accepted);
     const interruption = catchInterruption();
     try {
@@ -97,6 +99,18 @@ export const upCommand = defineCommand<UpOptions>({
     }
   },
 });
+
+/** Reading a large topology costs more than anything else that a restart does before it plays. */
+async function recallOrAccept(session: Session, question: ReadingQuestion): Promise<AcceptedFiles> {
+  const root = stateRoot(session.env, process.getuid?.());
+  const recalled = recallReading(session, question, root);
+  if (recalled !== undefined) {
+    const { topology, paths, origin } = recalled;
+    return { topology, paths, warnings: [], secrets: [], provenance: () => ({ origin }) };
+  }
+  const { acceptFiles } = await import("../topology/read-files.ts");
+  return acceptFiles(session, { ...question, engines: openCatalogue().catalogue });
+}
 
 interface UpRequest {
   readonly accepted: AcceptedFiles;
@@ -109,7 +123,8 @@ async function playFiles(
   { accepted, options, args }: UpRequest,
   interruption: Interruption,
 ): Promise<ExitCode> {
-  const { topology, paths, origin } = accepted;
+  const { topology, paths } = accepted;
+  const { origin, note } = accepted.provenance();
   const secrets = new SecretValues(accepted.secrets);
   const hosts = options.host?.map(hostName);
   checkHosts(topology, options.host ?? []);
@@ -133,6 +148,11 @@ async function playFiles(
     serveAfterMs: isOnce ? serveAfterMs.once : serveAfterMs.stay,
     ...(session.output.stdout.isTty && !isCi(session.env) ? { remark: "let's dance" } : {}),
   });
+  const [host] = play.deployment.hosts;
+  if (note !== undefined && host !== undefined) {
+    const root = stateRoot(session.env, process.getuid?.());
+    keepReading(stateFiles(root, host, topology.name).reading, note);
+  }
   log.follow(play.deployment);
   const { signal } = interruption;
   try {

@@ -1,7 +1,7 @@
 import { KhoreiaError } from "../../model/index.ts";
 import type { SecretValues } from "../compose/secret-values.ts";
 import type { Session } from "../session.ts";
-import { acceptFiles, type FilesRequest } from "../topology/read-files.ts";
+import type { FilesRequest } from "../topology/read-files.ts";
 import { TopologyRefused } from "../topology/topology-refused.ts";
 import { diagnosticsText } from "../view/diagnostics-text.ts";
 import { FileFollower } from "./follow-files.ts";
@@ -64,6 +64,7 @@ export class TopologyFollower {
     const { play } = this;
     const { deployment } = play;
     try {
+      const { acceptFiles } = await import("../topology/read-files.ts");
       const { topology, paths, secrets } = await acceptFiles(this.session, this.request);
       this.secrets.add(secrets);
       this.files.follow(paths);

@@ -7,6 +7,8 @@ import type { Session } from "../session.ts";
 export interface FileLoader extends Loader {
   /** Files read or tried so far, as absolute paths; those that a running `up` follows. */
   readonly paths: ReadonlySet<string>;
+  /** What was read from them. */
+  readonly texts: ReadonlyMap<string, string>;
   /** Reasons of what could not be read, by the path as it was asked for. */
   readonly failures: ReadonlyMap<string, string>;
 }
@@ -18,9 +20,11 @@ const chunkBytes = 1 << 16;
 /** Reads below the session's directory; `-` is its stdin, which can be read once. */
 export function createFileLoader({ cwd, stdin }: Pick<Session, "cwd" | "stdin">): FileLoader {
   const paths = new Set<string>();
+  const texts = new Map<string, string>();
   const failures = new Map<string, string>();
   return {
     paths,
+    texts,
     failures,
     resolve: (from, to) => (from === "-" ? to : resolveFrom(from, to)),
     async read(path, maxLength) {
@@ -31,7 +35,9 @@ export function createFileLoader({ cwd, stdin }: Pick<Session, "cwd" | "stdin">)
       function readPath(name: string): Loaded {
         const absolute = resolve(cwd, name);
         paths.add(absolute);
-        return readFile(name, absolute, maxLength * mostBytesPerUnit);
+        const loaded = readFile(name, absolute, maxLength * mostBytesPerUnit);
+        if (loaded.kind === "loaded") texts.set(absolute, loaded.text);
+        return loaded;
       }
     },
   };

@@ -7,6 +7,7 @@ import { version } from "../../index.ts";
 import { usageError } from "../usage-error.ts";
 import { countFindings } from "../view/diagnostics-text.ts";
 import { createFileLoader } from "./file-loader.ts";
+import { noteReading, type ReadingNote } from "./kept-reading.ts";
 import type { TopologyOptions } from "./topology-options.ts";
 import { TopologyRefused } from "./topology-refused.ts";
 
@@ -20,8 +21,10 @@ export interface FilesReading {
   readonly reading: Reading;
   /** All files that were read, as absolute paths; empty for stdin. */
   readonly paths: readonly string[];
-  /** Equal for equal texts that this release reads with equal inputs. */
-  readonly origin: string;
+  /** What was read from them. */
+  readonly texts: ReadonlyMap<string, string>;
+  /** Variables of the environment that it asked for. */
+  readonly asked: ReadonlyMap<string, string | undefined>;
 }
 
 /** A topology without errors. */
@@ -30,7 +33,16 @@ export interface AcceptedFiles {
   readonly warnings: readonly Diagnostic[];
   readonly secrets: readonly string[];
   readonly paths: readonly string[];
+  /** For whoever plays it; worked out on demand, because most only look. */
+  provenance(): Provenance;
+}
+
+/** Where a topology comes from. */
+export interface Provenance {
+  /** Equal for equal texts that this release reads with equal inputs. */
   readonly origin: string;
+  /** With it the same reading can be recalled next time. */
+  readonly note?: ReadingNote | undefined;
 }
 
 /** Reads topology and inputs as the command line names them; everything wrong is a diagnostic. */
@@ -54,25 +66,47 @@ export async function readFiles(session: Session, request: FilesRequest): Promis
     loader,
     engines,
     environment,
-    inputs: { files: options.inputs ?? [], set: (options.set ?? []).map(readSetting) },
+    inputs: inputsOf(options),
     ...(options.name === undefined ? {} : { name: options.name }),
   };
   const reading = await readTopology(question);
-  const hash = createHash("sha256");
-  hash.update(JSON.stringify([version, question.inputs, options.name, [...asked]]));
-  for (const { file, text } of reading.sources) hash.update(`\0${file}\0${text.length}\0${text}`);
-  return { reading, paths: [...loader.paths], origin: hash.digest("hex") };
+  return { reading, paths: [...loader.paths], texts: loader.texts, asked };
 }
 
 /** Like `readFiles`; throws `TopologyRefused` when anything is an error. */
 export async function acceptFiles(session: Session, request: FilesRequest): Promise<AcceptedFiles> {
-  const { reading, paths, origin } = await readFiles(session, request);
-  const { topology, diagnostics, secrets } = reading;
+  const read = await readFiles(session, request);
+  const { topology, diagnostics, secrets } = read.reading;
   const isRefused = diagnostics.some(({ severity }) => severity === "error");
   if (topology === undefined || isRefused) {
     throw new TopologyRefused(diagnostics, countFindings(diagnostics) ?? "nothing could be read");
   }
-  return { topology, warnings: diagnostics, secrets, paths, origin };
+  const { paths, texts, asked } = read;
+  return {
+    topology,
+    warnings: diagnostics,
+    secrets,
+    paths,
+    provenance() {
+      const origin = originOf(read, request);
+      // Findings and secrets are not kept; what failed to load may load next time.
+      const isPlain =
+        diagnostics.length === 0 && secrets.length === 0 && texts.size === paths.length;
+      const note = isPlain ? noteReading(session, request, { texts, asked, origin }) : undefined;
+      return { origin, note };
+    },
+  };
+}
+
+function originOf({ reading, asked }: FilesReading, { options }: FilesRequest): string {
+  const hash = createHash("sha256");
+  hash.update(JSON.stringify([version, inputsOf(options), options.name, [...asked]]));
+  for (const { file, text } of reading.sources) hash.update(`\0${file}\0${text.length}\0${text}`);
+  return hash.digest("hex");
+}
+
+function inputsOf(options: TopologyOptions): NonNullable<ReadRequest["inputs"]> {
+  return { files: options.inputs ?? [], set: (options.set ?? []).map(readSetting) };
 }
 
 function readSetting(text: string): { readonly name: string; readonly value: string } {
