@@ -111,6 +111,8 @@ class FileState implements State {
   /** Lines of later releases, kept on rewrite. */
   private readonly foreign: readonly string[];
   private log: RecordLog | undefined;
+  /** Lines of the log, the header aside. */
+  private lineCount: number;
   private desiredKept = true;
   private degraded: { readonly since: number; readonly why: string } | undefined;
   private triedAt = 0;
@@ -146,6 +148,7 @@ class FileState implements State {
     recallDesired(fold, files.desired);
     this.fold = fold;
     this.foreign = foreign;
+    this.lineCount = lines.length;
     if (trouble !== undefined) this.degrade(trouble);
     else this.begin(damaged);
   }
@@ -153,8 +156,9 @@ class FileState implements State {
   /** Gives a new log its header, and a damaged one a copy for people before it is rewritten. */
   private begin(damaged: boolean): void {
     this.attempt(() => {
-      if (damaged) this.log?.preserve("damaged");
-      if (damaged || this.log?.isEmpty === true) this.log?.rewrite(this.lines());
+      const { log } = this;
+      if (damaged) log?.preserve("damaged");
+      if (log !== undefined && (damaged || log.isEmpty)) this.rewrite(log);
     });
   }
 
@@ -164,12 +168,14 @@ class FileState implements State {
 
   append(record: StateRecord): void {
     this.fold.apply(record);
+    this.lineCount += 1;
     this.write(`${JSON.stringify(record)}\n`);
   }
 
   batch(records: readonly StateRecord[]): void {
     if (records.length === 0) return;
     let text = "";
+    this.lineCount += records.length;
     for (const record of records) {
       this.fold.apply(record);
       text += `${JSON.stringify(record)}\n`;
@@ -207,6 +213,16 @@ class FileState implements State {
     this.lock?.release();
   }
 
+  /** Only then a rewrite makes the log much shorter. */
+  private get isMostlyDead(): boolean {
+    return this.lineCount > 2 * (this.fold.size + this.foreign.length);
+  }
+
+  private rewrite(log: RecordLog): void {
+    log.rewrite(this.lines());
+    this.lineCount = this.fold.size + this.foreign.length;
+  }
+
   private write(text: string): void {
     if (this.closed) return;
     if (this.degraded !== undefined) {
@@ -215,7 +231,7 @@ class FileState implements State {
     }
     try {
       this.log?.append(text);
-      if (this.log?.wantsRewrite === true) this.log.rewrite(this.lines());
+      if (this.log?.wantsRewrite === true && this.isMostlyDead) this.rewrite(this.log);
     } catch (error) {
       this.degrade(error);
     }
@@ -247,7 +263,7 @@ class FileState implements State {
     try {
       makeDirectory(this.files.backups);
       this.log ??= RecordLog.open(this.files.log).log;
-      this.log.rewrite(this.lines());
+      this.rewrite(this.log);
       if (!this.desiredKept) this.keepDesired();
       this.degraded = undefined;
       this.cancelMend?.();

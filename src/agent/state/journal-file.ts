@@ -11,6 +11,7 @@ import { dirname } from "node:path";
 import { makeDirectory } from "./make-directory.ts";
 import type { Clock } from "../../std/clock.ts";
 import { isJsonObject } from "../../std/json.ts";
+import { writeFully } from "./record-log.ts";
 import { parseJson } from "./record-shape.ts";
 
 /** A journal file is set aside when it is longer; the one before it is then dropped. */
@@ -121,9 +122,7 @@ class Journal<Event extends JournalEntry> implements JournalFile<Event> {
 
   private write(text: string): void {
     const fd = this.open();
-    const bytes = Buffer.from(text);
-    for (let offset = 0; offset < bytes.length; ) offset += writeSync(fd, bytes, offset);
-    this.size += bytes.length;
+    this.size += writeFully(fd, text);
     if (this.size > largestFile) {
       this.closeFile();
       renameSync(this.path, `${this.path}.1`);

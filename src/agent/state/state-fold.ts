@@ -24,6 +24,13 @@ export class StateFold implements StateSnapshot {
   readonly performed = new Map<InstanceId, Performed>();
   readonly complaints: string[] = [];
 
+  /** How many records lead to this snapshot again. */
+  get size(): number {
+    const { completions, made, runs, children, holds, performed } = this;
+    const maps = [completions, made, runs, children, holds, performed];
+    return maps.reduce((sum, map) => sum + map.size, this.identity === undefined ? 0 : 1);
+  }
+
   apply(record: StateRecord): void {
     switch (record.kind) {
       case "identity.taken":

@@ -19,6 +19,7 @@ import { test } from "node:test";
 import { closing } from "../../std/fixture.ts";
 import { type FileInputs, fileEngine } from "./file.ts";
 import { Bench, Workplace } from "./fixture.ts";
+import { decodePathMade } from "./fs/path-made.ts";
 
 const isRoot = process.getuid?.() === 0;
 
@@ -30,7 +31,8 @@ test("a file comes into being with its content, below parents that did not exist
   const inputs = { path: "a/b/file", content: "hello\n" };
   assert.deepEqual(await bench.do(inputs), { kind: "succeeded" });
   assert.equal(read(bench.path("a", "b", "file")), "hello\n");
-  assert.deepEqual(bench.made?.["parents"], [bench.path("a"), bench.path("a", "b")]);
+  const parents = [bench.path("a"), bench.path("a", "b")];
+  assert.deepEqual(decodePathMade(bench.made)?.parents, parents);
   assert.deepEqual(readdirSync(bench.path("a", "b")), ["file"]);
 });
 

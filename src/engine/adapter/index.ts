@@ -1,6 +1,5 @@
 import type { Made, StepId } from "../../model/index.ts";
 import type { Clock } from "../../std/clock.ts";
-import { isJsonArray } from "../../std/json.ts";
 import { createPrng } from "../../std/prng.ts";
 import type { AnyEngine, EngineCatalogue } from "../engine.ts";
 import { createCatalogue } from "../registry.ts";
@@ -8,6 +7,7 @@ import { directoryEngine } from "./directory.ts";
 import { fileEngine } from "./file.ts";
 import { createFileSystem, type FileSystem } from "./fs/file-system.ts";
 import type { FileWatcherOptions, WatcherHealth } from "./fs/file-watcher.ts";
+import { decodePathMade } from "./fs/path-made.ts";
 import { type HealthFinding, watcherFindings } from "./fs/watcher-findings.ts";
 import { httpEngine } from "./http.ts";
 import { nilEngine } from "./nil.ts";
@@ -115,11 +115,11 @@ function countedIds(prefix: string): () => string {
 }
 
 function recallDirectories(system: FileSystem, engine: string, made: Made): void {
-  const { parents, path, created } = made;
-  if (parents !== undefined && isJsonArray(parents)) {
-    system.directories.recall(parents.filter((parent) => typeof parent === "string"));
-  }
-  if (engine === "directory" && created === true && typeof path === "string") {
+  const known = decodePathMade(made);
+  if (known === undefined) return;
+  system.directories.recall(known.parents);
+  const { path, created } = known;
+  if (engine === "directory" && created) {
     system.directories.recall([path]);
   }
 }

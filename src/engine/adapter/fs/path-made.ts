@@ -35,7 +35,8 @@ export function encodePathMade(made: PathMade): Made {
   return {
     path,
     created,
-    parents,
+    // Each is the beginning of the path: its length is enough, twenty thousand times.
+    parents: parents.map((parent) => (path.startsWith(`${parent}/`) ? parent.length : parent)),
     temporary,
     ...(backup && { backup: { ...backup } }),
     ...(ledTo !== undefined && { ledTo }),
@@ -54,7 +55,7 @@ export function decodePathMade(made: Made | undefined): PathMade | undefined {
   return {
     path,
     created: made["created"] === true,
-    parents: texts(made["parents"]),
+    parents: parentsOf(path, made["parents"]),
     temporary,
     ...(backup && { backup }),
     ...(typeof ledTo === "string" && { ledTo }),
@@ -80,7 +81,11 @@ function decodeBackup(value: Json | undefined): Backup | undefined {
   };
 }
 
-function texts(value: Json | undefined): readonly string[] {
+/** The length of a parent, or the whole of it, as it was written at first. */
+function parentsOf(path: string, value: Json | undefined): readonly string[] {
   if (value === undefined || !isJsonArray(value)) return [];
-  return value.filter((item): item is string => typeof item === "string");
+  return value.flatMap((item) => {
+    if (typeof item === "string") return [item];
+    return typeof item === "number" && path[item] === "/" ? [path.slice(0, item)] : [];
+  });
 }
