@@ -27,6 +27,8 @@ export interface HealRequest {
   readonly directory: string;
   readonly nodes: number;
   readonly removals: number;
+  /** How long it rests before `idleSeconds` are measured. */
+  readonly calmSeconds: number;
   readonly idleSeconds: number;
 }
 
@@ -41,7 +43,7 @@ const restMs = 5;
  * time from this process.
  */
 export async function compareHealers(request: HealRequest): Promise<readonly HealResult[]> {
-  const { directory, nodes, removals, idleSeconds } = request;
+  const { directory, nodes, removals, calmSeconds, idleSeconds } = request;
   const names: readonly HealerName[] = ["khoreia", "bare"];
   const healers = names.map((name) => startHealer(name, `${directory}/${name}`, nodes));
   try {
@@ -49,6 +51,8 @@ export async function compareHealers(request: HealRequest): Promise<readonly Hea
       const last = files.at(-1) ?? "";
       await program.settled(() => existsSync(last));
     }
+    // V8 tidies up for some ten seconds after a burst; that is the end of the burst, not rest.
+    await pause(calmSeconds * 1000);
     const idle = await measureIdle(healers, idleSeconds);
     const latencies = await removeInTurn(healers, removals);
     return healers.map(({ name }, i) => {

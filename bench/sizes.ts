@@ -12,6 +12,7 @@ export interface Sizes {
   readonly heal: readonly {
     readonly nodes: number;
     readonly removals: number;
+    readonly calmSeconds: number;
     readonly idleSeconds: number;
   }[];
   readonly plan: readonly { readonly nodes: number; readonly rounds: number }[];
@@ -31,8 +32,8 @@ export const fullSizes: Sizes = {
   apply: [...each(8, 9), ...each(100, 9), ...each(1_000, 5), ...each(10_000, 3)],
   memoryNodes: 10_000,
   heal: [
-    { nodes: 8, removals: 1_000, idleSeconds: 30 },
-    { nodes: 10_000, removals: 1_000, idleSeconds: 30 },
+    { nodes: 8, removals: 1_000, calmSeconds: 20, idleSeconds: 30 },
+    { nodes: 10_000, removals: 1_000, calmSeconds: 20, idleSeconds: 30 },
   ],
   plan: [
     { nodes: 10_000, rounds: 3 },
@@ -52,8 +53,8 @@ export const quickSizes: Sizes = {
   apply: [...each(8, 2), { shape: "dag", nodes: 200, rounds: 2 }],
   memoryNodes: 200,
   heal: [
-    { nodes: 8, removals: 40, idleSeconds: 1 },
-    { nodes: 200, removals: 40, idleSeconds: 1 },
+    { nodes: 8, removals: 40, calmSeconds: 0, idleSeconds: 1 },
+    { nodes: 200, removals: 40, calmSeconds: 0, idleSeconds: 1 },
   ],
   plan: [{ nodes: 1_000, rounds: 1 }],
   startUpRounds: 3,

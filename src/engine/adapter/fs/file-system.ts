@@ -1,5 +1,6 @@
 import type { Clock } from "../../../std/clock.ts";
 import { type Accounts, systemAccounts } from "./accounts.ts";
+import { Allowance } from "./allowance.ts";
 import { blindWatcher } from "./blind-watcher.ts";
 import { createFileWatcher, type FileWatcherOptions } from "./file-watcher.ts";
 import { MadeDirectories } from "./made-directories.ts";
@@ -40,6 +41,7 @@ export function createFileSystem(options: FileSystemOptions): FileSystem {
     clock,
     watcher,
     coalesce,
+    doubts: new Allowance({ clock, perSecond: doubtsPerSecond, most: doubtsAtOnce }),
     retry,
     randomId,
     accounts: options.accounts ?? systemAccounts(),
@@ -51,3 +53,7 @@ export function createFileSystem(options: FileSystemOptions): FileSystem {
     },
   };
 }
+
+/** Ten thousand files that we have just written are doubted within minutes, at no cost to feel. */
+const doubtsPerSecond = 20;
+const doubtsAtOnce = 100;

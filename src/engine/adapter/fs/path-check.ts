@@ -3,6 +3,7 @@ import type { Clock } from "../../../std/clock.ts";
 import { assertNever } from "../../../std/invariant.ts";
 import type { CheckContext } from "../../engine.ts";
 import { ReportStream } from "../report-stream.ts";
+import type { Allowance } from "./allowance.ts";
 import { compareContent } from "./compare-content.ts";
 import { linkDestinations } from "./directory-identity.ts";
 import type { FileWatcher, WatchedPath } from "./file-watcher.ts";
@@ -17,6 +18,8 @@ export interface FileSenses {
   readonly watcher: FileWatcher;
   /** Comparisons of content that would follow each other too fast; runs `lookAgain`. */
   readonly coalesce: PutOff<PathCheck>;
+  /** Files that a sweep may read though nothing tells that they have changed. */
+  readonly doubts: Allowance;
   /** Looks that failed; runs `tryAgain`. */
   readonly retry: PutOff<PathCheck>;
 }
@@ -160,7 +163,7 @@ export class PathCheck extends ReportStream implements PathListener {
     if (this.#said?.kind === "unknown") return true;
     if (this.#compared === undefined) return false;
     // The echo of our own write must not cost a read, so only the sweep doubts what we wrote.
-    if (trigger === "sweep") return this.#trust !== "firm";
+    if (trigger === "sweep") return this.#trust !== "firm" && this.#senses.doubts.take();
     return this.#trust === "fresh";
   }
 

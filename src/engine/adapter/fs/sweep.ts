@@ -129,16 +129,24 @@ export class Sweep<Item> {
     this.#lastAt = now;
     // After a long sleep nothing is caught up on: what is overdue comes in its turn.
     this.#credit = Math.min(this.#credit + earned, perTick, this.#places.length);
-    while (this.#credit >= almostOne && this.#places.length > 0) {
+    this.#spend();
+  }
+
+  /** In batches that let input pass: a heal must not wait for a thousand looks. */
+  #spend(): void {
+    for (let batch = 0; batch < batchSize && this.#places.length > 0; batch += 1) {
+      if (this.#credit < almostOne) break;
       this.#credit -= 1;
       this.#visitNext();
     }
-    if (this.#places.length > 0) this.#schedule();
+    if (this.#places.length === 0) return;
+    if (this.#credit < almostOne) return this.#schedule();
+    this.#cancel = onlyOnce(this.#options.clock, () => this.#spend());
   }
 
   #hurryOn(): void {
     this.#options.clock.soon(() => {
-      for (let batch = 0; batch < hurryBatch && this.#hurried > 0; batch += 1) {
+      for (let batch = 0; batch < batchSize && this.#hurried > 0; batch += 1) {
         this.#hurried -= 1;
         this.#visitNext();
       }
@@ -157,11 +165,22 @@ export class Sweep<Item> {
   }
 }
 
+/** `soon`, which may be called off. */
+function onlyOnce(clock: Clock, run: () => void): () => void {
+  let isWanted = true;
+  clock.soon(() => {
+    if (isWanted) run();
+  });
+  return () => {
+    isWanted = false;
+  };
+}
+
 function isPowerOfTwo(count: number): boolean {
   return (count & (count - 1)) === 0;
 }
 
 /** Sums of fractions of a round may fall short of one by a rounding error. */
 const almostOne = 1 - 1e-6;
-/** About half a millisecond of looks between two turns of the event loop. */
-const hurryBatch = 256;
+/** A millisecond or two of looks between two turns of the event loop. */
+const batchSize = 128;
