@@ -267,8 +267,11 @@ class Keeper implements FileWatcher, DirectoryKeeper {
   #sweepEntry(entry: Entry): void {
     if (!entry.listener.onSwept() || entry.pollPlace !== undefined) return;
     this.#missedEvents += 1;
-    // Perhaps its watch is deaf: a file system was mounted over it, or events were lost.
-    entry.directory.refresh();
+    // Perhaps a watch is deaf: a file system was mounted over its directory, or one further up.
+    for (let path = entry.directory.path; ; [path] = split(path)) {
+      this.#directories.get(path)?.refresh();
+      if (path === "/") return;
+    }
   }
 
   #endTurn(): void {
@@ -357,7 +360,8 @@ function readQueueLimit(): number {
 }
 
 const commonQueueLimit = 16_384;
-const directoryRecheckMs = 300_000;
+/** Whoever is in a directory is looked at more often, and tells when it is another one by now. */
+const directoryRecheckMs = 1_200_000;
 /**
  * With 10,000 paths and a period of 5 minutes, 33 looks a second. Many at a time: a look on its own
  * finds every cache cold, and costs three times as much.
