@@ -23,6 +23,7 @@ export class Turns<Event> {
   private isTurning = false;
   private isScheduled = false;
   private began = 0;
+  private ended = 0;
 
   constructor(clock: Clock, listener: TurnListener<Event>) {
     this.clock = clock;
@@ -33,7 +34,10 @@ export class Turns<Event> {
     this.inbox.push(event);
     if (this.isScheduled || this.isTurning) return;
     this.isScheduled = true;
-    if (this.clock.now() - this.began < turnMs) void Promise.resolve().then(() => this.turn());
+    const now = this.clock.now();
+    // Nothing has gone on for a while, so nobody else has waited: a heal begins at once.
+    if (now - this.ended >= turnMs) this.began = now;
+    if (now - this.began < turnMs) void Promise.resolve().then(() => this.turn());
     else this.turnLater();
   }
 
@@ -62,6 +66,7 @@ export class Turns<Event> {
     }
     this.inbox.splice(0, head);
     this.isTurning = false;
+    this.ended = this.clock.now();
     this.listener.turned();
     if (this.inbox.length > 0) this.turnLater();
     for (const listener of [...this.listeners]) listener();

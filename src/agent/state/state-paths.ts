@@ -28,6 +28,8 @@ export interface StateFiles {
   readonly desired: string;
   /** What the text of the desired state was read from, as the command line notes it. */
   readonly reading: string;
+  /** What checks had found right when the last process ended. */
+  readonly seen: string;
   readonly lock: string;
   readonly holder: string;
   readonly backups: string;
@@ -46,6 +48,7 @@ export function filesIn(directory: string): StateFiles {
     log: join(directory, "state.log"),
     desired: join(directory, "desired.json"),
     reading: join(directory, "reading.json"),
+    seen: join(directory, "seen.json"),
     lock: join(directory, "lock.db"),
     holder: join(directory, "holder.json"),
     backups: join(directory, "backups"),

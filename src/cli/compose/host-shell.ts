@@ -83,3 +83,9 @@ export function openHostShell(options: HostShellOptions): HostShell {
     },
   };
 }
+
+/** Hosts agree on no order but that of time; each host's own events are in order already. */
+export function joinedHistory(shells: readonly HostShell[]): readonly JournalEvent[] {
+  const events = shells.flatMap(({ history }) => [...history]);
+  return events.sort((one, other) => one.time - other.time);
+}

@@ -9,7 +9,6 @@ import {
   type Goal,
   type HostName,
   KhoreiaError,
-  type Placement,
   type Topology,
   hostName,
 } from "../../model/index.ts";
@@ -29,9 +28,11 @@ import { EmbeddedStore } from "../../store/adapter/embedded.ts";
 import { type Assessment, assessDeployment } from "./assess-deployment.ts";
 import { complaintsOf } from "./complaints-of.ts";
 import { DesiredState } from "./desired-state.ts";
-import { type HostShell, openHostShell } from "./host-shell.ts";
+import { type HostShell, joinedHistory, openHostShell } from "./host-shell.ts";
 import { isTornDown } from "./is-torn-down.ts";
 import { keepHolds, restoreHolds } from "./kept-holds.ts";
+import { keepSeen, recallSeen } from "./kept-seen.ts";
+import { localHostOf } from "../topology/local-score.ts";
 import { localFacts } from "./local-facts.ts";
 import { readLogs } from "./read-logs.ts";
 import type { SecretValues } from "./secret-values.ts";
@@ -40,6 +41,8 @@ import { type StaysBehind, hostsOf, staysBehind } from "./stays-behind.ts";
 const leaseTtlSeconds = 10;
 /** Do's that start no process and run at once on one host (choreography, defaults). */
 const quietDos = 64;
+/** Nobody but this process watches it, and is never far behind. */
+const historyRevisions = 1_000;
 /** How long Do's in flight may still run when the deployment is let go of. */
 const drainMs = 10_000;
 /** Whether all is stuck needs a look at every node; not more often than this. */
@@ -101,7 +104,7 @@ export class LocalDeployment implements Playing {
     this.startedAt = this.clock.wall();
     this.thisHost = options.thisHost ?? hostName(hostname());
     this.logLevel = options.logLevel;
-    this.store = new EmbeddedStore({ clock: this.clock });
+    this.store = new EmbeddedStore({ clock: this.clock, historyRevisions });
     this.engines = options.engines({ clock: this.clock, entropy: this.entropy });
     this.desired = new DesiredState({
       store: this.store,
@@ -259,6 +262,7 @@ export class LocalDeployment implements Playing {
   /** Like `close`, where the process ends right after: what ends with it is not ended before. */
   async leave(why: string): Promise<void> {
     await this.drain(why, true);
+    keepSeen(this.engines, this.shells);
     await Promise.all(this.shells.map((shell) => shell.close()));
   }
 
@@ -277,7 +281,7 @@ export class LocalDeployment implements Playing {
   private async drain(why: string, isLeaving = false): Promise<void> {
     await this.rest(why, isLeaving);
     this.life.abort();
-    // Ten thousand watches end with the process, at no cost.
+    // Ten thousand watches end with the process.
     if (!isLeaving) this.engines.close();
     await this.store.close();
   }
@@ -286,6 +290,7 @@ export class LocalDeployment implements Playing {
     const { options } = this;
     this.shells = this.openShells(options.hosts ?? this.hostsToPlay());
     this.recallHistory();
+    recallSeen(this.engines, this.shells);
     const snapshots = this.shells.map(({ state }) => state.load());
     this.desired.recall(snapshots);
     const { topology, origin } = options;
@@ -313,10 +318,7 @@ export class LocalDeployment implements Playing {
   }
 
   private recallHistory(): void {
-    const events = this.shells.flatMap(({ history }) => [...history]);
-    // Hosts agree on no order but that of time; each host's own events are in order already.
-    events.sort((one, other) => one.time - other.time);
-    for (const event of events) this.journal.append(event);
+    for (const event of joinedHistory(this.shells)) this.journal.append(event);
     this.ownEventsFrom = this.journal.end;
   }
 
@@ -359,7 +361,7 @@ export class LocalDeployment implements Playing {
         process: process.pid,
         baseSetting: { cwd: this.cwd, env: options.env },
         hostFacts: (host) => localFacts(host),
-        hostOf: (placement) => this.hostOf(placement),
+        hostOf: localHostOf(this.thisHost),
       },
       {
         clock,
@@ -376,11 +378,6 @@ export class LocalDeployment implements Playing {
         },
       },
     );
-  }
-
-  /** On one machine a node without a host is played here, whatever labels it asks for. */
-  private hostOf(placement: Placement): HostName {
-    return placement.kind === "host" ? placement.host : this.thisHost;
   }
 
   /** A new generation may name hosts that this process does not play. */

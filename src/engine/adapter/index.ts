@@ -52,6 +52,12 @@ export interface BuiltinEngines {
   ): void;
   health(): EnginesHealth;
   /** Ends all watches and timers. */
+  /** What checks have found right, kept from one process for the next; see `SeenFiles`. */
+  readonly seen: {
+    readonly recall: (text: string) => void;
+    /** Undefined when nothing has to be kept anew. */
+    readonly now: () => string | undefined;
+  };
   close(): void;
 }
 
@@ -98,6 +104,7 @@ export function builtinEngines(options: BuiltinOptions): BuiltinEngines {
       const watcher = system.watcher.health();
       return { watcher, findings: watcherFindings(watcher) };
     },
+    seen: { recall: (text) => system.seen.recall(text), now: () => system.seenNow() },
     close: () => system.close(),
   };
 }

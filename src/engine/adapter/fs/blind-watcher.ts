@@ -18,5 +18,6 @@ export const blindWatcher: FileWatcher = {
     missedEvents: 0,
     suspectedOverflows: 0,
   }),
+  listeners: () => [],
   close: () => undefined,
 };

@@ -5,11 +5,14 @@ import { blindWatcher } from "./blind-watcher.ts";
 import { createFileWatcher, type FileWatcherOptions } from "./file-watcher.ts";
 import { MadeDirectories } from "./made-directories.ts";
 import type { FileHands } from "./path-change.ts";
-import { coalesceMs, type FileSenses, type PathCheck, retryMs } from "./path-check.ts";
+import { coalesceMs, type FileSenses, PathCheck, retryMs } from "./path-check.ts";
 import { PutOff } from "./put-off.ts";
+import { encodeSeen, SeenFiles } from "./seen-files.ts";
 
 /** What the engines `file`, `directory` and `symlink` share: their senses and their hands. */
 export interface FileSystem extends FileSenses, FileHands {
+  /** What was found right, for the next process; undefined when that is what was recalled. */
+  seenNow(): string | undefined;
   close(): void;
 }
 
@@ -27,6 +30,7 @@ export interface FileSystemOptions {
 export function createFileSystem(options: FileSystemOptions): FileSystem {
   const { clock, randomId } = options;
   const watcher = options.looksOnce === true ? blindWatcher : createFileWatcher(options);
+  const seen = new SeenFiles();
   const coalesce = new PutOff<PathCheck>({
     clock,
     delayMs: coalesceMs,
@@ -46,6 +50,12 @@ export function createFileSystem(options: FileSystemOptions): FileSystem {
     randomId,
     accounts: options.accounts ?? systemAccounts(),
     directories: new MadeDirectories(),
+    seen,
+    seenNow() {
+      if (!seen.isOutdated) return undefined;
+      const checks = watcher.listeners().filter((each) => each instanceof PathCheck);
+      return encodeSeen(checks.flatMap((check) => check.seen ?? []));
+    },
     close() {
       coalesce.close();
       retry.close();

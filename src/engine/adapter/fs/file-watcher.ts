@@ -36,6 +36,8 @@ export interface FileWatcher {
   /** The path was a directory when it was last looked at for somebody. */
   isPresent(directory: string): boolean;
   health(): WatcherHealth;
+  /** Everybody who wants to know about a path. */
+  listeners(): readonly PathListener[];
   /** Ends all watches; listeners are not called any more. */
   close(): void;
 }
@@ -140,6 +142,10 @@ class Keeper implements FileWatcher, DirectoryKeeper {
       missedEvents: this.#missedEvents,
       suspectedOverflows: this.#suspectedOverflows,
     };
+  }
+
+  listeners(): readonly PathListener[] {
+    return [...this.#directories.values()].flatMap((directory) => directory.allListeners());
   }
 
   close(): void {

@@ -9,6 +9,7 @@ import { linkDestinations } from "./directory-identity.ts";
 import type { FileWatcher, WatchedPath } from "./file-watcher.ts";
 import { type Glance, glanceAt, glanceThrough, nothing } from "./glance.ts";
 import type { PutOff } from "./put-off.ts";
+import type { SeenFile, SeenFiles } from "./seen-files.ts";
 import { isStill, type Known, knownOf, Signature } from "./signature.ts";
 import type { OwnChange, PathListener } from "./watched-directory.ts";
 
@@ -20,6 +21,7 @@ export interface FileSenses {
   readonly coalesce: PutOff<PathCheck>;
   /** Files that a sweep may read though nothing tells that they have changed. */
   readonly doubts: Allowance;
+  readonly seen: SeenFiles;
   /** Looks that failed; runs `tryAgain`. */
   readonly retry: PutOff<PathCheck>;
 }
@@ -108,6 +110,7 @@ export class PathCheck extends ReportStream implements PathListener {
     const isOurs = content !== undefined && change.content === content;
     this.#compared = isOurs ? holds : undefined;
     this.#trust = "own";
+    this.#senses.seen.isOutdated = true;
     this.#comparedAt = Number.NEGATIVE_INFINITY;
     // Whoever made the change asks next; another check of this path tells with the event's echo.
     this.#owesReport = true;
@@ -181,6 +184,11 @@ export class PathCheck extends ReportStream implements PathListener {
     const { path, content } = this.#expectation;
     const { clock } = this.#senses;
     this.#comparedAt = clock.now();
+    if (this.#wasSeen(glance)) {
+      this.#trust = "own";
+      this.#compared = holds;
+      return holds;
+    }
     this.#trust =
       glance.kind === "present" && new Signature(glance.stats).isFresh(clock.wall())
         ? "fresh"
@@ -202,6 +210,26 @@ export class PathCheck extends ReportStream implements PathListener {
       default:
         return assertNever(comparison);
     }
+  }
+
+  /** An earlier process has read it, or written it, and it has not been touched since. */
+  #wasSeen(glance: Glance): boolean {
+    const { seen } = this.#senses;
+    const { path, content } = this.#expectation;
+    const isFirst = this.#said === undefined && glance.kind === "present" && content !== undefined;
+    if (isFirst && seen.vouchesFor(path, glance.stats, content)) return true;
+    seen.isOutdated = true;
+    return false;
+  }
+
+  /** What the next process need not read again; nothing when it may change unnoticed. */
+  get seen(): SeenFile | undefined {
+    const { path, content } = this.#expectation;
+    const known = this.#known;
+    const isRight = this.#compared === holds && content !== undefined;
+    if (!isRight || !(known instanceof Signature)) return undefined;
+    if (known.isFresh(this.#senses.clock.wall())) return undefined;
+    return { path, numbers: known.numbers, content };
   }
 
   #say(report: Report, why: { readonly trigger: Trigger; readonly isOutside: boolean }): void {

@@ -1,6 +1,7 @@
 import type { Stats } from "node:fs";
 import { assertNever } from "../../../std/invariant.ts";
 import type { Glance } from "./glance.ts";
+import type { SeenNumbers } from "./seen-files.ts";
 
 /**
  * What tells that a file was changed without reading it. Times are fractions of milliseconds in a
@@ -40,6 +41,10 @@ export class Signature {
       this.gid === stats.gid &&
       (stats.isDirectory() || this.fitsContent(stats))
     );
+  }
+
+  get numbers(): SeenNumbers {
+    return [this.device, this.inode, this.size, this.mtimeMs, this.ctimeMs];
   }
 
   /**

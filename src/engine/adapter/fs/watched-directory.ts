@@ -124,6 +124,10 @@ export class WatchedDirectory implements PathListener {
     return [...present].map((entry) => entry.listener);
   }
 
+  allListeners(): readonly PathListener[] {
+    return [...this.#entries.keys()].flatMap((name) => this.listeners(name));
+  }
+
   /** The parent has an event of our name. */
   onTouched(): void {
     // Of our own making, with a watch that is put off: all is looked at when it begins.
