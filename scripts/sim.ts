@@ -101,7 +101,7 @@ async function shrink({ seed, schedule, violations }: SimulationResult): Promise
   save(seed, text);
 }
 
-/** Beside the others that have failed; a seed worth keeping moves to test/sim/kept-seeds.ts. */
+/** Beside the others that have failed; what it teaches moves to a unit test, for seeds drift. */
 function save(seed: number, schedule: string): void {
   mkdirSync(folder, { recursive: true });
   writeFileSync(new URL(`seed-${seed}.txt`, folder), `${schedule}\n`);

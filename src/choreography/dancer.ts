@@ -206,7 +206,6 @@ export function wantedFingerprint(dancer: Dancer, step: ScoreStep): string {
  * that was never recorded counts as recorded before any change.
  */
 export function mustRedo(dancer: Dancer, step: ScoreStep, facts: StepFacts): boolean {
-  if (facts.forced) return true;
   // A gate has nothing to redo: whoever opened it has to know.
   if (step.kind === "gate") return false;
   if (!step.checked || step.redoOn.length === 0) return false;
@@ -216,14 +215,19 @@ export function mustRedo(dancer: Dancer, step: ScoreStep, facts: StepFacts): boo
   return (counters === "" ? never : counters) !== redoCounters(dancer, step);
 }
 
-/** Done, as far as this step alone can tell: the earlier operations are the caller's. */
+/**
+ * Done, as far as this step alone can tell: the earlier operations are the caller's. What holds and
+ * is asked for once more is done until that Do begins: it may have to wait long, and whoever is
+ * `on_broken: stop` would stop for something that works.
+ */
 export function ownDone(dancer: Dancer, index: number): boolean {
   const step = dancer.role.instance.steps[index];
   const facts = dancer.steps[index];
   if (step === undefined || facts === undefined) return false;
   if (facts.runningSince !== undefined || facts.settleUntil !== undefined) return false;
   if (step.checked) return facts.report === "holds" && !mustRedo(dancer, step, facts);
-  if (facts.forced) return false;
+  // It has a record, and was then done once more and failed: nobody knows what is left of it.
+  if (facts.lastFailure !== undefined) return false;
   return facts.completion?.fingerprint === wantedFingerprint(dancer, step);
 }
 

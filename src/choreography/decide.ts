@@ -77,9 +77,14 @@ function decideLane(dancer: Dancer, lane: readonly OperationName[], now: number)
       if (holdsUp(dancer, operation, lane)) return { kind: "waiting", index: -1, operation };
       continue;
     }
-    if (!ownDone(dancer, index)) return decideStep(dancer, index, now);
+    if (isDue(dancer, index)) return decideStep(dancer, index, now);
   }
   return steady;
+}
+
+/** Not done, or asked for once more by an operator. */
+function isDue(dancer: Dancer, index: number): boolean {
+  return !ownDone(dancer, index) || dancer.steps[index]?.forced === true;
 }
 
 function decideStep(dancer: Dancer, index: number, now: number): Decision {
@@ -128,14 +133,14 @@ export function isStillDue(dancer: Dancer, index: number): boolean {
   if (lane === undefined || !isNeeded(dancer, step, facts)) return false;
   return lane.slice(0, lane.indexOf(step.operation)).every((earlier) => {
     const before = stepIndex(dancer, earlier);
-    return before < 0 || ownDone(dancer, before);
+    return before < 0 || !isDue(dancer, before);
   });
 }
 
 /** A check that has spoken says no, or it is to be done although it says yes. */
 function isNeeded(dancer: Dancer, step: ScoreStep, facts: StepFacts): boolean {
   if (!step.checked || facts.report === "fails") return true;
-  return facts.report === "holds" && mustRedo(dancer, step, facts);
+  return facts.report === "holds" && (facts.forced || mustRedo(dancer, step, facts));
 }
 
 /** Attempts are exhausted, or trying again cannot mend it. */

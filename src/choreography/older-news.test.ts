@@ -27,6 +27,35 @@ test("of two steps that one request heals, the second knows of the first", () =>
   assert.deepEqual(dosOf(trial.take(both)), ["db.create"], "web waits for db now");
 });
 
+test("what is to be done once more, and cannot be yet, is not broken", () => {
+  const operations = { start: operation("both"), stop: operation("both") };
+  const topology = topologyOf({
+    disk: {},
+    db: { requires: ["disk"], operations },
+    web: { requires: ["db"], operations, onBroken: "stop" },
+  });
+  const trial = new Trial(generationOf(topology));
+  for (const step of ["disk.create", "db.start", "web.start"]) trial.report(step, "holds");
+  trial.report("disk.create", "fails", { outside: true });
+  trial.take({ ...heal, instances: ["db"], force: ["start"] });
+  trial.wait(30_000);
+  assert.deepEqual(dosOf(trial.report("web.stop", "fails")), [], "db has been well all the time");
+  assert.equal(trial.condition("db"), "waiting", "nor is it forgotten");
+  trial.ended("disk.create");
+  assert.deepEqual(dosOf(trial.report("disk.create", "holds")), ["db.start"]);
+});
+
+test("what was done once more without a check, and failed, is not done", () => {
+  const db = { operations: { create: operation("do") } };
+  const trial = new Trial(generationOf(topologyOf({ db, web: { requires: ["db"] } })));
+  trial.report("web.create", "fails");
+  trial.ended("db.create");
+  trial.report("web.create", "holds");
+  trial.take({ ...heal, instances: ["db"], force: ["create"] });
+  trial.ended("db.create", { kind: "failed", code: "KHO_DO_EXIT", message: "no" });
+  assert.deepEqual(dosOf(trial.report("web.create", "fails", { outside: true })), []);
+});
+
 test("a new instance of a held node is held from its first moment", () => {
   const held = { by: "ann", why: "backup", since: 0 };
   const generation = { ...generationOf(topologyOf({ db: {} })), holdOf: () => held };
