@@ -13,7 +13,7 @@ import { type Decision, conditionOf, decide, nextAttemptAt } from "./decide.ts";
 import { describeReason } from "./describe.ts";
 import { askAll, fail } from "./do-ended.ts";
 import { type Draft, change, note } from "./draft.ts";
-import { withdraw } from "./outcome.ts";
+import { isRedoSource, withdraw } from "./outcome.ts";
 import { brokenDampingMs, healBurst, healsPerSecond } from "./policy.ts";
 
 /** Lets the facts of a draft have their consequences, until only the world can change anything. */
@@ -119,10 +119,6 @@ function run(draft: Draft, decision: Extract<Decision, { readonly kind: "run" }>
     attempt,
     why: decision.why,
   });
-}
-
-function isRedoSource(steps: readonly ScoreStep[], operation: OperationName): boolean {
-  return steps.some((step) => step.redoOn.includes(operation));
 }
 
 /** Counted before the Do begins: a crash between the two must not lose the redo of others. */

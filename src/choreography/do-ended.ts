@@ -4,7 +4,7 @@ import type { ScoreStep } from "../score/index.ts";
 import { type StepFacts, effectiveGoal, indexOfStep, wants } from "./dancer.ts";
 import { type Draft, change, note } from "./draft.ts";
 import type { DancerEvent, DoEnd } from "./event.ts";
-import { settleWithdrawn, succeed } from "./outcome.ts";
+import { settleWithdrawn, succeed, uncountChange } from "./outcome.ts";
 import { backoffMs, blockedRetryMs, refusedRetryMs } from "./policy.ts";
 
 type DoEnded = Extract<DancerEvent, { readonly kind: "do.ended" }>;
@@ -32,6 +32,7 @@ export function onDoEnded(draft: Draft, event: DoEnded): void {
     case "cancelled":
       return lookAfresh(draft, index, step);
     case "refused":
+      uncountChange(draft, index, step);
       return change(draft, index, { notBefore: draft.now + refusedRetryMs });
     default:
       return assertNever(event.end);

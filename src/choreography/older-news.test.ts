@@ -109,6 +109,24 @@ test("a record is withdrawn before it is taken back, and how often it was done i
   assert.deepEqual(dosOf(back), ["db.create"], "nobody knows what is left of it");
 });
 
+test("what was ordered and has not begun is no reason to do others again", () => {
+  const topology = topologyOf({
+    db: {
+      operations: { create: operation("both"), start: operation("do", { redoOn: ["create"] }) },
+    },
+  });
+  const trial = new Trial(generationOf(topology));
+  trial.report("db.create", "holds");
+  trial.ended("db.start");
+  const ordered = trial.report("db.create", "fails", { outside: true });
+  const refused = trial.ended("db.create", { kind: "refused", why: "it holds again" });
+  assert.deepEqual([...ordered, ...refused].flatMap(recordOf), [
+    { step: "db.create", record: { changes: 1 } },
+    { step: "db.create", record: { changes: 0 } },
+  ]);
+  assert.deepEqual(dosOf(trial.report("db.create", "holds")), []);
+});
+
 function recordOf(effect: Effect) {
   return effect.kind === "completion.record" ? [{ step: effect.step, record: effect.record }] : [];
 }

@@ -59,6 +59,22 @@ export function settleWithdrawn(draft: Draft, by: OperationName, hasNotBegun: bo
   }
 }
 
+/** Other operations are redone when this one was: see `countChange`. */
+export function isRedoSource(steps: readonly ScoreStep[], operation: OperationName): boolean {
+  return steps.some((step) => step.redoOn.includes(operation));
+}
+
+/**
+ * Its Do was ordered, and counted, and has not begun: nothing has changed. Nobody has recorded the
+ * higher count meanwhile, because one Do of an instance runs at a time.
+ */
+export function uncountChange(draft: Draft, index: number, step: ScoreStep): void {
+  const completion = draft.dancer.steps[index]?.completion;
+  if (completion === undefined || !isRedoSource(draft.dancer.role.instance.steps, step.operation))
+    return;
+  keep(draft, index, { ...completion, changes: completion.changes - 1 });
+}
+
 function keep(draft: Draft, index: number, completion: Completion): void {
   const step = draft.dancer.role.instance.steps[index] as ScoreStep;
   change(draft, index, { completion });
