@@ -7,7 +7,7 @@ import type { SimHost } from "./sim-host.ts";
 import type { SimOperator } from "./sim-operator.ts";
 import { building, instancesOf } from "./sim-shape.ts";
 import type { SimWorld } from "./sim-world.ts";
-import { badWeather, fairWeather, staleWeather } from "./weather.ts";
+import { badWeather, staleWeather } from "./weather.ts";
 
 /** What faults are done to. */
 export interface FaultGround {
@@ -77,11 +77,11 @@ const acts: Readonly<Record<FaultKind, Act>> = {
   },
   weather: ({ prng, host, ...strike }) => {
     host.setWeather(badWeather(prng));
-    later(strike, () => host.setWeather(fairWeather));
+    later(strike, () => host.clearUp());
   },
   stale: ({ prng, host, ...strike }) => {
     host.setWeather(staleWeather(prng));
-    later(strike, () => host.setWeather(fairWeather));
+    later(strike, () => host.clearUp());
   },
   cut: ({ ground, prng, host, durationMs }) => {
     const isForAll = prng.chance(0.3);

@@ -4,7 +4,7 @@ import { HonestyChecker, type Saying } from "./honesty-checker.ts";
 import { Knowledge, type Senses, bitOf, recordOf } from "./knowledge.ts";
 import { type CheckerGround, OrderChecker } from "./order-checker.ts";
 import type { Chronicle, Expectations } from "./sim-expectations.ts";
-import type { WorldDo } from "./sim-world.ts";
+import type { ThingSuccess, WorldDo } from "./sim-world.ts";
 import { TeardownChecker } from "./teardown-checker.ts";
 
 /** An agent as checkers see it: what it plays, and what it has been told. */
@@ -32,6 +32,8 @@ export class Checkers {
   private readonly accepted = new Map<string, Accepted>();
   /** By life: the instance that it has just taken something back of, and when. */
   private readonly undone = new Map<string, string>();
+  /** By step that was ordered: what it may have done once more if a crash comes now. */
+  private readonly ordered = new Map<string, readonly ThingSuccess[]>();
   /** By host: what it plays, and what it played before. */
   private readonly played = new Map<string, readonly [Expectations, Expectations | undefined]>();
   private readonly revisions = new Map<HostName, number>();
@@ -127,6 +129,10 @@ export class Checkers {
     const generation = by && this.chronicle.of(by.uid, event.generation);
     if (generation === undefined) return;
     if (event.kind === "generation.accepted") this.notePlayed(event.host, generation);
+    // An update that is over holds nobody back any more.
+    if (event.kind === "deployment.converged") {
+      this.played.set(event.host, [generation, undefined]);
+    }
     if (event.kind === "step.settled" && event.outcome === "changed") {
       const expected = generation.byStep.get(event.step);
       const { success } = this.ground.world.book(expected?.thing ?? "");
@@ -134,12 +140,37 @@ export class Checkers {
       const mayStop = generation.ownerOf(event.instance)?.onBroken === "stop";
       if (success !== undefined && !mayStop) success.isTold = true;
     }
+    if (event.kind === "do.began" || event.kind === "do.ended") this.noteOrder(event, generation);
     // From here on a crash may leave it undone or not: nobody knows.
     const isTeardown = event.kind === "do.began" && /[.](stop|delete)$/.test(event.step);
     if (isTeardown) this.untell(event.instance, generation);
   }
 
+  /**
+   * A Do is counted when it is ordered, lest a crash lose what others are to do for it. It may then
+   * wait for a slot: a crash before it begins costs one redo for nothing, a refusal does not.
+   */
+  private noteOrder(
+    event: Extract<JournalEvent, { readonly kind: "do.began" | "do.ended" }>,
+    generation: Expectations,
+  ): void {
+    if (event.kind === "do.ended") {
+      const told = event.result === "refused" ? this.ordered.get(event.step) : undefined;
+      for (const success of told ?? []) success.isTold = true;
+      return;
+    }
+    const source = generation.byStep.get(event.step)?.thing ?? "";
+    const told = generation.stepsOf(event.instance).flatMap(({ thing, sources }) => {
+      const { success } = this.ground.world.book(thing);
+      return sources.includes(source) && success?.isTold === true ? [success] : [];
+    });
+    this.ordered.set(event.step, told);
+    for (const success of told) success.isTold = false;
+  }
+
   private notePlayed(host: HostName, generation: Expectations): void {
+    // What an older generation ordered counts, whatever becomes of it.
+    this.ordered.clear();
     const [newest] = this.played.get(host) ?? [];
     if (newest !== generation) this.played.set(host, [generation, newest]);
     // From now on it may be taken back, and a crash may come before anybody hears of it.

@@ -57,14 +57,20 @@ export interface Fault {
   readonly durationMs: number;
 }
 
-/** Swarm style: each seed enables some kinds only, so that rare combinations are met. */
+/**
+ * Swarm style: each seed enables some kinds only, and prefers a few of them, so that rare
+ * combinations are met.
+ */
 export function drawFaults(
   prng: Prng,
   wish: { readonly count: number; readonly withinMs: number },
 ): readonly Fault[] {
   const share = 0.2 + prng.float() * 0.7;
   const enabled = faultKinds.filter(() => prng.chance(share));
-  const kinds = enabled.length === 0 ? faultKinds : enabled;
+  const possible = enabled.length === 0 ? faultKinds : enabled;
+  const kinds = possible.flatMap(
+    (kind) => Array(prng.chance(0.2) ? 6 : 1).fill(kind) as FaultKind[],
+  );
   const faults: Fault[] = [];
   for (let i = 0; i < wish.count; i += 1) {
     faults.push({

@@ -58,29 +58,41 @@ export class Knowledge {
     for (const entry of world.running) {
       if (entry.thing === expected.thing && entry.life === this.senses.life) return false;
     }
-    return testimony.holds(expected.step, expected.mark);
+    return testimony.holds(expected, book.takenBack);
   }
 
-  /** An instance has got so far, here by its steps, elsewhere by its host's word. */
-  reaches({ instance, until }: Needed): boolean {
+  /**
+   * An instance has got so far, here by its steps, elsewhere by its host's word; where `isSure`,
+   * by each of several words that came at this very moment, and with no reason to have stopped.
+   */
+  reaches({ instance, until }: Needed, isSure = false): boolean {
     const { generation } = this;
     const owner = generation.ownerOf(instance);
     if (owner === undefined) return true;
-    if (owner.host !== this.senses.host) return this.heardReached({ instance, until });
+    if (owner.host !== this.senses.host) return this.heardReached({ instance, until }, isSure);
+    const mayBeStopped = owner.onBroken === "stop" && until === "started";
+    if (isSure && mayBeStopped && !this.areGatesOpen(owner.name)) return false;
     // A node that only groups others passes their order on.
     const isGroup = !generation.stepsOf(instance).some((step) => generation.wants(step));
     return generation.upTo(until).every((operation) => {
       const expected = generation.byStep.get(`${instance}.${operation}`);
       if (expected !== undefined) return this.isDone(expected);
       return (
-        !isGroup || generation.gatesOf(owner.name, operation).every((gate) => this.reaches(gate))
+        !isGroup ||
+        generation.gatesOf(owner.name, operation).every((gate) => this.reaches(gate, isSure))
       );
     });
   }
 
+  private areGatesOpen(node: string): boolean {
+    const gates = this.generation.gatesOf(node, "start");
+    return gates.every((gate) => this.reaches(gate, true));
+  }
+
   /** The word of its host, as this life has heard it. */
-  private heardReached(needed: Needed): boolean {
+  private heardReached(needed: Needed, isSure: boolean): boolean {
     const words = this.senses.hearsay.words(this.signalKey(needed.instance));
+    if (isSure) return words.every((word) => this.vouchesFor(needed, word));
     return words.some((word) => this.vouchesFor(needed, word));
   }
 

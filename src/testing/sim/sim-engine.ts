@@ -5,7 +5,7 @@ import type { Prng } from "../../std/prng.ts";
 import { type Life, never } from "./life.ts";
 import type { SimProcesses } from "./sim-process.ts";
 import type { SimWorld, WorldDo } from "./sim-world.ts";
-import type { Testimony } from "./testimony.ts";
+import type { CheckVoice, Testimony } from "./testimony.ts";
 
 const schema = z.strictObject({
   thing: z.string().describe("what is to be there, or not"),
@@ -130,6 +130,8 @@ async function* checkThing(
     }
   } finally {
     forget();
+    // Nobody looks any more: what it said last is worth nothing.
+    voice.says("silent");
   }
 }
 
@@ -147,7 +149,7 @@ async function lookInTime(
   return early ?? look(host, inputs);
 }
 
-function broken(host: EngineHost, voice: { says(said: "unknown"): void }): Error {
+function broken(host: EngineHost, voice: CheckVoice): Error {
   host.sometimes("check broke");
   voice.says("unknown");
   return new Error("the check broke on purpose");
@@ -235,6 +237,7 @@ async function perform(host: EngineHost, ctx: DoContext, work: Work): Promise<Do
       succeeds: !fails,
       dyingMs: 1 + prng.int(mood.dyingMs),
       actsDying: prng.chance(0.3),
+      endsWellDying: prng.chance(0.5),
       effect: work.effect,
     },
     ctx.signal,

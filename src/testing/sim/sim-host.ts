@@ -27,7 +27,6 @@ import { simRunner } from "./sim-runner.ts";
 import type { SimWorld, WorldDo } from "./sim-world.ts";
 import type { StoreFaultKind, StoreFaults } from "./store-faults.ts";
 import { Testimony } from "./testimony.ts";
-import { fairWeather } from "./weather.ts";
 
 export interface SimHostOptions {
   readonly name: HostName;
@@ -35,8 +34,11 @@ export interface SimHostOptions {
   readonly world: SimWorld;
   readonly store: Store;
   readonly prng: Prng;
-  /** Its engines when nothing is wrong with them. */
+  /** Its engines, and its way to the store, when nothing is wrong with them. */
   readonly usualMood: EngineMood;
+  readonly usualWeather: StoreFaults;
+  /** Do's that run at once. */
+  readonly slots: number;
   readonly contents: ReadonlyMap<string, DesiredContent>;
   readonly journal: (life: string, event: JournalEvent) => void;
   readonly sent: (host: SimHost, txn: Txn) => void;
@@ -65,7 +67,7 @@ export class SimHost {
   private readonly processes: SimProcesses;
   private mood: EngineMood;
   private blindUntil = 0;
-  private weather: StoreFaults = fairWeather;
+  private weather: StoreFaults;
   /** How far this host's wall clock is off. */
   private wallOffset = 0;
   /** The last life in which it was set. */
@@ -81,6 +83,7 @@ export class SimHost {
     this.options = options;
     this.name = options.name;
     this.mood = options.usualMood;
+    this.weather = options.usualWeather;
     this.medium = memoryMedium({ host: options.name, deployment });
     this.processes = new SimProcesses(options.world, options.clock);
   }
@@ -123,6 +126,10 @@ export class SimHost {
   setWeather(weather: StoreFaults): void {
     this.weather = weather;
     this.link?.setFaults(weather);
+  }
+
+  clearUp(): void {
+    this.setWeather(this.options.usualWeather);
   }
 
   setWall(offsetMs: number): void {
@@ -243,7 +250,7 @@ export class SimHost {
       journalRevision: this.journalRevision,
       leaseTtlSeconds: 10,
       spawningDos: 4,
-      quietDos: 64,
+      quietDos: this.options.slots,
       spawningChecks: 8,
       baseSetting: { cwd: "/", env: {} },
       hostFacts: () => undefined,

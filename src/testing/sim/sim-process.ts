@@ -12,6 +12,8 @@ export interface BodyPlan {
   /** How long it goes on after it was told to end, and whether it acts within that time. */
   readonly dyingMs: number;
   readonly actsDying: boolean;
+  /** Told to end, it ends well all the same, if it has acted. */
+  readonly endsWellDying: boolean;
   readonly effect: () => void;
 }
 
@@ -44,9 +46,9 @@ class Body {
     if (this.isDying || this.isOver) return;
     this.isDying = true;
     this.cancelAll();
-    const { dyingMs, actsDying } = this.plan;
+    const { dyingMs, actsDying, endsWellDying } = this.plan;
     if (actsDying) this.later(Math.trunc(dyingMs / 2), () => this.act());
-    this.later(dyingMs, () => this.finish(false));
+    this.later(dyingMs, () => this.finish(endsWellDying && this.hasActed));
   }
 
   /** The process, or the whole machine, is gone from one moment to the next. */

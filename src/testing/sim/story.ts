@@ -2,7 +2,6 @@ import { applyFault } from "./apply-fault.ts";
 import type { Fault } from "./faults.ts";
 import type { Universe } from "./universe.ts";
 import type { Violation } from "./violation.ts";
-import { fairWeather } from "./weather.ts";
 
 /** How a universe went. */
 export interface Story {
@@ -89,9 +88,8 @@ class Teller {
       host.spare();
       host.calmDown();
       host.setWall(0);
-      host.setWeather(fairWeather);
       host.link?.heal();
-      host.link?.setFaults(fairWeather);
+      host.clearUp();
       host.boot();
     }
     if (operator.goal !== "started") operator.publish("started");

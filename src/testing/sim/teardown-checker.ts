@@ -80,7 +80,7 @@ export class TeardownChecker {
   /** A requirement is not known to hold, or was not a moment ago. */
   private isBroken(expected: Expected, by: Knowledge): boolean {
     const gates = by.generation.gatesOf(expected.node, expected.operation);
-    return gates.some((gate) => !by.reaches(gate));
+    return gates.some((gate) => !by.reaches(gate, true));
   }
 
   /** By its newest definition: things of older ones are taken back by stand-ins, in no order. */

@@ -65,11 +65,15 @@ export class Testimony {
     return witness.at === this.clock.now() ? [...witness.older, witness.said] : [witness.said];
   }
 
-  /** Told, about this very definition and after the last Do of the step, that all is well. */
-  holds(step: StepId, mark: string): boolean {
+  /** Told, of this very definition and after its last Do and undo, that all is well. */
+  holds(
+    { step, mark }: { readonly step: StepId; readonly mark: string },
+    takenBack: number,
+  ): boolean {
     const witness = this.witnesses.get(step);
     if (witness?.mark !== mark || !this.words(step).includes("holds")) return false;
-    return witness.heldAt >= (this.doEnds.get(step) ?? Number.NEGATIVE_INFINITY);
+    const doEnded = this.doEnds.get(step) ?? Number.NEGATIVE_INFINITY;
+    return witness.heldAt >= doEnded && witness.heldAt > takenBack;
   }
 
   /** Ever told so about this definition, by whichever run of the check. */

@@ -9,10 +9,13 @@ import { SimHost } from "./sim-host.ts";
 import { SimOperator } from "./sim-operator.ts";
 import { randomShape } from "./sim-shape.ts";
 import { SimWorld, type WorldDo } from "./sim-world.ts";
+import { watchStanding } from "./standing-checker.ts";
+import type { StoreFaults } from "./store-faults.ts";
 import { StoreTruth } from "./store-truth.ts";
 import { checkView } from "./view-checker.ts";
 import type { Property, Violation } from "./violation.ts";
 import { type Drain, VirtualClock } from "./virtual-clock.ts";
+import { fairWeather } from "./weather.ts";
 
 export interface UniverseOptions {
   readonly seed: number;
@@ -38,6 +41,8 @@ export class Universe {
   readonly violations: Violation[] = [];
   /** Some universes are slow, so that much is under way whenever something goes wrong. */
   readonly usualMood: EngineMood;
+  private readonly usualWeather: StoreFaults;
+  private readonly slots: number;
   private readonly trace: ((line: string) => void) | undefined;
   private readonly counters: Record<string, number> = {};
   private readonly lines: string[] = [];
@@ -53,6 +58,8 @@ export class Universe {
     const chance = this.prng.split("shape");
     const names = ["alpha", "beta", "gamma"].slice(0, 1 + chance.int(3)).map(hostName);
     this.usualMood = { ...calm, doMs: chance.pick([10, 40, 400, 2_000]) };
+    this.usualWeather = fairWeather(chance.pick([1, 2, 30, 200]));
+    this.slots = chance.pick([1, 3, 64, 64]);
     const nodes = chance.chance(0.05) ? 24 : 3 + chance.int(11);
     const shape = randomShape(chance, { nodes, hosts: names });
     const prng = this.prng.split("operator");
@@ -65,6 +72,7 @@ export class Universe {
       violate: (property: Property, text: string) => this.violate(property, text),
       sometimes: (what: string) => this.sometimes(what),
     };
+    void watchStanding(this.store, bench);
     const ground = { world: this.world, clock, truth, bench };
     this.checkers = new Checkers(ground, this.operator.chronicle);
     this.world.onBegin = (entry) => this.onBegin(entry);
@@ -138,6 +146,8 @@ export class Universe {
       prng: this.prng.split(`host ${name}`),
       contents: this.operator.contents,
       usualMood: this.usualMood,
+      usualWeather: this.usualWeather,
+      slots: this.slots,
       journal: (life, event) => this.onJournal(life, event),
       sent: (host, txn) => {
         if (host.senses !== undefined) this.checkers.onSent(txn, host.senses);
