@@ -1,0 +1,186 @@
+import { type Mutant, patchesIn } from "./plant-mutant.ts";
+
+const agent = patchesIn("src/agent/agent.ts");
+const elsewhere = patchesIn("src/agent/elsewhere.ts");
+const following = patchesIn("src/agent/following.ts");
+const intents = patchesIn("src/agent/intents.ts");
+const presence = patchesIn("src/agent/presence.ts");
+const view = patchesIn("src/agent/view.ts");
+
+/** In what an agent hears from the store, and in what it says there. */
+export const storeMutants: readonly Mutant[] = [
+  {
+    name: "a word counts for every definition",
+    expects: "P1",
+    patches: [
+      elsewhere(
+        `if (scored.goal === "deleted" || known.fingerprint !== definitionFingerprint(scored))`,
+        `if (scored.goal === "deleted" || definitionFingerprint(scored) === "")`,
+      ),
+    ],
+  },
+  {
+    name: "that something is gone counts for every generation",
+    expects: "P5",
+    patches: [
+      elsewhere(
+        "  const isOfNow = known.generation >= played.generation.generation;",
+        "  const isOfNow = known.generation >= 0;",
+      ),
+    ],
+  },
+  {
+    name: "a word is read by the generation at which it was heard",
+    expects: "P3",
+    patches: [
+      agent(
+        "    return { ...event, reached: this.reachedElsewhere(event.instance) };",
+        "    return event;",
+      ),
+      agent(
+        "    for (const instance of instances) this.push({ ...event, instance, ...this.at() });",
+        `    for (const instance of instances) {
+      const reached = this.reachedElsewhere(instance);
+      this.push({ ...event, reached, instance, ...this.at() });
+    }`,
+      ),
+    ],
+  },
+  {
+    name: "intents compare nothing",
+    expects: "P1",
+    patches: [
+      intents(
+        "      const { succeeded } = await store.txn({ compares: some, then: [] });",
+        "      const { succeeded } = await store.txn({ compares: some.slice(9e9), then: [] });",
+      ),
+    ],
+  },
+  {
+    name: "intents do not compare the generation",
+    expects: "P7",
+    patches: [
+      intents(
+        "      const some = [generation, ...compares.slice(at, at + maxTxnOps - 1)];",
+        "      const some = [...compares.slice(at, at + maxTxnOps - 1)];\n      void generation;",
+      ),
+    ],
+  },
+  {
+    name: "an older generation is taken over",
+    expects: "P7",
+    patches: [
+      agent("    if (desired?.uid === record.uid && record.generation < desired.gen) return;", ""),
+      agent(
+        "    if (accepted?.uid === record.uid && record.generation <= accepted.generation) return;",
+        "",
+      ),
+      following(
+        "        if (record === undefined || pair.modRevision <= this.desiredRevision) return;",
+        "        if (record === undefined) return;",
+      ),
+    ],
+  },
+  {
+    name: "a watch begins one revision late",
+    expects: "P6",
+    patches: [
+      view("      fromRevision: from.revision + 1,", "      fromRevision: from.revision + 2,"),
+    ],
+  },
+  {
+    name: "a view names the revision of the header",
+    expects: "P6",
+    patches: [
+      view(
+        "from.listener.changed(batch.events, batch.revision);",
+        "from.listener.changed(batch.events, batch.headerRevision);",
+      ),
+    ],
+  },
+  {
+    name: "a superseded watch goes on telling",
+    expects: "P6",
+    patches: [
+      view(
+        "      await watchFrom(options, { listener, revision }, signal);",
+        `      void watchFrom(options, { listener, revision }, signal).catch(() => undefined);
+      await sleep(options.clock, 5_000, signal);`,
+      ),
+    ],
+  },
+  {
+    name: "nothing is ever listed again",
+    expects: "P3",
+    patches: [
+      view("const relistMs = 60_000;", "const relistMs = 1e9;"),
+      following("    for (const doubt of this.doubts) doubt();", ""),
+    ],
+  },
+  {
+    name: "a compacted watch is not listed anew",
+    expects: "P3",
+    patches: [
+      view(
+        `      if (error.kind === "compacted") continue;`,
+        `      if (error.kind === "compacted") return;`,
+      ),
+    ],
+  },
+  {
+    name: "what is gone from a list is not gone from the view",
+    expects: "P6",
+    patches: [following("    this.signals.clear();\n", "")],
+  },
+  {
+    name: "a lost lease is not noticed",
+    expects: "P3",
+    patches: [
+      presence("    void lease.lost.then(() => this.regain(lease, signal));", ""),
+      presence("      if (!succeeded) await this.regain(lease, signal);", "      void succeeded;"),
+      presence(
+        `      if (error instanceof StoreError && error.kind === "lease-not-found") {
+        return this.regain(lease, signal);
+      }
+      await`,
+        "      await",
+      ),
+      presence(
+        `        if (error instanceof StoreError && error.kind !== "lease-not-found") continue;`,
+        "        if (error instanceof StoreError) continue;",
+      ),
+    ],
+  },
+  {
+    name: "a word is said without a look at who has the host",
+    expects: "P8",
+    patches: [
+      presence("store.txn({ compares: [standing], then })", "store.txn({ compares: [], then })"),
+    ],
+  },
+  {
+    name: "words that nobody waits for are not taken back",
+    expects: "P8",
+    patches: [agent("    this.presence.keepOnly(told, this.life.signal);", "")],
+  },
+  {
+    name: "words of an older generation are not said anew",
+    expects: "P3",
+    patches: [
+      agent(
+        "      this.publish(instance.id, play.dancers[slot]?.reached ?? 0);\n    }",
+        "      void slot;\n    }",
+      ),
+    ],
+  },
+  {
+    name: "a predecessor's words outlive it",
+    expects: "P1",
+    patches: [
+      presence(
+        '        { kind: "delete", range: { prefix: keys.signalPrefix(host, deployment) } },\n',
+        "",
+      ),
+    ],
+  },
+];
