@@ -124,6 +124,11 @@ export const reachedBits: Readonly<Record<ReachedState, number>> = {
   deleted: 16,
 };
 
+/** Beside them: an operator wants something of it done once more, which has not been yet. */
+export const askedBit = 32;
+/** Where `unmet` counts it. */
+export const askedIndex = 5;
+
 /** What the goal asks of this instance at the moment. */
 export function effectiveGoal(dancer: Dancer): Goal {
   const goal = dancer.role.instance.goal;
@@ -238,7 +243,7 @@ export function ownDone(dancer: Dancer, index: number): boolean {
  */
 export function reachedNow(dancer: Dancer): number {
   const goal = effectiveGoal(dancer);
-  let bits = 0;
+  let bits = isAsked(dancer) ? askedBit : 0;
   for (const lane of lanesByGoal[goal]) {
     for (const operation of lane) {
       const index = stepIndex(dancer, operation);
@@ -247,6 +252,11 @@ export function reachedNow(dancer: Dancer): number {
     }
   }
   return bits;
+}
+
+function isAsked({ steps }: Dancer): boolean {
+  for (let i = 0; i < steps.length; i += 1) if (steps[i]?.forced === true) return true;
+  return false;
 }
 
 function bitOf(operation: OperationName): number {

@@ -3,6 +3,7 @@ import type { ScoreStep } from "../score/index.ts";
 import {
   type Dancer,
   type StepFacts,
+  askedIndex,
   effectiveGoal,
   holdsUp,
   lanesOf,
@@ -95,6 +96,10 @@ function decideStep(dancer: Dancer, index: number, now: number): Decision {
   if (step.checked && facts.report === "unknown") return { kind: "unknown", index };
   const { operation } = step;
   if ((dancer.unmet[operationIndex[operation]] ?? 0) > 0) {
+    return { kind: "waiting", index, operation };
+  }
+  // What is to be done once more is done in order, though all of it holds all the time.
+  if (dancer.unmet[askedIndex] > 0 && ownDone(dancer, index)) {
     return { kind: "waiting", index, operation };
   }
   // Between attempts it does not matter yet what the check will say.

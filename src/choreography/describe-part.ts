@@ -52,7 +52,8 @@ function closedGates(
 ): readonly GateState[] {
   const operation = operationIndex[decision.operation];
   const states = play.routing.gates[slot] ?? [];
-  return states.filter((state) => !state.open && state.holdsBack.includes(operation));
+  const closed = states.filter((state) => !state.open && state.holdsBack.includes(operation));
+  return closed.length > 0 ? closed : states.filter((state) => state.asked);
 }
 
 /**
@@ -83,10 +84,11 @@ function stuckSlots(play: PartPlay, at: Instant): ReadonlySet<number> {
   for (let head = 0; head < queue.length; head += 1) {
     const stuckSlot = queue[head] as number;
     for (const { slot, state } of play.routing.dependents[stuckSlot] ?? []) {
-      if (state.open || stuck.has(slot)) continue;
+      if ((state.open && !state.asked) || stuck.has(slot)) continue;
       const decision = decide(play.dancers[slot] as Dancer, at.now);
       if (decision.kind !== "waiting") continue;
-      if (state.holdsBack.includes(operationIndex[decision.operation])) add(slot);
+      const isHeldBack = state.holdsBack.includes(operationIndex[decision.operation]);
+      if (isHeldBack || state.asked) add(slot);
     }
   }
   return stuck;

@@ -1,7 +1,10 @@
 import type { DoResult, Hold, OperationName, Report, StepId } from "../model/index.ts";
 
-/** How many gates hold back each operation: create, configure, start, stop, delete. */
-export type Unmet = readonly [number, number, number, number, number];
+/**
+ * How many gates hold back each operation: create, configure, start, stop, delete; and how many
+ * gates, open or not, lead to what is to be done once more.
+ */
+export type Unmet = readonly [number, number, number, number, number, number];
 
 /** How a Do ended; the last two blame nobody and use up no attempt. */
 export type DoEnd =

@@ -45,6 +45,23 @@ test("what is to be done once more, and cannot be yet, is not broken", () => {
   assert.deepEqual(dosOf(trial.report("disk.create", "holds")), ["db.start"]);
 });
 
+test("several are done once more in order, and each of it is done until its turn comes", () => {
+  const row = topologyOf({ db: {}, app: { requires: ["db"] }, web: { requires: ["app"] } });
+  const trial = new Trial(generationOf(row));
+  for (const step of ["db.create", "app.create", "web.create"]) trial.report(step, "holds");
+  const all = { ...heal, instances: ["db", "app", "web"], force: ["create"] };
+  assert.deepEqual(dosOf(trial.take(all)), ["db.create"]);
+  for (const [step, next] of [
+    ["db.create", ["app.create"]],
+    ["app.create", ["web.create"]],
+    ["web.create", []],
+  ] as const) {
+    trial.ended(step);
+    assert.deepEqual(dosOf(trial.report(step, "holds")), next);
+  }
+  assert.equal(trial.play.converged, true);
+});
+
 test("what was done once more without a check, and failed, is not done", () => {
   const db = { operations: { create: operation("do") } };
   const trial = new Trial(generationOf(topologyOf({ db, web: { requires: ["db"] } })));

@@ -1,6 +1,6 @@
 import type { InstanceId, StepId } from "../model/index.ts";
 import type { Part, ScoreGate } from "../score/index.ts";
-import { operationIndex, reachedBits } from "./dancer.ts";
+import { askedBit, askedIndex, operationIndex, reachedBits } from "./dancer.ts";
 import type { Unmet } from "./event.ts";
 
 /** One gate of one instance of the part, and whether it is open. */
@@ -12,6 +12,8 @@ export interface GateState {
   /** Operations held back, by index. */
   readonly holdsBack: readonly number[];
   open: boolean;
+  /** It leads to what is to be done once more, and first. */
+  asked: boolean;
   /** Monotonic; since when it has been closed or open. */
   since: number;
 }
@@ -35,6 +37,11 @@ export interface Dependent {
 }
 
 const nothing: readonly never[] = [];
+const onlyAsked = [askedIndex];
+
+function add(counts: number[], indexes: readonly number[], by: number): void {
+  for (const index of indexes) counts[index] = (counts[index] ?? 0) + by;
+}
 
 /** `reachedBefore` tells what an instance is known to have reached, so that nothing flickers. */
 export function buildRouting(
@@ -52,12 +59,12 @@ export function buildRouting(
   const remoteDependents = new Map<InstanceId, Dependent[]>();
   const unmet: number[][] = [];
   const gates = part.instances.map((instance, slot) => {
-    const counts = [0, 0, 0, 0, 0];
+    const counts = [0, 0, 0, 0, 0, 0];
     unmet.push(counts);
     return instance.gates.map((gate) => {
       const state = gateState(gate, { slots, now, reached: reachedBefore(gate.instance) });
-      if (!state.open)
-        for (const index of state.holdsBack) counts[index] = (counts[index] ?? 0) + 1;
+      if (!state.open) add(counts, state.holdsBack, 1);
+      if (state.asked) add(counts, onlyAsked, 1);
       if (state.target >= 0) append(dependents, state.target, { slot, state });
       else appendRemote(remoteDependents, gate.instance, { slot, state });
       return state;
@@ -77,8 +84,14 @@ function gateState(
     target: known.slots.get(gate.instance) ?? -1,
     holdsBack: heldBack(gate),
     open: (known.reached & bit) !== 0,
+    asked: isAskedFirst(gate, known.reached),
     since: known.now,
   };
+}
+
+/** On the way up only: the gates of a teardown lead the other way, and each would wait for all. */
+function isAskedFirst(gate: ScoreGate, reached: number): boolean {
+  return (reached & askedBit) !== 0 && operationIndex[gate.before] < operationIndex.stop;
 }
 
 /** Later operations of the same end of the lifecycle: a gate before start says nothing of stop. */
@@ -116,18 +129,23 @@ export function routeReached(
 ): void {
   for (const { slot, state } of waiting) {
     const open = (how.reached & state.bit) !== 0;
-    if (open === state.open) continue;
-    state.open = open;
-    state.since = how.now;
+    const isAsked = isAskedFirst(state.gate, how.reached);
+    if (open === state.open && isAsked === state.asked) continue;
     const counts = routing.unmet[slot] as number[];
-    for (const index of state.holdsBack) counts[index] = (counts[index] ?? 0) + (open ? -1 : 1);
+    if (isAsked !== state.asked) add(counts, onlyAsked, isAsked ? 1 : -1);
+    state.asked = isAsked;
+    if (open !== state.open) {
+      add(counts, state.holdsBack, open ? -1 : 1);
+      state.open = open;
+      state.since = how.now;
+    }
     how.changed(slot);
   }
 }
 
 export function unmetOf(routing: Routing, slot: number): Unmet {
-  const [a = 0, b = 0, c = 0, d = 0, e = 0] = routing.unmet[slot] ?? [];
-  return [a, b, c, d, e];
+  const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0] = routing.unmet[slot] ?? [];
+  return [a, b, c, d, e, f];
 }
 
 /** The remote instances whose state a Do of `operation` relies on. */
