@@ -4,7 +4,6 @@ const doEnded = patchesIn("src/choreography/do-ended.ts");
 const agent = patchesIn("src/agent/agent.ts");
 const checkRun = patchesIn("src/agent/check-run.ts");
 const doRun = patchesIn("src/agent/do-run.ts");
-const forget = patchesIn("src/agent/forget-finished.ts");
 const generation = patchesIn("src/agent/generation.ts");
 const holds = patchesIn("src/agent/holds.ts");
 const performer = patchesIn("src/agent/performer.ts");
@@ -104,16 +103,6 @@ export const agentMutants: readonly Mutant[] = [
     ],
   },
   {
-    name: "what is retired is forgotten before it has been begun",
-    expects: "P5",
-    patches: [
-      forget(
-        "    if (dancer === undefined || (dancer.reached & reachedBits.deleted) === 0) continue;",
-        "    if (dancer !== undefined && (dancer.reached & reachedBits.deleted) === 0) continue;",
-      ),
-    ],
-  },
-  {
     name: "what an older definition made is nobody's",
     expects: "P5",
     patches: [
@@ -132,21 +121,6 @@ export const agentMutants: readonly Mutant[] = [
         "    if (instance.host !== here.host || isTakenCareOf(",
       ),
     ],
-  },
-  {
-    name: "a thing that is wanted once more stays with its stand-in",
-    expects: "P5",
-    patches: [
-      replaced(
-        "    ...reclaimedMakings(snapshot, played, here),",
-        "    ...reclaimedMakings(snapshot, played, here).slice(9e9),",
-      ),
-    ],
-  },
-  {
-    name: "a stand-in that is played already does not hear of more to take back",
-    expects: "P5",
-    patches: [performer(`      if (run.handle.step.kind === "undo") run.ask();`, "")],
   },
   {
     name: "a generation is taken over before its turn comes",
@@ -191,11 +165,6 @@ export const agentMutants: readonly Mutant[] = [
         "(runner: Runner, { instance, step }: StepHandle)",
       ),
     ],
-  },
-  {
-    name: "the orphans of a dead agent are not ended",
-    expects: "P3",
-    patches: [agent("    void runner.endOrphans();", "")],
   },
   {
     name: "nobody waits for a Do that went with its node",

@@ -147,13 +147,6 @@ export const choreographyMutants: readonly Mutant[] = [
     patches: [advance("  withdraw(draft, step.operation);", "")],
   },
   {
-    name: "a withdrawn completion is not given back when its Do has not begun",
-    expects: "REDO",
-    patches: [
-      outcome("    if (hasNotBegun) keep(", "    if (hasNotBegun && withdrawn === null) keep("),
-    ],
-  },
-  {
     name: "a change is counted in memory before the Do, and on disk never",
     expects: "REDO",
     patches: [
@@ -166,11 +159,6 @@ export const choreographyMutants: readonly Mutant[] = [
   void step;`,
       ),
     ],
-  },
-  {
-    name: "a change that has not begun stays counted",
-    expects: "REDO",
-    patches: [doEnded("      uncountChange(draft, index, step);\n", "")],
   },
   {
     name: "a change is not counted",

@@ -20,33 +20,6 @@ export const storeMutants: readonly Mutant[] = [
     ],
   },
   {
-    name: "that something is gone counts for every generation",
-    expects: "P5",
-    patches: [
-      elsewhere(
-        "  const isOfNow = known.generation >= played.generation.generation;",
-        "  const isOfNow = known.generation >= 0;",
-      ),
-    ],
-  },
-  {
-    name: "a word is read by the generation at which it was heard",
-    expects: "P3",
-    patches: [
-      agent(
-        "    return { ...event, reached: this.reachedElsewhere(event.instance) };",
-        "    return event;",
-      ),
-      agent(
-        "    for (const instance of instances) this.push({ ...event, instance, ...this.at() });",
-        `    for (const instance of instances) {
-      const reached = this.reachedElsewhere(instance);
-      this.push({ ...event, reached, instance, ...this.at() });
-    }`,
-      ),
-    ],
-  },
-  {
     name: "intents compare nothing",
     expects: "P1",
     patches: [
