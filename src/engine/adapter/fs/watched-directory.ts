@@ -8,9 +8,6 @@ import {
 } from "./directory-identity.ts";
 import { errnoOf, type Glance } from "./glance.ts";
 
-/** A watch is no reason to live on: whoever only watched ends without closing them one by one. */
-const inBackground = { persistent: false } as const;
-
 /** Who wants to know about one path. */
 export interface PathListener {
   /** Something may have happened to the path: look. */
@@ -237,7 +234,7 @@ export class WatchedDirectory implements PathListener {
 
   #watch(): boolean {
     try {
-      const watcher = watch(this.path, inBackground, (kind, name) => {
+      const watcher = watch(this.path, (kind, name) => {
         if (this.#watcher === watcher) this.#onEvent(kind, name);
       });
       watcher.on("error", (error) => {
