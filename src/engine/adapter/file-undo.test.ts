@@ -50,6 +50,31 @@ test("undo keeps a parent in which somebody else has put something", async (t) =
   assert.deepEqual(files(bench), ["a", join("a", "guest")]);
 });
 
+test("undo keeps a file that came with its directory before anything told us", async (t) => {
+  const bench = closing(t, new Bench(fileEngine));
+  const inputs = { path: "a/file", content: "ours" };
+  await bench.listen(inputs).fails();
+  mkdirSync(bench.path("a"));
+  writeFileSync(bench.path("a", "file"), "theirs");
+  await bench.do(inputs);
+  assert.equal(bench.made?.["created"], false);
+  assert.equal(read(bench.path("a", "file")), "ours");
+  await bench.undo(inputs);
+  assert.equal(read(bench.path("a", "file")), "ours");
+});
+
+test("undo removes what was made anew after its directory had been taken away", async (t) => {
+  const bench = closing(t, new Bench(fileEngine));
+  const inputs = { path: "a/file", content: "ours" };
+  await bench.do(inputs);
+  rmSync(bench.path("a"), { recursive: true });
+  await bench.listen(inputs).fails();
+  await bench.do(inputs);
+  assert.equal(bench.made?.["created"], true);
+  await bench.undo(inputs);
+  assert.deepEqual(files(bench), []);
+});
+
 test("undo keeps a file that was there before, though we have written it", async (t) => {
   const bench = closing(t, new Bench(fileEngine));
   writeFileSync(bench.path("file"), "theirs");

@@ -211,6 +211,10 @@ class FileDo {
   }
 
   write(): DoResult {
+    return this.#change.isBelowNothing ? this.#createBelowNothing() : this.#lookAndWrite();
+  }
+
+  #lookAndWrite(): DoResult {
     const { path, attempt } = this.#change;
     const glance = glanceAt(path);
     if (glance.kind === "failed") throw systemFailure(glance.errno, attempt);
@@ -236,16 +240,34 @@ class FileDo {
     return succeeded;
   }
 
+  /** Most files of a new deployment are the first in their directory: no look is needed. */
+  #createBelowNothing(): DoResult {
+    const { path, attempt } = this.#change;
+    const wanted = attributeNumbers(this.#inputs, this.#system.accounts, attempt);
+    const isFirst = this.#change.made === undefined;
+    this.#change.record({ created: true });
+    if (this.#change.makeForeseenParents() || glanceAt(path).kind === "absent") {
+      return this.#createRecorded(wanted);
+    }
+    // Somebody was faster with the directory, and with the file.
+    if (isFirst) this.#change.disown();
+    return this.#lookAndWrite();
+  }
+
   #create(wanted: AttributeNumbers): DoResult {
+    this.#change.record({ created: true });
+    return this.#createRecorded(wanted);
+  }
+
+  #createRecorded(wanted: AttributeNumbers): DoResult {
     const { path } = this.#change;
     const { content } = this.#inputs;
-    this.#change.record({ created: true });
     if (content !== undefined) return this.#put(content, wanted);
     const isNew = this.#change.withParents(() => createEmptyFile(path, wanted));
     if (!isNew) {
       // Somebody made it since we looked: then it is theirs.
       this.#change.disown();
-      return this.write();
+      return this.#lookAndWrite();
     }
     this.#change.tell();
     return succeeded;

@@ -28,17 +28,22 @@ export class MadeDirectories {
     return found;
   }
 
-  /** Makes directories that `missingParents` has found, topmost first. */
-  make(paths: readonly string[]): void {
+  /**
+   * Makes directories that `missingParents` has found, topmost first; false when somebody else was
+   * faster with one of them, which is not ours then.
+   */
+  make(paths: readonly string[]): boolean {
+    let isAllOurs = true;
     for (const path of paths) {
       try {
         mkdirSync(path);
         this.#paths.add(path);
       } catch (error) {
-        // Somebody else was faster: then it is not ours.
         if (errnoOf(error) !== "EEXIST") throw error;
+        isAllOurs = false;
       }
     }
+    return isAllOurs;
   }
 
   noteMade(path: string): void {

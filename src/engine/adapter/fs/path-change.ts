@@ -75,6 +75,26 @@ export class PathChange {
     if (this.#made?.created === true) this.#write({ ...this.#made, created: false });
   }
 
+  /** Nothing can be at the path: the watcher knows that its directory is missing. */
+  get isBelowNothing(): boolean {
+    return this.#hands.watcher.isMissing(dirname(this.path));
+  }
+
+  /**
+   * Makes the parents that `record` has foreseen; true when all of them are ours and new, so that
+   * nothing can be at the path.
+   */
+  makeForeseenParents(): boolean {
+    if (this.#missing.length === 0) return false;
+    try {
+      return this.#makeParents(this.#missing);
+    } catch (error) {
+      // What the watcher knew was old: `withParents` asks the system.
+      if (errnoOf(error) !== "ENOENT") throw error;
+      return false;
+    }
+  }
+
   /** Runs `make`; where parents are missing they are recorded, made, and it is run again. */
   withParents<Result>(make: () => Result): Result {
     try {
@@ -127,10 +147,11 @@ export class PathChange {
     return [...above, ...this.#missing.filter((path) => !above.includes(path))];
   }
 
-  #makeParents(missing: readonly string[]): void {
+  #makeParents(missing: readonly string[]): boolean {
     this.#missing = [];
-    this.#hands.directories.make(missing);
+    const isAllOurs = this.#hands.directories.make(missing);
     for (const path of missing) this.tell(path);
+    return isAllOurs;
   }
 
   #addParents(earlier: PathMade, parents: readonly string[]): PathMade {

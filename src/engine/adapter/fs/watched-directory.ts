@@ -34,6 +34,13 @@ export interface DirectoryEntry {
   setPolled(isPolled: boolean): void;
 }
 
+/** A directory's place among the entries of its parent. */
+interface ParentPlace {
+  /** The parent was missing when it was last looked at. */
+  isBelowNothing(): boolean;
+  close(): void;
+}
+
 /** What a watched directory needs of the watcher that keeps them all. */
 export interface DirectoryKeeper {
   /** The watched directory of a path, made when there is none yet. */
@@ -41,7 +48,7 @@ export interface DirectoryKeeper {
   /** Nobody needs it any more. */
   release(directory: WatchedDirectory): void;
   /** Makes it an entry of its own parent; the root has none. */
-  enterParent(directory: WatchedDirectory): { close(): void } | undefined;
+  enterParent(directory: WatchedDirectory): ParentPlace | undefined;
   /** Its watch may begin when our own writing pauses; calls `arm`. */
   armLater(directory: WatchedDirectory): void;
   isPolledAnyway(path: string, device: number): boolean;
@@ -67,7 +74,7 @@ export class WatchedDirectory implements PathListener {
   readonly #entries = new Map<string, DirectoryEntry | Set<DirectoryEntry>>();
   /** Symbolic links that lead here: their entries live here too. */
   readonly #followers = new Set<WatchedDirectory>();
-  #inParent: { close(): void } | undefined;
+  #inParent: ParentPlace | undefined;
   #identity: DirectoryIdentity | undefined;
   #watcher: FSWatcher | undefined;
   #leadsTo: WatchedDirectory | undefined;
@@ -85,7 +92,9 @@ export class WatchedDirectory implements PathListener {
   open(): void {
     this.#isOpen = true;
     this.#inParent = this.#keeper.enterParent(this);
-    this.#settle(identifyDirectory(this.path));
+    // Where the parent is missing, so is this; should it appear meanwhile, its event tells.
+    const isBelowNothing = this.#inParent?.isBelowNothing() === true;
+    this.#settle(isBelowNothing ? nothingThere : identifyDirectory(this.path));
   }
 
   close(): void {
