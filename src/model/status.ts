@@ -68,6 +68,12 @@ export interface InstanceStatus {
   readonly attempts?: number;
   /** Wall time. */
   readonly nextAttemptAt?: number;
+  /** Wall time at which the attempt under way began; while its check settles, too. */
+  readonly attemptSince?: number;
+  /** What `step` usually takes until its check holds, while it is performed or healed. */
+  readonly usualMs?: number;
+  /** Instead of `usualMs`: no attempt of `step` has succeeded yet. */
+  readonly firstRun?: true;
   readonly fell?: { readonly step: StepId; readonly at: number; readonly detail: string };
   readonly hold?: Hold;
   readonly lastFailure?: FailureRecord;
@@ -87,5 +93,7 @@ export interface DeploymentStatus {
   readonly outcomes: Readonly<Record<Outcome, number>>;
   /** Wall time since when the current generation is played. */
   readonly since: number;
+  /** Wall time at which all is steady if it goes as usual; absent where that cannot be told. */
+  readonly expectedAt?: number;
   readonly instances: readonly InstanceStatus[];
 }

@@ -6,6 +6,7 @@ import {
   splitStepId,
 } from "../model/index.ts";
 import { assertNever } from "../std/invariant.ts";
+import { durationOf } from "./duration-text.ts";
 import { escapeLine } from "./escape-output.ts";
 import type { CauseKind, WhyCause } from "./why-answer.ts";
 
@@ -45,6 +46,7 @@ export function causeOf(
     ...(step === undefined ? {} : { step }),
     ...(failure === undefined ? {} : { failure }),
     ...(nextAttemptAt === undefined ? {} : { nextAttemptAt }),
+    ...durationOf(status),
   };
 }
 

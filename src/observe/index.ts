@@ -1,4 +1,7 @@
 export { type EventText, type EventTone, describeEvent } from "./event-text.ts";
+export { durationText } from "./duration-text.ts";
+export { expectDurations } from "./expect-durations.ts";
+export { UsualDurations } from "./usual-durations.ts";
 export { compareNatural } from "./compare-natural.ts";
 export { criticalPath } from "./critical-path.ts";
 export { diffStatus } from "./status-change.ts";

@@ -7,8 +7,10 @@ import {
   type Position,
 } from "../model/index.ts";
 import { describeCause, describeFailure, where } from "./cause.ts";
+import { durationText } from "./duration-text.ts";
 import { escapeLine, escapeOutput } from "./escape-output.ts";
 import { spellDuration } from "./spell-duration.ts";
+import type { Duration } from "./usual-durations.ts";
 import type { WhyAnswer, WhyCause, WhySubject } from "./why-answer.ts";
 
 export interface RenderWhyOptions {
@@ -57,6 +59,7 @@ class Pen {
     const lines = [`${this.#tense(headlineOf(subject))}${this.#span(subject)}`];
     if (condition === "steady") return lines;
     lines.push(...this.#evidence(subject, failure));
+    lines.push(...this.#duration(subject));
     if (chain.length === 0) lines.push(...this.#next(subject));
     chain.forEach((cause, index) => lines.push(...this.#cause(cause, index, chain.length)));
     if (heldBack.length > 0) lines.push(`held back: ${nameSome(heldBack)}`);
@@ -105,6 +108,12 @@ class Pen {
     return nextAttemptAt === undefined ? [] : [this.#attemptIn(instance, nextAttemptAt)];
   }
 
+  /** Is it slow, or is that what it always takes? */
+  #duration(duration: Duration): readonly string[] {
+    const took = durationText(duration, this.#options.now);
+    return took === undefined ? [] : [`   this attempt: ${took.text}`];
+  }
+
   #attemptIn(instance: InstanceId, at: number): string {
     const inMs = at - this.#options.now;
     const when = inMs <= 0 ? "now" : `in ${spellDuration(inMs)}`;
@@ -121,7 +130,7 @@ class Pen {
     if (cause.skipped !== undefined) lines.push(`${indent}… ${cause.skipped} more in between`);
     lines.push(`${indent}${branch}${this.#tense(cause.text)}${mark}`);
     if (!isFirst) return lines;
-    const details = [...this.#evidence(cause, cause.failure)];
+    const details = [...this.#evidence(cause, cause.failure), ...this.#duration(cause)];
     if (!this.#past && cause.nextAttemptAt !== undefined) {
       details.push(this.#attemptIn(cause.instance, cause.nextAttemptAt));
     }

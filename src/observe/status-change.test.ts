@@ -61,6 +61,14 @@ test("what looks the same is not told again: equal values, and times that differ
   );
 });
 
+test("an expected end that moves is no news of its own, and comes along with the next", () => {
+  const before = { ...statusOf(waits("web", "db")), expectedAt: 9_000 };
+  const later = { ...before, expectedAt: 11_000 };
+  assert.equal(diffStatus(before, later), undefined);
+  const done = { ...statusOf(instance("web")), expectedAt: 12_000 };
+  assert.equal(diffStatus(later, done)?.summary.expectedAt, 12_000);
+});
+
 test("only what differs is told, in depth", () => {
   const before = statusOf(waits("web", "db"), instance("db"), instance("old"));
   const after = statusOf(waits("web", "cache"), instance("db"));

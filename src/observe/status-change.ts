@@ -18,7 +18,7 @@ export function diffStatus(
   before: DeploymentStatus,
   after: DeploymentStatus,
 ): Extract<StatusChange, { readonly kind: "changed" }> | undefined {
-  const { instances: oldInstances, ...oldSummary } = before;
+  const { instances: oldInstances } = before;
   const { instances: newInstances, ...summary } = after;
   const gone = new Map(oldInstances.map((each) => [each.instance, each]));
   const changed = newInstances.filter((each) => {
@@ -27,8 +27,14 @@ export function diffStatus(
     return old === undefined || !isSame(old, each);
   });
   const removed = [...gone.keys()];
-  if (changed.length + removed.length === 0 && isSame(oldSummary, summary)) return undefined;
+  const isNews = changed.length + removed.length > 0 || !isSame(judged(before), judged(after));
+  if (!isNews) return undefined;
   return { kind: "changed", summary, instances: changed, removed };
+}
+
+/** What is late moves the expected end on and on: that alone is no news. */
+function judged({ instances: _list, expectedAt: _moves, ...summary }: DeploymentStatus): unknown {
+  return summary;
 }
 
 /**

@@ -13,6 +13,7 @@ import type {
   Reason,
   StepId,
 } from "../model/index.ts";
+import type { Duration } from "./usual-durations.ts";
 
 /** Why a node is not moving (or that it is), as data; `renderWhy` says it in words. */
 export interface WhyAnswer {
@@ -31,7 +32,7 @@ export interface WhyAnswer {
   readonly subjects: readonly WhySubject[];
 }
 
-export interface WhySubject {
+export interface WhySubject extends Duration {
   readonly instance: InstanceId;
   readonly node: NodeName;
   readonly host: HostName | undefined;
@@ -73,7 +74,7 @@ export type CauseKind =
   | "loop"
   | "unseen";
 
-export interface WhyCause {
+export interface WhyCause extends Duration {
   readonly kind: CauseKind;
   readonly instance: InstanceId;
   readonly host?: HostName;

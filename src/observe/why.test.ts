@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { asInstanceId, asStepId, hostName, type InstanceStatus } from "../model/index.ts";
 import { chronicle, instance, of, statusOf, waits } from "./fixtures.ts";
+import { renderWhy } from "./render-why.ts";
 import { why } from "./why.ts";
 import type { CauseKind } from "./why-answer.ts";
 
@@ -243,3 +244,18 @@ test("the past is folded from the journal, with its end", () => {
   // Asking for now, or for later, is asking for what is.
   assert.equal(ask(2_000).past, false);
 });
+
+const hurried = { ...busy, attemptSince: 400, usualMs: 500 };
+const spoken: readonly (readonly [string, readonly InstanceStatus[]])[] = [
+  ["of it", [{ ...hurried, instance: asInstanceId("web") }]],
+  ["of what it waits for", [waits("web", "db"), hurried]],
+];
+for (const [given, instances] of spoken) {
+  test(`whoever asks why it takes so long is told what is usual, ${given}`, () => {
+    const answer = why({ status: statusOf(...instances), events: [] }, "web", options);
+    const text = renderWhy(answer, { now: options.now, time: String });
+    assert.match(text, /^ +this attempt: 600 ms of usual 500 ms$/m);
+    const past = why({ status: statusOf(...instances), events: [] }, "web", { now: 2_000, at: 9 });
+    assert.doesNotMatch(renderWhy(past, { now: 2_000, time: String }), /usual/);
+  });
+}

@@ -9,6 +9,7 @@ import type { Score } from "../score/index.ts";
 import { causeKindOf, causeOf } from "./cause.ts";
 import { type PastStatus, statusesAt } from "./past.ts";
 import { compareWorstFirst, findInstances } from "./snapshot.ts";
+import { durationOf } from "./duration-text.ts";
 import type { CauseKind, WhyAnswer, WhyCause, WhySubject } from "./why-answer.ts";
 
 export interface WhySituation {
@@ -84,6 +85,7 @@ function subjectOf(
     ...(isSteady || status.attempt === undefined ? {} : { attempt: status.attempt }),
     ...(isSteady || status.attempts === undefined ? {} : { attempts: status.attempts }),
     ...(status.nextAttemptAt === undefined ? {} : { nextAttemptAt: status.nextAttemptAt }),
+    ...durationOf(status),
   };
 }
 

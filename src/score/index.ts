@@ -1,4 +1,5 @@
 export { compileScore } from "./compile-score.ts";
+export { criticalPath } from "./critical-path.ts";
 export { diffScores, type InstanceChange, type ScoreDiff } from "./diff-scores.ts";
 export { engineFactsOf } from "./engine-facts.ts";
 export type { EngineFactsOf } from "./engine-facts.ts";

@@ -58,6 +58,13 @@ export const failureRecord = failure.extend({
 });
 export const fell = z.object({ step: z.string(), at: z.number(), detail: z.string() });
 
+/** What the journal says of the time that a step takes. */
+export const duration = {
+  attemptSince: z.exactOptional(z.number()),
+  usualMs: z.exactOptional(z.number()),
+  firstRun: z.exactOptional(z.literal(true)),
+};
+
 const stepStatus = z.object({
   step: z.string(),
   operation,
@@ -96,6 +103,7 @@ export const instanceStatus = z.object({
   attempt: z.exactOptional(z.number()),
   attempts: z.exactOptional(z.number()),
   nextAttemptAt: z.exactOptional(z.number()),
+  ...duration,
   fell: z.exactOptional(fell),
   hold: z.exactOptional(hold),
   lastFailure: z.exactOptional(failureRecord),
@@ -113,6 +121,7 @@ const summary = {
   counts: z.record(condition, z.number()),
   outcomes: z.record(outcome, z.number()),
   since: z.number(),
+  expectedAt: z.exactOptional(z.number()),
 };
 export const deploymentStatus = z.object({ ...summary, instances: z.array(instanceStatus) });
 

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import {
   condition,
+  duration,
   failureRecord,
   fell,
   goal,
@@ -38,6 +39,7 @@ const whyCause = z.object({
   skipped: z.exactOptional(z.number()),
   failure: z.exactOptional(failureRecord),
   nextAttemptAt: z.exactOptional(z.number()),
+  ...duration,
 });
 const whySubject = z.object({
   instance: z.string(),
@@ -56,6 +58,7 @@ const whySubject = z.object({
   attempt: z.exactOptional(z.number()),
   attempts: z.exactOptional(z.number()),
   nextAttemptAt: z.exactOptional(z.number()),
+  ...duration,
   chain: z.array(whyCause),
   heldBack: z.array(z.string()),
 });

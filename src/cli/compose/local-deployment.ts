@@ -18,9 +18,8 @@ import {
   type Journal,
   type LogLevel,
   type Playing,
-  absentInstance,
+  UsualDurations,
   createJournal,
-  snapshot,
 } from "../../observe/index.ts";
 import type { Score } from "../../score/index.ts";
 import type { Clock } from "../../std/clock.ts";
@@ -34,6 +33,7 @@ import { keepHolds, restoreHolds } from "./kept-holds.ts";
 import { keepSeen, recallSeen } from "./kept-seen.ts";
 import { localHostOf } from "../topology/local-score.ts";
 import { localFacts } from "./local-facts.ts";
+import { localStatus } from "./local-status.ts";
 import { readLogs } from "./read-logs.ts";
 import type { SecretValues } from "./secret-values.ts";
 import { type StaysBehind, hostsOf, staysBehind } from "./stays-behind.ts";
@@ -78,6 +78,7 @@ export class LocalDeployment implements Playing {
   readonly deployment: DeploymentName;
   readonly startedAt: number;
   readonly journal: Journal = createJournal();
+  private readonly usual = new UsualDurations(this.journal);
   readonly clock: Clock;
   readonly store: EmbeddedStore;
   readonly engines: BuiltinEngines;
@@ -154,24 +155,9 @@ export class LocalDeployment implements Playing {
   }
 
   status(): DeploymentStatus {
-    const record = this.desired.current;
-    const generation = record?.generation ?? 0;
-    const since = record?.acceptedAt ?? this.startedAt;
-    const parts = this.agents.map((agent) => agent.statuses());
-    const played = new Set<string>(this.hosts);
-    const absent = (this.agents[0]?.score?.instances ?? [])
-      .filter(({ host }) => host === undefined || !played.has(host))
-      .map((instance) => absentInstance(instance, { generation, since }));
-    const status = snapshot({
-      deployment: this.deployment,
-      uid: this.uid,
-      generation,
-      goal: record?.goal ?? "started",
-      since,
-      parts,
-      absent,
-    });
-    return this.options.secrets.mask(status);
+    const { deployment, desired, agents, hosts, startedAt, usual, clock } = this;
+    const facts = { deployment, desired, agents, hosts, startedAt, usual, clock };
+    return this.options.secrets.mask(localStatus(facts));
   }
 
   /** Can it become steady without help? Cheap while it moves. */

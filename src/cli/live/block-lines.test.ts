@@ -4,6 +4,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import {
   asInstanceId,
+  asStepId,
   type Condition,
   conditionsWorstFirst,
   deploymentName,
@@ -60,6 +61,77 @@ function status(conditions: readonly Condition[]): DeploymentStatus {
     since: 0,
     instances,
   };
+}
+
+const doing = (condition: Condition, parts: Partial<InstanceStatus>): DeploymentStatus => {
+  const { instances, ...summary } = status([condition]);
+  const step = asStepId("node-0.start");
+  const running = { step, running: true } as InstanceStatus["steps"][number];
+  const [only] = instances.map((each) => ({ ...each, step, steps: [running], ...parts }));
+  return { ...summary, instances: only === undefined ? [] : [only] };
+};
+
+const times: readonly {
+  readonly given: string;
+  readonly shown: DeploymentStatus;
+  readonly line: string;
+}[] = [
+  {
+    given: "nothing but the condition's age is known",
+    shown: doing("performing", { since: 4_000 }),
+    line: "◐ node-0  creating     6.0 s",
+  },
+  {
+    given: "it takes what is usual",
+    shown: doing("performing", { attemptSince: 5_900, usualMs: 5_000 }),
+    line: "◐ node-0  creating     4.1 s of usual 5.0 s",
+  },
+  {
+    given: "it takes longer",
+    shown: doing("performing", { attemptSince: 100, usualMs: 5_000, attempt: 2, attempts: 5 }),
+    line: "◐ node-0  creating     <9.9 s, usually 5.0 s> (attempt 2 of 5)",
+  },
+  {
+    given: "it was never done before",
+    shown: doing("performing", { attemptSince: 5_900, firstRun: true }),
+    line: "◐ node-0  creating     4.1 s, first run",
+  },
+  {
+    given: "it heals",
+    shown: doing("healing", { attemptSince: 9_200, usualMs: 1_400 }),
+    line: "<↻> node-0  healing      because of 0 · 800 ms of usual 1.4 s",
+  },
+  {
+    given: "its check does not hold yet",
+    shown: doing("performing", { attemptSince: 9_200, usualMs: 1_400, steps: [] }),
+    line: "◐ node-0  creating     because of 0 · 800 ms of usual 1.4 s",
+  },
+];
+const marking = {
+  ...output,
+  paint: (tone: string, text: string) => (tone === "warn" ? `<${text}>` : text),
+};
+for (const { given, shown, line } of times) {
+  test(`what is being done says how long it takes: ${given}`, () => {
+    const facts = { status: shown, now: 10_000, elapsedMs: 0 };
+    assert.equal(blockLines(facts, marking, { rows: 20, columns: 79 })[1], line);
+  });
+}
+
+const ends: readonly (readonly [leftMs: number | undefined, text: string])[] = [
+  [undefined, ""],
+  [-3_000, ""],
+  [900, ""],
+  [8_100, " · eta 9 s"],
+  [75_000, " · eta 1 m 15 s"],
+];
+for (const [leftMs, text] of ends) {
+  test(`an end expected in ${leftMs ?? "unknown"} ms is shown as "${text}"`, () => {
+    const expected = leftMs === undefined ? {} : { expectedAt: 10_000 + leftMs };
+    const facts = { status: { ...status(["performing"]), ...expected }, now: 10_000, elapsedMs: 0 };
+    const foot = blockLines(facts, output, { rows: 20, columns: 79 }).at(-1) ?? "";
+    assert.equal(foot.slice(foot.indexOf("]") + 1), `  0 of 1 steady · 1 performing${text}`);
+  });
 }
 
 const draw = (conditions: readonly Condition[], rows = 20, columns = 79) =>

@@ -1,4 +1,4 @@
-import { spellDuration } from "../../observe/index.ts";
+import { durationText, spellDuration } from "../../observe/index.ts";
 import type { Condition, DeploymentStatus, InstanceStatus } from "../../model/index.ts";
 import type { Output } from "../output/output.ts";
 import { toneOf } from "../output/symbols.ts";
@@ -65,23 +65,35 @@ function instanceLine(instance: InstanceStatus, { facts, output, width }: LinePl
   const name = padEnd(truncate(instance.instance, width, output.symbols.ellipsis), width);
   const word = condition === "performing" ? state : condition;
   const reason =
-    condition === "performing" ? doingText(instance, facts) : waitingText(instance, facts, output);
+    condition === "performing"
+      ? doingText(instance, facts, output)
+      : waitingText(instance, facts, output);
   return `${sign} ${name}  ${padEnd(word, 11)}  ${reason}`.trimEnd();
 }
 
-function doingText(instance: InstanceStatus, { now }: BlockFacts): string {
-  const { step, attempt, attempts, reason } = instance;
-  const running = instance.steps.find((each) => each.step === step && each.running);
-  const what = running === undefined ? (reason?.text ?? "") : spellDuration(now - instance.since);
+function doingText(instance: InstanceStatus, { now }: BlockFacts, output: Output): string {
+  const { step, attempt, attempts, reason, since } = instance;
+  const took = tookText(instance, now, output);
+  const isRunning = instance.steps.some((each) => each.step === step && each.running);
+  const what = isRunning
+    ? [took ?? spellDuration(now - since)]
+    : [reason?.text ?? "", ...(took === undefined ? [] : [took])];
+  const text = what.join(` ${output.symbols.dot} `);
   const isRetry = attempt !== undefined && attempt > 1;
-  return isRetry ? `${what} (attempt ${attempt} of ${attempts ?? "?"})` : what;
+  return isRetry ? `${text} (attempt ${attempt} of ${attempts ?? "?"})` : text;
+}
+
+/** How long the attempt under way has taken, beside what is usual; yellow when it is late. */
+function tookText(instance: InstanceStatus, now: number, { paint }: Output): string | undefined {
+  const took = durationText(instance, now);
+  return took === undefined ? undefined : paint(took.isLate ? "warn" : "plain", took.text);
 }
 
 function waitingText(instance: InstanceStatus, { now }: BlockFacts, output: Output): string {
-  const text = reasonText(instance, output, now);
-  const needsHelp = instance.condition === "blocked";
-  const dot = ` ${output.symbols.dot} `;
-  return needsHelp ? `${text}${dot}needs you: khoreia why ${instance.instance}` : text;
+  const parts = [reasonText(instance, output, now)];
+  if (instance.condition === "healing") parts.push(tookText(instance, now, output) ?? "");
+  if (instance.condition === "blocked") parts.push(`needs you: khoreia why ${instance.instance}`);
+  return parts.filter((part) => part !== "").join(` ${output.symbols.dot} `);
 }
 
 function foldLine(worst: InstanceStatus | undefined, count: number, output: Output): string {
@@ -110,13 +122,22 @@ function ruleLine(
   return `${paint("quiet", rule)} ${title}`;
 }
 
-function footLine({ status }: BlockFacts, output: Output): string {
+function footLine({ status, now }: BlockFacts, output: Output): string {
   const { symbols } = output;
   const all = instanceCount(status.counts);
   const share = all === 0 ? 1 : status.counts.steady / all;
   const full = Math.floor(share * barColumns);
   const bar = symbols.barFull.repeat(full) + symbols.barEmpty.repeat(barColumns - full);
-  return `  [${bar}]  ${countsText(status.counts, output)}`;
+  const eta = etaText(status, now);
+  const facts = [countsText(status.counts, output), ...(eta === undefined ? [] : [eta])];
+  return `  [${bar}]  ${facts.join(` ${symbols.dot} `)}`;
+}
+
+/** Whole seconds, and none when less than one is left: they would only flicker. */
+function etaText({ expectedAt }: DeploymentStatus, now: number): string | undefined {
+  const seconds = expectedAt === undefined ? 0 : Math.ceil((expectedAt - now) / 1000);
+  if (seconds < 2) return undefined;
+  return `eta ${seconds < 10 ? `${seconds} s` : spellDuration(seconds * 1000)}`;
 }
 
 /** `00:07`, `12:30`, `1:02:03`. */

@@ -1,4 +1,4 @@
-import { compareWorstFirst, escapeLine, spellDuration } from "../../observe/index.ts";
+import { compareWorstFirst, durationText, escapeLine, spellDuration } from "../../observe/index.ts";
 import { formatPosition } from "../../model/index.ts";
 import type { DeploymentStatus, InstanceStatus } from "../../model/index.ts";
 import type { Output } from "../output/output.ts";
@@ -79,7 +79,7 @@ function instanceTable(
       ...(wide
         ? [attemptText(instance), nextText(instance, now), formatPosition(instance.position)]
         : []),
-      reasonText(instance, output, now),
+      whyCell(instance, output, now),
     ];
   });
   return renderTable({
@@ -100,6 +100,15 @@ function attemptText({ attempt, attempts, condition }: InstanceStatus): string {
 
 function nextText({ nextAttemptAt }: InstanceStatus, now: number): string {
   return nextAttemptAt === undefined ? "-" : `in ${spellDuration(nextAttemptAt - now)}`;
+}
+
+/** Beside the reason: how long it has taken, and what is usual. */
+function whyCell(instance: InstanceStatus, output: Output, now: number): Cell {
+  const reason = reasonText(instance, output, now);
+  const took = durationText(instance, now);
+  if (took === undefined) return reason;
+  const text = `${reason} ${output.symbols.dot} ${took.text}`;
+  return took.isLate ? { text, tone: "warn" } : text;
 }
 
 /** One clause: why it is not steady, and when that may change. */
