@@ -29,6 +29,8 @@ async function openDoor(port = 0, greet?: (guest: Socket) => void): Promise<Door
     guest.on("error", () => {});
     guest.on("close", () => guests.delete(guest));
     greet?.(guest);
+    // Unread, the end of a connection on which something was said would not show.
+    guest.resume();
   });
   return { server, port: await listenOn(server, port), guests };
 }
@@ -128,3 +130,65 @@ for (const { inputs, kind, detail } of [
     assert.match(report.detail ?? "", detail);
     await listening.stop();
   });
+
+/** Answers like a small server that speaks in lines, and hangs up where it is told to. */
+const answers: Readonly<Record<string, (guest: Socket) => void>> = {
+  pong: (guest) => guest.on("data", () => void guest.write("+PONG\r\n")),
+  "pong, a letter at a time": (guest) =>
+    guest.on("data", () => {
+      for (const letter of "+PONG\r\n") guest.write(letter);
+    }),
+  "pong and good-bye": (guest) => guest.on("data", () => void guest.end("+PONG\r\n")),
+  greeting: (guest) => void guest.write("220 mail.example.org PONG\r\n"),
+  "no rights": (guest) => guest.on("data", () => void guest.write("-NOAUTH log in: PING\r\n")),
+  silence: () => {},
+  "good-bye": (guest) => void guest.end("busy\u0007\r\n"),
+  flood: (guest) => guest.on("data", () => void guest.write("x".repeat(70 * 1024))),
+  reset: (guest) => guest.on("data", () => void guest.resetAndDestroy()),
+};
+
+for (const [given, inputs, expected] of [
+  ["pong", {}, /^holds$/],
+  ["pong, a letter at a time", {}, /^holds$/],
+  ["pong and good-bye", {}, /^holds$/],
+  ["greeting", {}, /^holds$/],
+  ["no rights", { timeout: "100ms" }, /^fails .*did not come in time, but: -NOAUTH log in: …$/],
+  ["silence", { timeout: "100ms" }, /^fails .*did not come in time$/],
+  ["good-bye", {}, /^fails .*did not come before the connection was closed, but: busy$/],
+  ["flood", {}, /^fails .*did not come in the first 64 KB of the answer, but: x+…$/],
+  ["reset", {}, /^fails .*: connection reset$/],
+] as const)
+  test(`who expects an answer and gets ${given} is told ${expected.source}`, async (t) => {
+    const place = closing(t, new Workplace());
+    const door = await openDoor(0, answers[given]);
+    const asked = { port: door.port, send: "PING", expect: "PONG", ...inputs };
+    const listening = listen(place, asked);
+    const { kind, detail, absent } = await listening.until(() => true);
+    assert.match(detail === undefined ? kind : `${kind} ${detail}`, expected);
+    // Somebody is there, if not as it should be.
+    assert.equal(absent, undefined);
+    await listening.stop();
+    await guestsAre(door, (count) => count === 0);
+    await shut(door);
+  });
+
+test("an answer that becomes another one is seen although the connection lives", async (t) => {
+  const place = closing(t, new Workplace());
+  let answer = "READY";
+  const door = await openDoor(0, (guest) => void guest.write(answer));
+  const listening = listen(place, { port: door.port, expect: "READY", timeout: "100ms" });
+  await listening.holds();
+  const seen = listening.reports.length;
+  answer = "LOADING";
+  const fall = await listening.fails(seen);
+  assert.match(fall.detail ?? "", /but: LOADING$/);
+  await listening.stop();
+  await shut(door);
+});
+
+test("what is sent is of no use without an answer that is expected", () => {
+  const { schema } = tcpEngine().info;
+  assert.equal(schema.safeParse({ port: 1, send: "PING" }).success, false);
+  assert.equal(schema.safeParse({ port: 1, send: "PING", expect: "PONG" }).success, true);
+  assert.equal(schema.safeParse({ port: 1, expect: "220" }).success, true);
+});
