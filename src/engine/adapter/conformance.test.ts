@@ -164,8 +164,8 @@ conform(
   "shell",
   engineConformance(
     inWorld(({ place }) => ({
-      engine: shellEngine(),
-      inputs: { run: "echo x > file", creates: "file" },
+      engine: shellEngine(place.fileSystem().watcher),
+      inputs: { run: "echo x > file", creates: "file", watch: ["file"] },
       lasting: { run: "trap '' TERM; sleep 60" },
       failing: { ...failing, inputs: { run: `echo '${failing.stdout}'; ${failingLine(4)}` } },
       secret: { inputs: shellSecret, text: secret },

@@ -11,6 +11,7 @@ import {
 import type { AnyEngine, CheckContext, DoContext, Engine } from "../engine.ts";
 import { type FileInputs, fileEngine } from "./file.ts";
 import type { Workplace } from "./fixture.ts";
+import { blindWatcher } from "./fs/blind-watcher.ts";
 import { shellEngine } from "./shell.ts";
 import { waitEngine } from "./wait.ts";
 import { type Trial, underTest } from "./conformance/fixture.ts";
@@ -215,7 +216,7 @@ test("seen: a Do that does not hear that it is aborted", async () => {
 
 test("seen: a Do that keeps one output of two", async () => {
   const halfDeaf = (place: Workplace): Trial => {
-    const inner = shellEngine();
+    const inner = shellEngine(blindWatcher);
     const engine: AnyEngine = {
       ...inner,
       do: async (inputs: never, context: DoContext) => {

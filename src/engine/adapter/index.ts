@@ -86,7 +86,7 @@ export function builtinEngines(options: BuiltinOptions): BuiltinEngines {
     httpEngine(),
     nilEngine(),
     process,
-    shellEngine(),
+    shellEngine(system.watcher),
     symlinkEngine(system),
     tcpEngine(),
     wait,

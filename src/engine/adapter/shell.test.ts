@@ -2,14 +2,16 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
 import { closing } from "../../std/fixture.ts";
+import { blindWatcher } from "./fs/blind-watcher.ts";
 import { ProgramPlace } from "./program/fixture.ts";
 import { shellEngine, type ShellInputs } from "./shell.ts";
 
 function placeTest(name: string, body: (place: ProgramPlace<ShellInputs>) => Promise<void>): void {
-  void test(name, (t) => body(closing(t, new ProgramPlace(shellEngine()))));
+  void test(name, (t) => body(closing(t, new ProgramPlace(shellEngine(blindWatcher)))));
 }
 
-const accepts = (inputs: unknown): boolean => shellEngine().info.schema.safeParse(inputs).success;
+const accepts = (inputs: unknown): boolean =>
+  shellEngine(blindWatcher).info.schema.safeParse(inputs).success;
 
 for (const [inputs, accepted] of [
   [{ run: "true" }, true],
@@ -91,7 +93,7 @@ placeTest("a check that hangs is unknown, and gone", async (place) => {
     timeoutMs: 100,
     run: (command: Parameters<typeof context.run>[0]) => place.runner.run(command, caller),
   });
-  const stream = shellEngine().check?.({ run: "sleep 60" }, quick);
+  const stream = shellEngine(blindWatcher).check?.({ run: "sleep 60" }, quick);
   const iterator = stream?.[Symbol.asyncIterator]();
   const first = await iterator?.next();
   await iterator?.return?.();

@@ -4,12 +4,16 @@ import * as z from "zod";
 import type { DoResult, Report } from "../../model/index.ts";
 import { assertNever } from "../../std/invariant.ts";
 import type { CheckContext, Command, DoContext, Engine, RunResult } from "../engine.ts";
+import type { FileWatcher } from "./fs/file-watcher.ts";
 import { envParam, programName, runParam } from "./program/command-params.ts";
 import { lastWords } from "./program/last-words.ts";
 import { PolledCheck } from "./program/polled-check.ts";
 import { doResultOf } from "./program/run-outcome.ts";
+import { WatchingCheck } from "./program/watching-check.ts";
 
 const mostExitCode = 255;
+/** Of one check; whoever means more means their directory. */
+const mostWatched = 64;
 
 const schema = z
   .strictObject({
@@ -29,6 +33,15 @@ const schema = z
       .describe("Exit codes of `run` that mean success; [0] by default"),
     env: envParam,
     stdin: z.string().optional().describe("What `run` reads; nothing by default"),
+    watch: z
+      .array(z.string().min(1))
+      .min(1)
+      .max(mostWatched)
+      .optional()
+      .describe(
+        "Files, or directories with what is directly in them; as a check: " +
+          "runs at once when one of them changes, and not only every `every`",
+      ),
   })
   .refine(
     ({ run, creates, removes, unless, onlyif }) =>
@@ -42,6 +55,11 @@ const example = `create:
 configure:
   check: { shell: { run: psql -c 'select 1 from orders' } }
   do: { shell: { run: [psql, -f, /srv/shop/schema.sql] } }
+start:
+  # The check runs every minute, and at once when one of the files changes.
+  check: { shell: { run: [nginx, -t], watch: [/etc/nginx/nginx.conf, /etc/nginx/sites] } }
+  do: { shell: { run: [./restore-configuration] } }
+  every: 1m
 `;
 
 export type ShellInputs = z.infer<typeof schema>;
@@ -51,24 +69,31 @@ export type ShellInputs = z.infer<typeof schema>;
  *
  * As a do it runs `run`. As a check it polls: `creates`, `removes`, `unless` and `onlyif` say when
  * there is nothing to do, and one that says so is enough; without any of them `run` itself is the
- * check, and holds when it succeeds. What could not be looked at (a time-out, a signal, a missing
- * directory or user) is unknown. A program that is not found, or exit code 127, counts as
- * `fails`: it is usually what the do installs.
+ * check, and holds when it succeeds. A change of what `watch` names is a reason to look at once,
+ * after a moment for whoever writes in pieces, and at most twice a second. What could not be looked
+ * at (a time-out, a signal, a missing directory or user) is unknown. A program that is not found,
+ * or exit code 127, counts as `fails`: it is usually what the do installs.
  */
-export function shellEngine(): Engine<ShellInputs> {
+export function shellEngine(watcher: FileWatcher): Engine<ShellInputs> {
   return {
     info: {
       name: "shell",
       summary: "A program or a line for the shell has run, or a check by one succeeds",
       example,
       schema,
-      events: "poll",
+      events: "hybrid",
       identity: [],
       compares: false,
       spawns: true,
       scripts: ["run", "unless", "onlyif"],
     },
-    check: (inputs, context) => new PolledCheck(context, () => look(inputs, context)),
+    check(inputs, context) {
+      const { watch: paths } = inputs;
+      const lookOnce = (): Promise<Report> => look(inputs, context);
+      return paths === undefined
+        ? new PolledCheck(context, lookOnce)
+        : new WatchingCheck(context, { paths, watcher }, lookOnce);
+    },
     do: doShell,
   };
 }
