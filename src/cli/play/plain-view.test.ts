@@ -75,3 +75,84 @@ test("a burst of successes is one line, and no failure drowns in it", () => {
   assert.equal(shown[1], "00:00:00  ✔ 500 steps done (each of them: -v)");
   assert.equal(lines(many, "verbose").length, 500);
 });
+
+const full = (name: string): JournalEvent => ({
+  ...header(),
+  kind: "do.ended",
+  instance: asInstanceId(name),
+  step: asStepId(`${name}.configure`),
+  attempt: 1,
+  result: "failed",
+  durationMs: 3,
+  failure: {
+    kind: "failed",
+    code: "KHO_FS_FULL",
+    message: `Cannot write file "/srv/${name}": no space left`,
+  },
+});
+const blocked = (name: string): JournalEvent => ({
+  ...header(),
+  kind: "condition.changed",
+  instance: asInstanceId(name),
+  from: "performing",
+  to: "blocked",
+  reason: { code: "KHO_FS_FULL", text: `Cannot write file "/srv/${name}": no space left` },
+});
+const exits = (name: string): JournalEvent => ({ ...failed, instance: asInstanceId(name) });
+const many = (count: number, event: (name: string) => JournalEvent): JournalEvent[] =>
+  Array.from({ length: count }, (_, i) => event(`n${i}`));
+
+const crowds: readonly {
+  readonly given: string;
+  readonly events: readonly JournalEvent[];
+  readonly verbosity?: Verbosity;
+  readonly lines: number;
+  readonly last: RegExp;
+}[] = [
+  {
+    given: "a full disk",
+    events: many(540, full),
+    lines: 4,
+    last: /^00:00:00 {2}✖ 537 more steps failed alike: Cannot write file "…": no space left \(/,
+  },
+  {
+    given: "a full disk, with -q",
+    events: many(540, full),
+    verbosity: "quiet",
+    lines: 4,
+    last: /✖ 537/,
+  },
+  {
+    given: "a full disk, with -v",
+    events: many(540, full),
+    verbosity: "verbose",
+    lines: 540,
+    last: /n539/,
+  },
+  { given: "a few failures", events: many(10, full), lines: 10, last: /✖ n9 .*"\/srv\/n9"/ },
+  {
+    given: "the same exit code",
+    events: many(11, exits),
+    lines: 4,
+    last: /✖ 8 more .*alike: exit 1 /,
+  },
+  {
+    given: "everything that is blocked by it",
+    events: many(100, blocked),
+    lines: 4,
+    last: /■ 97 more nodes are blocked alike: Cannot write file "…": no space left \(/,
+  },
+  {
+    given: "another failure among them, which is not hidden",
+    events: [...many(20, full), failed, ...many(20, full)],
+    lines: 5,
+    last: /✖ 37 more/,
+  },
+];
+for (const { given, events, verbosity, lines: count, last } of crowds) {
+  test(`failures of one moment that are alike are folded: ${given}`, () => {
+    const shown = lines(events, verbosity);
+    assert.equal(shown.length, count, shown.join("\n"));
+    assert.match(shown.at(-1) ?? "", last);
+  });
+}

@@ -1,8 +1,10 @@
 import type { DeploymentStatus, JournalEvent } from "../../model/index.ts";
 import { describeEvent } from "../../observe/index.ts";
 import type { Output } from "../output/output.ts";
+import { type Sign, toneOf } from "../output/symbols.ts";
 import { clockText } from "../output/time-text.ts";
 import { countsText } from "../view/deployment-line.ts";
+import { type Crowd, crowdsOf } from "./alike-failures.ts";
 import { eventLine } from "./event-line.ts";
 import type { Ending, PlayView } from "./play-view.ts";
 import { summaryLines } from "./summary-lines.ts";
@@ -55,19 +57,20 @@ export class PlainView implements PlayView {
   }
 }
 
-/** The events that are worth a line at this verbosity; a burst of successes is one line. */
+/** Worth a line at this verbosity; of a burst of successes, or of failures alike, one is enough. */
 export function eventLines(
   events: readonly JournalEvent[],
   options: Pick<PlainViewOptions, "output" | "deployment" | "subjectWidth">,
 ): readonly string[] {
   const { output, deployment, subjectWidth } = options;
-  const { verbosity, symbols, paint } = output;
+  const { verbosity } = output;
   const isVerbose = verbosity === "verbose" || verbosity === "all";
   const settled = isVerbose ? 0 : events.reduce((sum, each) => sum + (isDone(each) ? 1 : 0), 0);
   const isBurst = settled > mostSettledAtOnce;
+  const { hidden, crowds } = crowdsOf(isVerbose ? [] : events);
   const lines: string[] = [];
   for (const event of events) {
-    if (isBurst && isDone(event)) continue;
+    if ((isBurst && isDone(event)) || hidden.has(event)) continue;
     // Words are made only for what is shown: ten thousand nodes have ten times as many events.
     if (!isVerbose && isAside(event)) continue;
     const text = describeEvent(event, deployment);
@@ -75,13 +78,31 @@ export function eventLines(
     if (verbosity === "quiet" && text.tone !== "failed" && text.tone !== "blocked") continue;
     lines.push(eventLine(event, text, { output, subjectWidth }));
   }
+  for (const crowd of crowds) lines.push(crowdLine(crowd, output));
   const last = events.at(-1);
   if (isBurst && last !== undefined && verbosity !== "quiet") {
-    const time = clockText(last.time, { utc: output.utc });
-    const sign = paint("good", symbols.of.steady);
-    lines.push(`${paint("quiet", time)}  ${sign} ${settled} steps done (each of them: -v)`);
+    const text = `${settled} steps done (each of them: -v)`;
+    lines.push(countLine({ sign: "steady", text, time: last.time }, output));
   }
   return lines;
+}
+
+function crowdLine({ sign, what, hidden, time }: Crowd, output: Output): string {
+  const why = what.replaceAll("…", output.symbols.ellipsis);
+  const text =
+    sign === "failed"
+      ? `${hidden} more steps failed alike: ${why} (each of them: -v; khoreia why)`
+      : `${hidden} more nodes are blocked alike: ${why} (each of them: -v; khoreia status)`;
+  return countLine({ sign, text, time }, output);
+}
+
+/** Many events as one line, with the time of the last. */
+function countLine(
+  { sign, text, time }: { readonly sign: Sign; readonly text: string; readonly time: number },
+  { symbols, paint, utc }: Output,
+): string {
+  const clock = paint("quiet", clockText(time, { utc }));
+  return `${clock}  ${paint(toneOf[sign], symbols.of[sign])} ${text}`;
 }
 
 const isDone = (event: JournalEvent): boolean =>
