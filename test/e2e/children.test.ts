@@ -1,6 +1,7 @@
 // Supervised programs outlive their agent, are taken over by the next one, and end when asked.
 import assert from "node:assert/strict";
 import { chmodSync, readFileSync } from "node:fs";
+import process from "node:process";
 import { test } from "node:test";
 import { Home, type Started, untilTrue } from "./cli/khoreia.ts";
 import { isRunning } from "./processes.ts";
@@ -147,4 +148,42 @@ test("a child whose definition changed while nobody played is replaced, not doub
   assert.equal(home.pid("server"), server, "what is unchanged runs on");
   assert.equal((await home.run(["down", "--yes"])).code, 0);
   assert.deepEqual(home.both(), [false, false]);
+});
+
+test("a second Ctrl-C ends up at once, and the next up ends the Do that was left", async () => {
+  await using home = new Home();
+  home.write(
+    "deaf.yaml",
+    `
+khoreia: 1
+name: deaf
+nodes:
+  slow:
+    create:
+      check: { file: { path: made/never } }
+      do: { shell: { run: "trap '' TERM INT; echo $$ >> pids; while :; do sleep 1; done" } }
+`,
+  );
+  const pids = () =>
+    home.has("pids") ? readFileSync(home.path("pids"), "utf8").trim().split("\n").map(Number) : [];
+  const interruptTwice = async (up: Started) => {
+    up.kill("SIGINT");
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const secondAt = performance.now();
+    up.kill("SIGINT");
+    assert.equal((await up.ended).code, 130);
+    return performance.now() - secondAt;
+  };
+  const first = home.start(["up", "deaf.yaml"]);
+  await untilTrue(() => pids().length === 1, { what: "a Do that hears no signal" });
+  const [left = -1] = pids();
+  // The first one alone waits ten seconds for a Do in flight.
+  assert.ok((await interruptTwice(first)) < 5_000);
+  assert.ok(isRunning(left), "nobody had the time to end it");
+  const second = home.start(["up", "deaf.yaml"]);
+  await untilTrue(() => pids().length === 2, { what: "the Do, once more" });
+  assert.equal(isRunning(left), false, "the orphan ends before its step is done again");
+  const [, again = -1] = pids();
+  await interruptTwice(second);
+  process.kill(again, "SIGKILL");
 });
