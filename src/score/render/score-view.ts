@@ -111,16 +111,24 @@ function groupsOf(
   levels: ReadonlyMap<InstanceId, number>,
   score: Score,
 ): readonly ViewGroup[] {
-  const drafts = new Map<string, Draft>();
+  const drafts: Draft[] = [];
+  const shared = new Map<string, Draft>();
   for (const instance of instances) {
     const level = levels.get(instance.id) ?? 0;
-    const { node, host, retired } = instance;
-    const key = JSON.stringify([level, node, host ?? null, retired]);
-    const draft = drafts.get(key);
-    if (draft === undefined) drafts.set(key, { level, instances: [instance] });
-    else draft.instances.push(instance);
+    const { node, host, retired, index } = instance;
+    // Names are unique: who has no number has a group of its own, a hundred thousand times.
+    const key =
+      index === undefined ? undefined : JSON.stringify([level, node, host ?? null, retired]);
+    const known = key === undefined ? undefined : shared.get(key);
+    if (known !== undefined) {
+      known.instances.push(instance);
+      continue;
+    }
+    const draft: Draft = { level, instances: [instance] };
+    drafts.push(draft);
+    if (key !== undefined) shared.set(key, draft);
   }
-  const sorted = [...drafts.values()].sort(byLevelThenName);
+  const sorted = drafts.sort(byLevelThenName);
   const groupOf = new Map<InstanceId, number>();
   sorted.forEach((draft, i) => {
     for (const { id } of draft.instances) groupOf.set(id, i);
