@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { chmodSync, mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
 import { gated, Home, impossible, programs, shop, untilTrue } from "./khoreia.ts";
 
@@ -37,6 +37,15 @@ test("up --once makes what is written, and a second one finds nothing to do", as
   const second = await home.run(["up", "shop.yaml", "--once"]);
   assert.match(second.stdout, /0 changed, 4 unchanged/);
   assert.match(second.stdout, /generation 1 ·/);
+  // Neither the text nor the files are read again; a change of equal length is seen all the same.
+  writeFileSync(home.path("made/settings.conf"), "port = 9090\n");
+  const third = await home.run(["up", "shop.yaml", "--once"]);
+  assert.match(third.stdout, /1 changed, 3 unchanged/);
+  assert.equal(readFileSync(home.path("made/settings.conf"), "utf8"), "port = 8080\n");
+  home.write("shop.yaml", shop().replace("port = 8080", "port = 8081"));
+  const fourth = await home.run(["up", "shop.yaml", "--once"]);
+  assert.match(fourth.stdout, /generation 2 ·/);
+  assert.equal(readFileSync(home.path("made/settings.conf"), "utf8"), "port = 8081\n");
 });
 
 test("a running up is asked, held, released, healed, and keeps its files", async () => {
