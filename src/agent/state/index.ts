@@ -8,5 +8,6 @@ export {
   listStates,
   readState,
 } from "./state-catalogue.ts";
+export { writeNote } from "./write-note.ts";
 export { type StateFiles, stateFiles, stateRoot } from "./state-paths.ts";
 export type * from "./state.ts";

@@ -1,4 +1,5 @@
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
+import { writeNote } from "../../agent/state/index.ts";
 import type { BuiltinEngines } from "../../engine/adapter/index.ts";
 import type { HostShell } from "./host-shell.ts";
 
@@ -18,11 +19,5 @@ export function recallSeen({ seen }: BuiltinEngines, [shell]: readonly HostShell
 export function keepSeen({ seen }: BuiltinEngines, [shell]: readonly HostShell[]): void {
   const text = shell === undefined ? undefined : seen.now();
   if (shell === undefined || text === undefined) return;
-  const temporary = `${shell.files.seen}.new`;
-  try {
-    writeFileSync(temporary, text, { mode: 0o600 });
-    renameSync(temporary, shell.files.seen);
-  } catch {
-    // The state says elsewhere that it cannot be written.
-  }
+  writeNote(shell.files.seen, text);
 }

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { keptTopologies, type KeptTopology } from "../../agent/state/index.ts";
+import { keptTopologies, type KeptTopology, writeNote } from "../../agent/state/index.ts";
 import type { Topology } from "../../model/index.ts";
 import { version } from "../../index.ts";
 import { isJsonObject, type Json } from "../../std/json.ts";
@@ -54,15 +54,9 @@ export function noteReading(
   };
 }
 
-/** Keeps it beside the desired state of one host. Best effort: without it, the text is read. */
+/** Keeps it beside the desired state of one host. */
 export function keepReading(path: string, note: ReadingNote): void {
-  const temporary = `${path}.new`;
-  try {
-    writeFileSync(temporary, `${JSON.stringify(note)}\n`, { mode: 0o600 });
-    renameSync(temporary, path);
-  } catch {
-    // The state says elsewhere that it cannot be written.
-  }
+  writeNote(path, `${JSON.stringify(note)}\n`);
 }
 
 /**
