@@ -204,17 +204,6 @@ export const choreographyMutants: readonly Mutant[] = [
     ],
   },
   {
-    name: "what a check said during an unwanted Do counts after it",
-    expects: "P8",
-    patches: [
-      doEnded(
-        `    if (step.checked) change(draft, index, { report: "silent", detail: undefined });
-    return askAll(draft);`,
-        "    return askAll(draft);",
-      ),
-    ],
-  },
-  {
     name: "the success of an unwanted Do counts for the new definition",
     expects: "P3",
     patches: [
