@@ -131,7 +131,9 @@ export class Performer {
       this.dos.delete(step);
       this.listener.ended(step, end);
     };
-    const isOutdated = how.waited && !this.listener.mayBegin(step);
+    // Its node may have gone and come back while it waited: then another Do was ordered since, and
+    // what may begin is that one.
+    const isOutdated = how.waited && (this.dos.get(step) !== run || !this.listener.mayBegin(step));
     if (isOutdated) finish({ kind: "refused", why: "what let it be ordered has changed" });
     else run.ended = run.perform((each) => work(desk, each)).then(finish);
   }

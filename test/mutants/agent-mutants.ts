@@ -142,8 +142,18 @@ export const agentMutants: readonly Mutant[] = [
     expects: "P1",
     patches: [
       performer(
-        "    const isOutdated = how.waited && !this.listener.mayBegin(step);",
-        "    const isOutdated = false;",
+        "(this.dos.get(step) !== run || !this.listener.mayBegin(step));",
+        "this.dos.get(step) !== run;",
+      ),
+    ],
+  },
+  {
+    name: "a Do that waited begins though its node has gone and come back",
+    expects: "P7",
+    patches: [
+      performer(
+        "(this.dos.get(step) !== run || !this.listener.mayBegin(step));",
+        "!this.listener.mayBegin(step);",
       ),
     ],
   },
