@@ -1,5 +1,11 @@
 import { spellDuration } from "../../observe/index.ts";
-import { simulate, type SimulationResult } from "../../testing/index.ts";
+import {
+  type Fault,
+  formatSchedule,
+  parseSchedule,
+  simulate,
+  type SimulationResult,
+} from "../../testing/index.ts";
 import { defineCommand } from "../command-definition.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import { speaksRecords } from "../output/output.ts";
@@ -11,11 +17,14 @@ import { counted } from "../view/diagnostics-text.ts";
 interface SimulateOptions {
   readonly seed?: number;
   readonly seeds?: number;
-  readonly faults?: number;
+  readonly faults?: Faults;
   readonly trace?: boolean;
 }
 
-const usualFaults = 50;
+/** How many, or just these. */
+type Faults = { readonly faults: number } | { readonly schedule: readonly Fault[] };
+
+const usualFaults: Faults = { faults: 50 };
 const mostSeed = 2 ** 32;
 /** Properties of "something good happens in time"; all others say that nothing bad happens. */
 const liveness = new Set(["P3", "P4"]);
@@ -25,7 +34,11 @@ export const simulateCommand = defineCommand<SimulateOptions>({
   options: [
     { flags: "--seed <number>", text: "the world to run (0)", parse: countOption },
     { flags: "--seeds <count>", text: "this many, from --seed on (1)", parse: countOption },
-    { flags: "--faults <count>", text: "faults in each world (50)", parse: countOption },
+    {
+      flags: "--faults <count>",
+      text: "faults in each world (50), or a schedule that a sweep has printed",
+      parse: faultsOption,
+    },
     { flags: "--trace", text: "every Do and event as it happens" },
   ],
   examples: [
@@ -57,7 +70,7 @@ export const simulateCommand = defineCommand<SimulateOptions>({
       const trace = options.trace === true ? (line: string) => tellTrace(session, line) : undefined;
       const result = await simulate({
         seed,
-        faults,
+        ...faults,
         drain,
         ...(trace === undefined ? {} : { trace }),
       });
@@ -83,14 +96,25 @@ function classOf(findings: readonly SimulationResult[]): ExitCode {
   return isSafety ? exitCode.blocked : exitCode.timedOut;
 }
 
+function faultsOption(text: string): Faults {
+  if (!text.includes(":")) return { faults: countOption(text) };
+  const schedule = parseSchedule(text);
+  if (schedule !== undefined) return { schedule };
+  throw usageError(
+    `Cannot read the faults "${text}": they are neither a number nor a schedule`,
+    'a schedule is written like "5000:crash:1f:300", with commas between its faults',
+  );
+}
+
 function tellTrace(session: Session, line: string): void {
   const { output } = session;
   if (speaksRecords(output.format)) session.records().write({ type: "trace", message: line });
   else output.stdout.line(line);
 }
 
-function tellResult(session: Session, result: SimulationResult, faults: number): void {
+function tellResult(session: Session, result: SimulationResult, asked: Faults): void {
   const { output } = session;
+  const faults = "faults" in asked ? asked.faults : asked.schedule.length;
   const { seed, hash, events, dos, virtualMs, violations } = result;
   const isWell = violations.length === 0;
   const facts = `${events} events, ${dos} Do's, ${spellDuration(virtualMs)} of the world`;
@@ -109,7 +133,8 @@ function tellResult(session: Session, result: SimulationResult, faults: number):
     stdout.line(`    ${violation.property} at ${spellDuration(violation.at)}: ${violation.text}`);
   }
   if (!isWell) {
-    stdout.line(`    again: khoreia simulate --seed ${seed} --faults ${faults} --trace`);
+    const same = "faults" in asked ? `${faults}` : `'${formatSchedule(asked.schedule)}'`;
+    stdout.line(`    again: khoreia simulate --seed ${seed} --faults ${same} --trace`);
   }
 }
 

@@ -168,3 +168,20 @@ test("a directory that may not be written is an error with a reason, not a crash
   assert.equal(code, 1);
   assert.match(stderr, /KHO_INIT_UNWRITABLE/);
 });
+
+test("a schedule of a sweep is replayed, and what is none is refused", async () => {
+  await using home = new Home();
+  const replay = (faults: string) => home.run(["simulate", "--seed", "7", "--faults", faults]);
+  const schedule = "5000:crash:1f:300,9000:break:2a:100";
+  const [first, second, none] = [
+    await replay(schedule),
+    await replay(schedule),
+    await replay("5000:crush:1f:300"),
+  ];
+  assert.equal(first.code, 0, first.stdout + first.stderr);
+  assert.match(first.stdout, /✔ seed 7 {2}[0-9a-f]+ {2}/);
+  const hashOf = ({ stdout }: { readonly stdout: string }) => /seed 7 {2}([0-9a-f]+)/.exec(stdout);
+  assert.equal(hashOf(second)?.[1], hashOf(first)?.[1]);
+  assert.equal(none.code, 4);
+  assert.match(none.stderr, /neither a number nor a schedule/);
+});
