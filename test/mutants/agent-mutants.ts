@@ -148,16 +148,6 @@ export const agentMutants: readonly Mutant[] = [
     ],
   },
   {
-    name: "a Do that waited begins though its node has gone and come back",
-    expects: "P7",
-    patches: [
-      performer(
-        "(this.dos.get(step) !== run || !this.listener.mayBegin(step));",
-        "!this.listener.mayBegin(step);",
-      ),
-    ],
-  },
-  {
     name: "a check is never asked to look again",
     expects: "P3",
     patches: [performer("    this.checks.get(step)?.ask();", "")],
