@@ -164,8 +164,9 @@ nodes:
       do: { shell: { run: "trap '' TERM INT; echo $$ >> pids; while :; do sleep 1; done" } }
 `,
   );
-  const pids = () =>
-    home.has("pids") ? readFileSync(home.path("pids"), "utf8").trim().split("\n").map(Number) : [];
+  // The file is there a moment before its first line.
+  const lines = () => (home.has("pids") ? readFileSync(home.path("pids"), "utf8").split("\n") : []);
+  const pids = () => lines().slice(0, -1).map(Number);
   const interruptTwice = async (up: Started) => {
     up.kill("SIGINT");
     await new Promise((resolve) => setTimeout(resolve, 200));
