@@ -201,8 +201,8 @@ test("down can be cut at any moment and goes on where it was", async () => {
     clearTimeout(timer);
     if (code === 5) break;
   }
-  const { code } = await home.run(["down", "over", "--yes"]);
-  assert.ok(code === 0 || code === 5, `ended with ${code}`);
+  const { code, stderr } = await home.run(["down", "over", "--yes"]);
+  assert.ok(code === 0 || code === 5, `ended with ${code}: ${stderr}`);
   assert.deepEqual(withoutInodes(treeOf(home.path("here"))), withoutInodes(before));
 });
 
