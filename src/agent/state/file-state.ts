@@ -300,8 +300,12 @@ export function recallDesired(fold: StateFold, path: string): void {
   else if (kept === "damaged") fold.complaints.push(`"${path}" is damaged and was ignored`);
 }
 
-/** The lock's file goes last: whoever locks it meanwhile finds that it has been replaced. */
+/**
+ * The log goes first: without it there is no state, whatever else a death in between leaves behind.
+ * The lock's file goes last: whoever locks it meanwhile finds that it has been replaced.
+ */
 function removeDirectory(files: StateFiles): void {
+  rmSync(files.log, { force: true });
   for (const name of readdirSync(files.directory)) {
     const path = join(files.directory, name);
     if (path !== files.lock) rmSync(path, { recursive: true, force: true });
