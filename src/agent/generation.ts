@@ -56,7 +56,8 @@ export function acceptGeneration(acceptance: Acceptance): PlayedPart {
   const gone = [...content.retired, ...retiredHere({ snapshot, before }, content, options.host)];
   let retired = gone;
   let played = open(acceptance, compile(retired));
-  const replaced = replacedMakings(snapshot, played, { engines, host: options.host, isKnown });
+  const { host } = options;
+  const replaced = replacedMakings(snapshot, played, { engines, host, isKnown, before });
   if (replaced.retired.length > 0) {
     retired = [...gone, ...replaced.retired];
     played = open(acceptance, compile(retired));

@@ -229,3 +229,22 @@ for (const { what, after } of [
       }
     }
   });
+
+test("what a node stood on goes after the stand-in, though the node needs it no longer", () => {
+  const [[web], [other]] = [webOf({ create: "/a" }).nodes, webOf({ create: "/db" }).nodes];
+  assert.ok(web && other);
+  const db = { ...other, name: nodeName("db") };
+  const gate = { kind: "lifecycle" } as const;
+  const needy = { ...web, requirements: [{ node: db.name, gate, position }] };
+  const topologies = [{ ...nothing, nodes: [db, needy] }, webOf({ create: "/c" })];
+  const state = medium().open();
+  accept(state, topologies, 1);
+  makes(state, "db.create", "/db");
+  makes(state, "web.create", "/a");
+  const { score } = accept(state, topologies, 2);
+  const before = score.instances.find(({ node }) => node === "db")?.gates ?? [];
+  assert.ok(
+    before.some(({ instance }) => instance === "web~2"),
+    "the file of web goes first",
+  );
+});

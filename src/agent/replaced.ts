@@ -8,6 +8,7 @@ import {
   type PerformOperation,
   type Position,
   type StepId,
+  type Topology,
   type TopologyNode,
   asInstanceId,
   defaultLimits,
@@ -54,6 +55,8 @@ export function replacedMakings(
     readonly host: HostName;
     /** An earlier process has taken this generation over: only placeholders may say otherwise. */
     readonly isKnown: boolean;
+    /** What was played until now. */
+    readonly before: Topology | undefined;
   },
 ): ReplacedMakings {
   if (here.isKnown && !hasTemplates(played)) return { retired: [], records: [] };
@@ -187,9 +190,14 @@ function standInFor(
     readonly host: HostName;
     readonly snapshot: StateSnapshot;
     readonly played: PlayedPart;
+    readonly before: Topology | undefined;
   },
 ): TopologyNode {
   const { position, requirements } = instance.definition;
+  const was = at.before?.nodes.find(({ name }) => name === instance.node);
+  const former = (was?.requirements ?? []).filter(
+    ({ node }) => !requirements.some((each) => each.node === node),
+  );
   const operations: TopologyNode["operations"] = Object.fromEntries(
     makings.map((made) => [splitStepId(made.step).operation, doneAs(made, position)]),
   );
@@ -197,8 +205,8 @@ function standInFor(
     name: standInName(instance.id, operations, at),
     labels: {},
     placement: { kind: "host", host: at.host },
-    // What it stood on goes after it.
-    requirements,
+    // What it stood on goes after it, also what the node that made it no longer needs.
+    requirements: [...requirements, ...former],
     exports: {},
     onBroken: "keep",
     onHostLost: "keep",
