@@ -1,4 +1,9 @@
-import { type HostName, type JournalEvent, splitStepId } from "../../model/index.ts";
+import {
+  type HostName,
+  type InstanceId,
+  type JournalEvent,
+  splitStepId,
+} from "../../model/index.ts";
 import { type SignalRecord, type Txn, parseKey } from "../../store/index.ts";
 import { HonestyChecker, type Saying } from "./honesty-checker.ts";
 import { Knowledge, type Senses, bitOf, recordOf } from "./knowledge.ts";
@@ -141,6 +146,7 @@ export class Checkers {
       if (success !== undefined && !mayStop) success.isTold = true;
     }
     if (event.kind === "do.began" || event.kind === "do.ended") this.noteOrder(event, generation);
+    if (event.kind === "heal.requested") this.noteRequest(event.instance, generation);
     // From here on a crash may leave it undone or not: nobody knows.
     const isTeardown = event.kind === "do.began" && /[.](stop|delete)$/.test(event.step);
     if (isTeardown) this.untell(event.instance, generation);
@@ -166,6 +172,17 @@ export class Checkers {
     });
     this.ordered.set(event.step, told);
     for (const success of told) success.isTold = false;
+  }
+
+  /**
+   * What is asked for once more is counted before the journal hears of its Do: a crash between the
+   * two costs the steps that follow it one redo for nothing.
+   */
+  private noteRequest(instance: InstanceId, generation: Expectations): void {
+    for (const { thing, sources } of generation.stepsOf(instance)) {
+      const { success } = this.ground.world.book(thing);
+      if (success !== undefined && sources.length > 0) success.isTold = false;
+    }
   }
 
   private notePlayed(host: HostName, generation: Expectations): void {
