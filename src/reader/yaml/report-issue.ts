@@ -101,7 +101,7 @@ function reportMissing(path: Path, call: WrittenCall): void {
 /** The parameter in question, or all of them. */
 function nameOf(issue: Issue, call: WrittenCall): string {
   const engine = `engine "${call.info.name}"`;
-  if (issue.path.length === 0) return `The parameters of ${engine}`;
+  if (issue.path.length === 0) return `What ${engine} is given`;
   return `Parameter "${pathText(issue.path)}" of ${engine}`;
 }
 
