@@ -38,7 +38,6 @@ import { isSignalled, signalRecord } from "./signal-record.ts";
 import { Turns } from "./turns.ts";
 import { sleep } from "./view.ts";
 
-/** How long `drain` waits for Do's in flight before it cancels them. */
 const drainPollMs = 20;
 
 const arrival = { kind: "desired.arrived" } as const;
@@ -90,6 +89,7 @@ export class Agent {
     this.performer = new Performer(ports, options, {
       reported: (step, report) => this.push({ kind: "check.reported", step, report, ...this.at() }),
       ended: (step, end) => this.ended(step, end),
+      renewLeave: (order) => this.intents.renew(order),
       mayBegin: (step) =>
         this.play !== undefined && !this.life.signal.aborted && mayBegin(this.play, step),
     });

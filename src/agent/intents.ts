@@ -34,6 +34,12 @@ export class Intents {
     this.orders.push(order);
   }
 
+  /** Asks again for one that has waited since; why it is refused, or undefined. Never rejects. */
+  async renew(order: DoOrder): Promise<string | undefined> {
+    const [outcome] = await declareIntents(this.ground, [order]);
+    return outcome?.refused;
+  }
+
   /** Asks for all that were added since the last time. */
   declare(): void {
     if (this.orders.length === 0) return;

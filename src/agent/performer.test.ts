@@ -30,24 +30,42 @@ function generation(name: string, did: string[], ends: Promise<void>): PlayedPar
   return { handleOf, generation: { part }, shelf: {} } as unknown as PlayedPart;
 }
 
-function order(id: StepId): DoOrder {
-  return { kind: "do.run", step: id, attempt: 1, redo: false, intent: false } as unknown as DoOrder;
+function order(id: StepId, intent = false): DoOrder {
+  return { kind: "do.run", step: id, attempt: 1, redo: false, intent } as unknown as DoOrder;
 }
 
-test("a Do that waited for its slot while its node went and came back does not begin", async () => {
-  const did: string[] = [];
+/** A performer of one slot, what it was answered, and the clock that it reads. */
+function performing(renewLeave: () => Promise<string | undefined>) {
   const ended: string[] = [];
+  const asked: string[] = [];
+  const system = systemClock();
+  const time = { passed: 0 };
+  const clock = { ...system, now: () => time.passed };
   const ports = {
-    clock: systemClock(),
+    clock,
     runner: { orphaned: () => undefined },
     engines: new Map(),
   } as unknown as AgentPorts;
   const options = { quietDos: 1, spawningDos: 1, spawningChecks: 1 } as unknown as AgentOptions;
   const performer = new Performer(ports, options, {
     reported: () => undefined,
-    ended: (id, end) => ended.push(`${id} ${end.kind}`),
+    ended: (id, end) => ended.push(`${id} ${end.kind}${"why" in end ? `: ${end.why}` : ""}`),
     mayBegin: () => true,
+    renewLeave: (of) => {
+      asked.push(of.step);
+      return renewLeave();
+    },
   });
+  return { performer, ended, asked, time };
+}
+
+async function settled(performer: Performer): Promise<void> {
+  while (performer.running > 0) await new Promise((resolve) => setImmediate(resolve));
+}
+
+test("a Do that waited for its slot while its node went and came back does not begin", async () => {
+  const did: string[] = [];
+  const { performer, ended } = performing(() => Promise.resolve(undefined));
   const first = Promise.withResolvers<void>();
   performer.open(generation("occupies the slot", did, first.promise));
   performer.runDo(order(other));
@@ -56,7 +74,36 @@ test("a Do that waited for its slot while its node went and came back does not b
   performer.open(generation("of the new definition", did, Promise.resolve()));
   performer.runDo(order(step));
   first.resolve();
-  while (performer.running > 0) await new Promise((resolve) => setImmediate(resolve));
+  await settled(performer);
   assert.deepEqual(did, ["occupies the slot", "of the new definition"]);
   assert.deepEqual(ended, [`${other} succeeded`, `${step} succeeded`], "each is answered once");
 });
+
+const changed = "a precondition on another host has changed";
+
+for (const { waits, answer, begins, asks } of [
+  { waits: 900, answer: changed, begins: true, asks: 0 },
+  { waits: 1_100, answer: undefined, begins: true, asks: 1 },
+  { waits: 1_100, answer: changed, begins: false, asks: 1 },
+]) {
+  const outcome = `${begins ? "begins" : "is refused"}, asking ${asks} times`;
+  test(`a Do that waits ${waits} ms after the store's leave ${outcome}`, async () => {
+    const did: string[] = [];
+    const { performer, ended, asked, time } = performing(() => Promise.resolve(answer));
+    const first = Promise.withResolvers<void>();
+    performer.open(generation("occupies the slot", did, first.promise));
+    performer.runDo(order(other));
+    performer.open(generation("relies on others", did, Promise.resolve()));
+    performer.runDo(order(step, true));
+    time.passed = waits;
+    first.resolve();
+    await settled(performer);
+    assert.equal(did.includes("relies on others"), begins);
+    assert.equal(asked.length, asks);
+    assert.deepEqual(ended.slice(1), [`${step} ${begins ? "succeeded" : `refused: ${changed}`}`]);
+    // Its slot is free again.
+    performer.runDo(order(other));
+    await settled(performer);
+    assert.equal(ended.length, 3);
+  });
+}

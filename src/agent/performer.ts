@@ -14,11 +14,26 @@ import { type UndoDesk, performUndo, undoCheck } from "./undo.ts";
 /** More steps than this wait for a slot only if a part is larger than anything measured. */
 const waitingBound = 10_000_000;
 
+/**
+ * What the store said before a Do is good for so long, in milliseconds: a Do that waits longer for
+ * its slot or for an orphan has it asked again, for the world of other hosts goes on meanwhile.
+ */
+const leaveKeepsMs = 1_000;
+
 export interface PerformerListener {
   reported(step: StepId, report: Report): void;
   ended(step: StepId, end: DoEnd): void;
   /** Asked right before a Do that had to wait begins. */
   mayBegin(step: StepId): boolean;
+  /** Asks the store once more for a Do that has waited; why it refuses, or undefined. */
+  renewLeave(order: DoOrder): Promise<string | undefined>;
+}
+
+interface Beginning {
+  readonly release: () => void;
+  readonly waited: boolean;
+  /** Why the store took back its leave, if it did. */
+  readonly refused: string | undefined;
 }
 
 /** Carries out what the dancers order: checks and Do's, with their contexts, slots and ends. */
@@ -109,20 +124,25 @@ export class Performer {
     const run = new DoRun(desk, handle, { attempt: order.attempt, redo: order.redo });
     this.dos.set(order.step, run);
     const slots = this.spawns(handle) ? this.spawningDos : this.quietDos;
+    const leaveAt = this.ports.clock.now();
     let waited = beside !== undefined || order.intent;
+    const begin = (release: () => void, refused?: string): void =>
+      this.begin(desk, run, { release, waited, refused });
+    const renew = (release: () => void): void => {
+      const isOld = order.intent && this.ports.clock.now() - leaveAt > leaveKeepsMs;
+      if (!isOld) return begin(release);
+      // The slot is kept meanwhile, or the answer would be old again when the next one is free.
+      void this.listener.renewLeave(order).then((refused) => begin(release, refused));
+    };
     slots.take((release) => {
-      if (beside === undefined) this.begin(desk, run, { release, waited });
-      else void beside.then(() => this.begin(desk, run, { release, waited }));
+      if (beside === undefined) renew(release);
+      else void beside.then(() => renew(release));
     });
     waited = true;
   }
 
   /** What had to wait is asked for once more: its gates may have closed meanwhile. */
-  private begin(
-    desk: UndoDesk,
-    run: DoRun,
-    how: { readonly release: () => void; readonly waited: boolean },
-  ): void {
+  private begin(desk: UndoDesk, run: DoRun, how: Beginning): void {
     const step = run.handle.step.id;
     const finish = (end: DoEnd): void => {
       how.release();
@@ -135,6 +155,7 @@ export class Performer {
     // what may begin is that one.
     const isOutdated = how.waited && (this.dos.get(step) !== run || !this.listener.mayBegin(step));
     if (isOutdated) finish({ kind: "refused", why: "what let it be ordered has changed" });
+    else if (how.refused !== undefined) finish({ kind: "refused", why: how.refused });
     else run.ended = run.perform((each) => work(desk, each)).then(finish);
   }
 
