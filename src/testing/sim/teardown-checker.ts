@@ -37,7 +37,8 @@ export class TeardownChecker {
     const node = of.node(expected.node);
     if (node === undefined) return;
     const end = takenBackBy(node, expected);
-    if (isFurther) return;
+    // What somebody else has taken away carries nobody any more.
+    if (isFurther || this.ground.world.isAbsent(entry.thing)) return;
     for (const requirer of of.requirers(node.name)) {
       for (const instance of instancesOf(requirer)) {
         if (isToGo(instance, end, by.generation)) this.checkGone(entry, { instance, end, by });

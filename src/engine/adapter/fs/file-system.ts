@@ -65,5 +65,5 @@ export function createFileSystem(options: FileSystemOptions): FileSystem {
 }
 
 /** Ten thousand files that we have just written are doubted within minutes, at no cost to feel. */
-const doubtsPerSecond = 20;
+const doubtsPerSecond = 5;
 const doubtsAtOnce = 100;

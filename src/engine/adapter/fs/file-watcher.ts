@@ -372,7 +372,7 @@ const directoryRecheckMs = 1_200_000;
  * With 10,000 paths and a period of 5 minutes, 33 looks a second. Many at a time: a look on its own
  * finds every cache cold, and costs three times as much.
  */
-const sweepTickMs = 5_000;
+const sweepTickMs = 15_000;
 const sweepsPerTick = 25_000;
 const sweepSpread = 0.2;
 /** Every second as long as that costs at most about 1 % of a core, less often beyond. */
