@@ -64,6 +64,6 @@ export function createFileSystem(options: FileSystemOptions): FileSystem {
   };
 }
 
-/** Ten thousand files that we have just written are doubted within minutes, at no cost to feel. */
-const doubtsPerSecond = 5;
+/** Ten thousand files that we have just written are doubted within hours, at no cost to feel. */
+const doubtsPerSecond = 2;
 const doubtsAtOnce = 100;

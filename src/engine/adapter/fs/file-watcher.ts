@@ -370,11 +370,12 @@ const commonQueueLimit = 16_384;
 const directoryRecheckMs = 1_200_000;
 /**
  * With 10,000 paths and a period of 5 minutes, 33 looks a second. Many at a time: a look on its own
- * finds every cache cold, and costs three times as much.
+ * finds every cache cold, and costs three times as much. A tick and the spread together move a look
+ * by no more than the fifth of a period that is promised.
  */
-const sweepTickMs = 15_000;
+const sweepTickMs = 30_000;
 const sweepsPerTick = 25_000;
-const sweepSpread = 0.2;
+const sweepSpread = 0.1;
 /** Every second as long as that costs at most about 1 % of a core, less often beyond. */
 const pollPeriodMs = 1_000;
 const pollTickMs = 100;
