@@ -14,6 +14,8 @@ import { findVerbByName } from "./verbs.ts";
  * watches, a forgotten timer) is left to the kernel, and must not keep a script waiting.
  */
 export async function main(argv: readonly string[]): Promise<never> {
+  // For whoever writes programs; whoever runs this one can do nothing about it.
+  process.noDeprecation = true;
   const code = await run(argv, realSurroundings());
   await Promise.all([process.stdout, process.stderr].map(flushed));
   process.exit(code);

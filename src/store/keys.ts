@@ -23,6 +23,8 @@ export const keys = {
   accepted: (host: string, deployment: string) => `${root}/host/${host}/accepted/${deployment}`,
   signalPrefix: (host: string, deployment: string) => `${root}/host/${host}/signal/${deployment}/`,
   hostPrefix: `${root}/host/`,
+  /** Written and gone again by whoever tries whether the store works; nobody else reads it. */
+  probe: (host: string, id: string) => `${root}/host/${host}/probe/${id}`,
   claim: (deployment: string, instance: string) => `${root}/claim/${deployment}/${instance}`,
 } as const;
 

@@ -1,12 +1,22 @@
+import { randomUUID } from "node:crypto";
 import process from "node:process";
 import { tmpdir } from "node:os";
 import { stateRoot } from "../../agent/state/index.ts";
 import { runtimeDirectory } from "../../server/index.ts";
+import type { Clock } from "../../std/clock.ts";
+import type { EtcdAccess } from "../../store/adapter/etcd/index.ts";
+import {
+  aboutStore,
+  storeAccess,
+  type StoreOptions,
+  storeOptions,
+} from "../cluster/store-options.ts";
 import { defineCommand } from "../command-definition.ts";
 import { checkClock, checkDirectory } from "../doctor/check-directories.ts";
 import { checkInotify } from "../doctor/check-inotify.ts";
 import { checkLeftovers } from "../doctor/check-leftovers.ts";
 import { checkContainment, checkNode, checkOpenFiles } from "../doctor/check-process.ts";
+import { checkStore } from "../doctor/check-store.ts";
 import type { Finding, FindingLevel } from "../doctor/finding.ts";
 import { exitCode } from "../exit-code.ts";
 import { emit } from "../output/answer.ts";
@@ -24,18 +34,22 @@ const order: readonly FindingLevel[] = ["problem", "warning", "ok"];
 
 export const doctorCommand = defineCommand({
   args: [],
-  options: [],
+  options: storeOptions,
   examples: [
     ["doctor", "each finding with its remedy, worst first"],
     ["doctor -o json", "for a machine's own report"],
+    ["doctor --store etcd://h1:2379,h2:2379", "each member, and whether an agent could use them"],
   ],
   about: [
     "Looks at limits, directories, clock, leftovers and running deployments of this machine. " +
       "Changes nothing, but for sockets that nobody listens on: those it removes. Ends with 1 " +
       "when something will not work, with 0 when there are warnings only.",
+    "With a store, each of its members is asked, and one key is written, watched and taken away " +
+      `again. ${aboutStore}`,
   ],
   exits: [],
-  async run({ session: { output, clock, env } }) {
+  async run({ session: { output, clock, env }, options }) {
+    const access = storeAccess(options as StoreOptions, env);
     const state = stateRoot(env, process.getuid?.());
     const runtime = runtimeDirectory();
     const findings = [
@@ -48,6 +62,7 @@ export const doctorCommand = defineCommand({
       checkOpenFiles(),
       ...checkContainment(),
       ...(await checkLeftovers({ clock, stateRoot: state, runtimeDirectory: runtime })),
+      ...(access === undefined ? [] : await storeFindings(access, clock)),
     ].toSorted((a, b) => order.indexOf(a.level) - order.indexOf(b.level));
     const count = (level: FindingLevel): number =>
       findings.filter((finding) => finding.level === level).length;
@@ -63,6 +78,13 @@ export const doctorCommand = defineCommand({
     );
   },
 });
+
+/** Loaded only when a store is asked for: its client is as large as all the rest. */
+async function storeFindings(access: EtcdAccess, clock: Clock): Promise<readonly Finding[]> {
+  const { askMember, openEtcd } = await import("../../store/adapter/etcd/index.ts");
+  const ports = { clock, ask: askMember, open: openEtcd, id: randomUUID() };
+  return checkStore(access, ports);
+}
 
 function findingsText(
   findings: readonly Finding[],
