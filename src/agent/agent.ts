@@ -39,7 +39,6 @@ import { Turns } from "./turns.ts";
 import { sleep } from "./view.ts";
 
 const drainPollMs = 20;
-
 const arrival = { kind: "desired.arrived" } as const;
 
 /**
@@ -101,6 +100,7 @@ export class Agent {
         requested: (_, request) => this.onRequest(request),
         signals: (changed) => this.onSignals(changed),
         acceptedElsewhere: (host) => this.onAcceptedElsewhere(host),
+        unannounced: (revision) => this.presence.unannounced(revision, this.life.signal),
         lost: (why) => this.onStoreLost(why),
         found: () => this.onStoreFound(),
         unreadable: (key, why) => this.note({ kind: "store.lost", why: `${key}: ${why}` }),

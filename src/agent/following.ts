@@ -54,6 +54,8 @@ export interface FollowListener {
   signals(changed: ReadonlySet<InstanceId>): void;
   /** Another host has taken over a generation, or is gone. */
   acceptedElsewhere(host: string): void;
+  /** At this revision the store does not hold what this host has announced of itself. */
+  unannounced(revision: number): void;
   lost(why: string): void;
   found(): void;
   /** A value that cannot be read is reported and left alone. */
@@ -128,7 +130,7 @@ export class Following {
       {
         listed: (pairs, revision) => {
           this.hostsRevision = revision;
-          this.listedHosts(pairs);
+          this.listedHosts(pairs, revision);
         },
         changed: (events, revision) => {
           this.hostsRevision = revision;
@@ -232,7 +234,9 @@ export class Following {
     }
   }
 
-  private listedHosts(pairs: readonly KeyValue[]): void {
+  private listedHosts(pairs: readonly KeyValue[], revision: number): void {
+    const own = keys.presence(this.host);
+    if (!pairs.some(({ key }) => key === own)) this.listener.unannounced(revision);
     const changed = new Set<InstanceId>();
     for (const { instance } of this.signals.values()) changed.add(instance);
     const hosts = new Set<string>(this.accepted.keys());
@@ -243,10 +247,12 @@ export class Following {
   }
 
   private changedHosts(events: readonly WatchEvent[]): void {
+    const own = keys.presence(this.host);
     const changed = new Set<InstanceId>();
     const hosts = new Set<string>();
     for (const event of events) {
       if (event.kind === "put") this.takeOfHost(event.pair, changed, hosts);
+      else if (event.key === own) this.listener.unannounced(event.modRevision);
       else this.dropOfHost(event.key, changed, hosts);
     }
     this.tell(changed, hosts);

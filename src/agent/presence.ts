@@ -46,6 +46,7 @@ export class Presence {
   private accepted: AcceptedRecord | undefined;
   private acceptedSent = true;
   private sending = false;
+  private announcing: Promise<void> | undefined;
 
   constructor(options: PresenceOptions) {
     this.options = options;
@@ -125,6 +126,16 @@ export class Presence {
     this.flush(signal);
   }
 
+  /**
+   * At this revision the announcement is not in the store. Unless it is newer than that, somebody
+   * has taken it out, and with it perhaps every word that was said under it: all is said again.
+   */
+  unannounced(revision: number, signal: AbortSignal): void {
+    const { lease } = this;
+    if (lease === undefined || revision <= this.announced) return;
+    void this.announceAgain(lease, signal);
+  }
+
   async release(): Promise<void> {
     const { lease } = this;
     this.lease = undefined;
@@ -194,7 +205,14 @@ export class Presence {
   }
 
   /** Nobody knows whether the last words were heard, or when: ends that, and says all again. */
-  private async announceAgain(lease: Lease, signal: AbortSignal): Promise<void> {
+  private announceAgain(lease: Lease, signal: AbortSignal): Promise<void> {
+    this.announcing ??= this.announceUntilHeard(lease, signal).finally(() => {
+      this.announcing = undefined;
+    });
+    return this.announcing;
+  }
+
+  private async announceUntilHeard(lease: Lease, signal: AbortSignal): Promise<void> {
     while (this.lease === lease && !signal.aborted) {
       await sleep(this.options.clock, retryMs, signal);
       try {

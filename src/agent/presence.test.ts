@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import { setTimeout as pause } from "node:timers/promises";
+import { test } from "node:test";
+import { hostName, instanceId, nodeName } from "../model/index.ts";
+import { EmbeddedStore } from "../store/adapter/embedded.ts";
+import { keys, recordFormat } from "../store/index.ts";
+import { systemClock } from "./clock.ts";
+import { Presence } from "./presence.ts";
+
+const host = hostName("alpha");
+const deployment = "shop";
+const web = instanceId(nodeName("web"));
+const signal = keys.signal(host, deployment, web);
+const said = { format: recordFormat, uid: "u", generation: 1, fingerprint: "f", reached: 4 };
+/** Longer than an agent waits before it says something again. */
+const patienceMs = 900;
+
+async function standing() {
+  const clock = systemClock({ keepsProcessAlive: false });
+  const store = new EmbeddedStore({ clock });
+  const life = new AbortController();
+  const who = { host, deployment, identity: "me", ttlSeconds: 10 };
+  const presence = new Presence({ store, clock, ...who });
+  await presence.claim(life.signal);
+  presence.publish(web, said, life.signal);
+  const revisionOf = async (key: string): Promise<number> =>
+    (await store.range({ key })).pairs[0]?.modRevision ?? 0;
+  while ((await revisionOf(signal)) === 0) await pause(1);
+  const close = async (): Promise<void> => {
+    life.abort();
+    await presence.release();
+    await store.close();
+  };
+  return { store, presence, life, revisionOf, close };
+}
+
+test("an announcement that is gone is made again, with all that was said", async () => {
+  const { store, presence, life, revisionOf, close } = await standing();
+  const then = [{ kind: "delete", range: { prefix: "" } }] as const;
+  const { revision } = await store.txn({ compares: [], then });
+  // Told of several times: it is made again once.
+  for (let times = 0; times < 3; times += 1) presence.unannounced(revision, life.signal);
+  await pause(patienceMs);
+  const announced = await revisionOf(keys.presence(host));
+  assert.ok(announced > revision);
+  assert.ok((await revisionOf(signal)) > announced, "its words come after it");
+  await pause(patienceMs);
+  assert.equal(await revisionOf(keys.presence(host)), announced);
+  await close();
+});
+
+test("what the store was before the announcement means nothing", async () => {
+  const { presence, life, revisionOf, close } = await standing();
+  const announced = await revisionOf(keys.presence(host));
+  presence.unannounced(announced - 1, life.signal);
+  await pause(patienceMs);
+  assert.equal(await revisionOf(keys.presence(host)), announced);
+  await close();
+});
