@@ -125,6 +125,16 @@ export const storeMutants: readonly Mutant[] = [
     ],
   },
   {
+    name: "an announcement that is gone is not made again",
+    expects: "P3",
+    patches: [
+      presence(
+        "    void this.announceAgain(lease, signal);",
+        "    void [lease, signal, this.announceAgain];",
+      ),
+    ],
+  },
+  {
     name: "a word is said without a look at who has the host",
     expects: "P8",
     patches: [

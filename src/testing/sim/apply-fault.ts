@@ -100,6 +100,10 @@ const acts: Readonly<Record<FaultKind, Act>> = {
     ground.operator.wipe();
     later({ ground, ...strike }, () => ground.operator.restore());
   },
+  empty: ({ ground, ...strike }) => {
+    ground.operator.empty();
+    later({ ground, ...strike }, () => ground.operator.restore());
+  },
   hold,
   heal,
   wall: ({ prng, host }) => host.setWall(prng.pick([-1, 1]) * prng.int(7_200_000)),

@@ -44,6 +44,8 @@ export const faultKinds = [
   "heal",
   /** A wall clock jumps. */
   "wall",
+  /** The store loses all that it holds; what is desired comes back later. */
+  "empty",
 ] as const;
 export type FaultKind = (typeof faultKinds)[number];
 

@@ -106,6 +106,12 @@ export class SimOperator {
     this.ask({ kind: "delete", range: { key: keys.desired(deployment) } });
   }
 
+  /** Everything is gone, the words of the agents included; leases live on. */
+  empty(): void {
+    this.wipes += 1;
+    this.ask({ kind: "delete", range: { prefix: "" } });
+  }
+
   restore(): void {
     this.wipes = Math.max(0, this.wipes - 1);
     if (this.wipes === 0) this.restoreAll();
