@@ -177,5 +177,5 @@ export const entryPoints: readonly string[] = [
   "^src/testing/index[.]ts$",
   "^src/dashboard/main[.]tsx?$",
   // TODO(#4): these go when src/reader/tosca/index.ts reaches them.
-  "^src/reader/tosca/csar/index[.]ts$",
+  "^src/reader/tosca/(csar|value)/index[.]ts$",
 ];

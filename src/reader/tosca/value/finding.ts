@@ -17,3 +17,29 @@ export interface Finding {
 }
 
 export type Report = (finding: Finding) => void;
+
+/** The grammars that differ. */
+export type ToscaVersion = "1.0" | "1.1" | "1.2" | "1.3" | "2.0";
+
+/** What every reader of a value needs besides the tree. */
+export interface ReadContext {
+  readonly version: ToscaVersion;
+  readonly report: Report;
+}
+
+/** Reports an error of the standard's paragraph for the version: `T13-…` or `T20-…`. */
+export function reject(
+  { version, report }: ReadContext,
+  place: Span | undefined,
+  fault: {
+    /** Paragraph and word: `3.3.2-version`. */
+    readonly rule13: string;
+    readonly rule20: string;
+    readonly message: string;
+    readonly hint: string;
+  },
+): void {
+  const { rule13, rule20, message, hint } = fault;
+  const rule = version === "2.0" ? `T20-${rule20}` : `T13-${rule13}`;
+  report({ severity: "error", rule, place, message, hint });
+}

@@ -1,0 +1,29 @@
+export { type BuiltInType, builtInType } from "./built-in-type.ts";
+export { type Bytes, formatBytes } from "./bytes.ts";
+export { compareValues, equalValues, keyOf, type Order } from "./compare.ts";
+export { type Comparison, type Constraint, violationOf, widening } from "./constraint.ts";
+export type { Finding, ReadContext, Report, ToscaVersion } from "./finding.ts";
+export { lengthOf } from "./length.ts";
+export { compilePattern, type Pattern } from "./pattern.ts";
+export type { PatternFault } from "./pattern-syntax.ts";
+export { isInRange, liesIn, type Range, readRange } from "./range.ts";
+export { readConstraint, readConstraints, type Subject } from "./read-constraint.ts";
+export { readLiteral } from "./read-literal.ts";
+export {
+  readScalarType,
+  type ScalarDefinition,
+  type ScalarTypeRequest,
+} from "./read-scalar-type.ts";
+export type { ScalarType, ScalarValue } from "./scalar-type.ts";
+export type { Timestamp } from "./timestamp.ts";
+export { compareVersions, parseVersion, type Version } from "./tosca-version.ts";
+export { untypedValue } from "./untyped-value.ts";
+export {
+  isList,
+  isMap,
+  kindOf,
+  showValue,
+  type Value,
+  type ValueKind,
+  type ValueMap,
+} from "./value.ts";
