@@ -1,7 +1,7 @@
 import { formatBytes, parseBytes } from "./bytes.ts";
 import { compareRationals, rationalOf, reduced } from "./rational.ts";
 import { parseScalar } from "./scalar-type.ts";
-import { compareTimestamps, parseTimestamp1x } from "./timestamp.ts";
+import { compareTimestamps, parseTimestamp1x, parseTimestamp20 } from "./timestamp.ts";
 import { compareVersions, parseVersion } from "./tosca-version.ts";
 import { isList, isMap, kindOf, type Value } from "./value.ts";
 import { compareCodePoints } from "../../../std/sorted-keys.ts";
@@ -106,7 +106,7 @@ function likeness(text: string, model: Value): Value {
   if (typeof model !== "object" || model === null || isList(model) || isMap(model)) return text;
   switch (model.kind) {
     case "timestamp":
-      return parseTimestamp1x(text) ?? text;
+      return parseTimestamp20(text) ?? parseTimestamp1x(text) ?? text;
     case "version":
       return parseVersion(text) ?? text;
     case "bytes":

@@ -27,3 +27,24 @@ export {
   type ValueKind,
   type ValueMap,
 } from "./value.ts";
+export { type Call, type Recognised, recogniseCall } from "./call.ts";
+export { kindsOf } from "./check-kinds.ts";
+export { descend } from "./descend.ts";
+export { evaluate } from "./evaluate.ts";
+export type { Expression, FunctionCall } from "./expression.ts";
+export { fitValue } from "./fit-value.ts";
+export { type FunctionEntry, functionsOf, type Kinds } from "./function-table.ts";
+export { Failure, failed, known, type Outcome } from "./outcome.ts";
+export { type ExpressionContext, readExpression, type Signature } from "./read-expression.ts";
+export { type Reference, readReference1x, readReference20 } from "./reference.ts";
+export type { LookUp, Surroundings } from "./surroundings.ts";
+export {
+  type PathContext,
+  type PathFault,
+  type PathIndex,
+  type PathPart,
+  type PathStep,
+  parsePath,
+  type ToscaPath,
+} from "./tosca-path.ts";
+export { readClause, validate } from "./validation.ts";

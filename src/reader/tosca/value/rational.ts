@@ -53,3 +53,16 @@ export function reduced({ num, den }: Rational): Rational {
   while (b !== 0n) [a, b] = [b, a % b];
   return a <= 1n ? { num, den } : { num: num / a, den: den / a };
 }
+
+export function addRationals(one: Rational, other: Rational): Rational {
+  return reduced({ num: one.num * other.den + other.num * one.den, den: one.den * other.den });
+}
+
+/** `other` is not zero. */
+export function divideRationals(one: Rational, other: Rational): Rational {
+  const sign = other.num < 0n ? -1n : 1n;
+  return reduced({ num: one.num * other.den * sign, den: one.den * other.num * sign });
+}
+
+/** The integer part, towards zero. */
+export const truncated = ({ num, den }: Rational): bigint => num / den;

@@ -160,6 +160,15 @@ test("a tenth of a metre is ten centimetres", () => {
   assert.equal(compareValues(less, other), -1);
   assert.equal(compareValues(one, "15 cm"), -1);
   assert.equal(compareValues(one, "15 kg"), "apart");
+  const weight = parseScalar("1 g", grams) as ScalarValue;
+  assert.equal(
+    compareValues(
+      parseScalar("2 B", size) as ScalarValue,
+      parseScalar("1 s", scalarUnits.time) as ScalarValue,
+    ),
+    "apart",
+  );
+  assert.equal(equalValues(weight, parseScalar("1 s", scalarUnits.time) as ScalarValue), undefined);
 });
 
 test("scalars order as their amounts do", () => {
