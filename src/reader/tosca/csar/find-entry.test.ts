@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import fc from "fast-check";
 import type { Finding } from "../value/finding.ts";
 import { findEntry } from "./find-entry.ts";
 import { text } from "./fixture.ts";
@@ -179,5 +180,24 @@ test("what TOSCA.meta says is kept, with its blocks, and its places are in its t
   assert.deepEqual(
     [...(second ?? [])].map(([name]) => name),
     ["Name"],
+  );
+});
+
+test("any text is a TOSCA.meta with findings, and nothing is thrown", () => {
+  const line = fc.constantFrom(
+    "CSAR-Version: 2.0",
+    "a: b",
+    " b",
+    "",
+    ":",
+    'Other-Definitions: "',
+    "x",
+  );
+  fc.assert(
+    fc.property(fc.array(fc.oneof(line, fc.string()), { maxLength: 8 }), (lines) => {
+      const { entry, findings } = find({ "TOSCA.meta": lines.join("\n") });
+      assert.equal(entry, undefined);
+      assert.ok(findings.some(({ severity }) => severity === "error"));
+    }),
   );
 });

@@ -236,7 +236,7 @@ for (const { given, limits, rule } of [
   });
 
 test("a bomb that lies about its length costs no more than it says", () => {
-  const archive = zipOf([{ name: "b", data: new Uint8Array(40_000_000), method: 8, length: 100 }]);
+  const archive = zipOf([{ name: "b", data: new Uint8Array(20_000_000), method: 8, length: 100 }]);
   assert.equal(unpackedTexts(archive), "T20-17.1.1.2-crc");
 });
 

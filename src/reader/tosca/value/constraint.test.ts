@@ -3,6 +3,7 @@ import { test } from "node:test";
 import type { BuiltInType } from "./built-in-type.ts";
 import { violationOf, widening } from "./constraint.ts";
 import { listening, treeOf } from "./fixture.ts";
+import { patternBudget } from "./pattern.ts";
 import { readConstraint, readConstraints, type Subject } from "./read-constraint.ts";
 import { readLiteral } from "./read-literal.ts";
 import { scalarUnits } from "./scalar-unit.ts";
@@ -86,7 +87,7 @@ for (const { type, text, ok, no } of [
   const { constraint, rules, read } = clause(type, text);
   test(`"${text}" is a constraint`, () => assert.deepEqual(rules, []));
   const violation = (written: string): string | undefined =>
-    constraint && violationOf(read(treeOf(written)) as Value, constraint);
+    constraint && violationOf(read(treeOf(written)) as Value, constraint, patternBudget());
   for (const written of ok)
     test(`${written} satisfies "${text}"`, () => assert.equal(violation(written), undefined));
   for (const [written, why] of Object.entries(no))
@@ -147,5 +148,5 @@ for (const { own, before, why } of [
   test(`"${own}" after "${before}" widens: ${why}`, () => {
     const [after, earlier] = [clause(integer, own).constraint, clause(integer, before).constraint];
     assert.ok(after && earlier);
-    assert.equal(widening(after, [earlier]), why);
+    assert.equal(widening(after, [earlier], patternBudget()), why);
   });

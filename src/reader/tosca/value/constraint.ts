@@ -1,6 +1,6 @@
 import { assertNever } from "../../../std/invariant.ts";
 import { compareValues, equalValues } from "./compare.ts";
-import type { Pattern } from "./pattern.ts";
+import type { Pattern, PatternBudget } from "./pattern.ts";
 import { lengthOf } from "./length.ts";
 import { liesIn } from "./range.ts";
 import { showValue, type Value } from "./value.ts";
@@ -23,7 +23,11 @@ export type Comparison = "greater_than" | "greater_or_equal" | "less_than" | "le
  * What a value says against a constraint, as the end of a sentence (`it is not above 5`);
  * undefined when it satisfies it, and also when nobody can tell, as with a schema.
  */
-export function violationOf(value: Value, constraint: Constraint): string | undefined {
+export function violationOf(
+  value: Value,
+  constraint: Constraint,
+  budget: PatternBudget,
+): string | undefined {
   switch (constraint.operator) {
     case "equal": {
       const { operand } = constraint;
@@ -46,7 +50,7 @@ export function violationOf(value: Value, constraint: Constraint): string | unde
     case "max_length":
       return wrongLength(value, constraint.operator, constraint.length);
     case "pattern":
-      return unmatched(value, constraint.pattern);
+      return unmatched(value, constraint.pattern, budget);
     case "schema":
       return undefined;
     default:
@@ -101,10 +105,10 @@ function wrongLength(
   return length <= wanted ? undefined : `${has}, above ${wanted}`;
 }
 
-function unmatched(value: Value, pattern: Pattern): string | undefined {
+function unmatched(value: Value, pattern: Pattern, budget: PatternBudget): string | undefined {
   if (typeof value !== "string") return "it is no text, and so matches no pattern";
-  const matched = pattern.matches(value, "whole");
-  if (matched === "costly") return `it is too long for the pattern "${pattern.source}"`;
+  const matched = pattern.matches(value, "whole", budget);
+  if (matched === "costly") return `the pattern "${pattern.source}" takes too long`;
   return matched ? undefined : `it does not match the pattern "${pattern.source}"`;
 }
 
@@ -121,7 +125,11 @@ function shown(values: readonly Value[]): string {
  * which it only adds to; undefined when it narrows them or says something else. A range must lie
  * within an inherited one, and each value of a list must have been valid before.
  */
-export function widening(own: Constraint, inherited: readonly Constraint[]): string | undefined {
+export function widening(
+  own: Constraint,
+  inherited: readonly Constraint[],
+  budget: PatternBudget,
+): string | undefined {
   for (const before of inherited) {
     if (own.operator === "in_range" && before.operator === "in_range") {
       const why = rangeWidens(own, before);
@@ -130,7 +138,7 @@ export function widening(own: Constraint, inherited: readonly Constraint[]): str
     const values =
       own.operator === "valid_values" ? own.values : own.operator === "equal" ? [own.operand] : [];
     for (const value of values) {
-      const why = violationOf(value, before);
+      const why = violationOf(value, before, budget);
       if (why !== undefined) return `${showValue(value)} was not valid before: ${why}`;
     }
   }

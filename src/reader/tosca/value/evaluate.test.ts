@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import type { Json } from "../../../std/json.ts";
 import { evaluated, type Given } from "./fixture.ts";
 import { functionsOf } from "./function-table.ts";
+import { patternBudget } from "./pattern.ts";
 import { pureFunctions } from "./pure-functions.ts";
 import { parseScalar, type ScalarValue } from "./scalar-type.ts";
 import { scalarUnits } from "./scalar-unit.ts";
@@ -201,7 +203,7 @@ const long = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n });
 test("integers are added and multiplied exactly or not at all", () => {
   const exact = (value: bigint): Value => (BigInt.asIntN(64, value) === value ? value : "beyond");
   const got = (name: string, ...values: readonly Value[]): Value => {
-    const result = pureFunctions.get(name)?.(values);
+    const result = pureFunctions.get(name)?.(values, patternBudget());
     return typeof result === "bigint" ? result : "beyond";
   };
   fc.assert(
@@ -217,7 +219,7 @@ test("integers are added and multiplied exactly or not at all", () => {
 test("rounding is never more than a half away, and down from the middle", () => {
   fc.assert(
     fc.property(fc.double({ min: -1e15, max: 1e15, noNaN: true }), (value) => {
-      const rounded = pureFunctions.get("round")?.([value]) as bigint;
+      const rounded = pureFunctions.get("round")?.([value], patternBudget()) as bigint;
       const away = Number(rounded) - value;
       assert.ok(away >= -0.5 && away < 0.5, `${value} was rounded to ${rounded}`);
     }),
@@ -227,7 +229,7 @@ test("rounding is never more than a half away, and down from the middle", () => 
 test("union and intersection are those of sets", () => {
   const list = fc.array(fc.bigInt({ min: 0n, max: 5n }));
   const set = (name: string, ...lists: readonly Value[]) =>
-    new Set(pureFunctions.get(name)?.(lists) as bigint[]);
+    new Set(pureFunctions.get(name)?.(lists, patternBudget()) as bigint[]);
   fc.assert(
     fc.property(list, list, (a, b) => {
       assert.deepEqual(set("union", a, b), new Set([...a, ...b]));
@@ -240,7 +242,10 @@ test("a run of entries is found where the platform finds it in a text", () => {
   const texts = [/^[ab]{0,12}$/, /^[ab]{0,5}$/].map((pattern) => fc.stringMatching(pattern));
   fc.assert(
     fc.property(...(texts as [fc.Arbitrary<string>, fc.Arbitrary<string>]), (all, part) => {
-      const found = pureFunctions.get("contains")?.([Array.from(all), Array.from(part)]);
+      const found = pureFunctions.get("contains")?.(
+        [Array.from(all), Array.from(part)],
+        patternBudget(),
+      );
       assert.equal(found, all.includes(part));
     }),
   );
@@ -253,4 +258,31 @@ test("what repeats itself does not grow without end", () => {
   assert.deepEqual(evaluated(copies(copies(copies("$value"))), { value: text }), [
     "T20-10.2.3.2-evaluation",
   ]);
+});
+
+test("any value is read and evaluated, and nothing is thrown", () => {
+  const names = [...functionsOf("2.0").keys()].map((name) => `$${name}`);
+  const leaf = fc.oneof(
+    fc.constantFrom<Json>("$value", "$node_index", "$$a", "2 GB", "SELF", "n", "list", "1.0", ""),
+    fc.constantFrom<Json>(null, true, 0, -1, 1.5, 1e300),
+  );
+  const { tree } = fc.letrec<{ tree: Json; call: Json }>((tie) => ({
+    tree: fc.oneof(
+      { maxDepth: 4, withCrossShrink: true },
+      leaf,
+      tie("call"),
+      tie("call"),
+      fc.array(tie("tree"), { maxLength: 3 }),
+      fc.dictionary(fc.constantFrom("a", "b", "$$c"), tie("tree"), { maxKeys: 2 }),
+    ),
+    call: fc
+      .tuple(fc.constantFrom(...names), fc.array(tie("tree"), { maxLength: 3 }))
+      .map(([name, list]) => ({ [name]: list })),
+  }));
+  fc.assert(
+    fc.property(tree, (value) => {
+      assert.ok(evaluated(JSON.stringify(value), given) !== undefined);
+    }),
+    { numRuns: 2000 },
+  );
 });

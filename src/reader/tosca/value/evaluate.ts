@@ -104,7 +104,8 @@ class Evaluation {
 
   #apply(call: FunctionCall, values: readonly Value[]): Outcome {
     const pure = pureFunctions.get(call.name);
-    if (pure !== undefined) return this.#result(call, pure(values));
+    if (pure !== undefined)
+      return this.#result(call, pure(values, this.#surroundings.patternBudget));
     const what = lookUps.get(call.name);
     if (what !== undefined) return this.#lookUp(call, what, values);
     const surroundings = this.#surroundings;

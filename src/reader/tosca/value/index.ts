@@ -4,7 +4,7 @@ export { compareValues, equalValues, keyOf, type Order } from "./compare.ts";
 export { type Comparison, type Constraint, violationOf, widening } from "./constraint.ts";
 export type { Finding, ReadContext, Report, ToscaVersion } from "./finding.ts";
 export { lengthOf } from "./length.ts";
-export { compilePattern, type Pattern } from "./pattern.ts";
+export { compilePattern, type Pattern, type PatternBudget, patternBudget } from "./pattern.ts";
 export type { PatternFault } from "./pattern-syntax.ts";
 export { isInRange, liesIn, type Range, readRange } from "./range.ts";
 export { readConstraint, readConstraints, type Subject } from "./read-constraint.ts";

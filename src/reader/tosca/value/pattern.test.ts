@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { compilePattern } from "./pattern.ts";
+import { compilePattern, patternBudget } from "./pattern.ts";
 
 function matches(source: string, text: string, where: "whole" | "anywhere") {
   const pattern = compilePattern(source);
-  return pattern.kind === "fault" ? pattern.why : pattern.matches(text, where);
+  return pattern.kind === "fault" ? pattern.why : pattern.matches(text, where, patternBudget());
 }
 
 for (const { source, yes, no } of [
@@ -25,6 +25,7 @@ for (const { source, yes, no } of [
   { source: "\\bword\\b", yes: ["word"], no: ["words"] },
   { source: "\\p{Lu}\\u0041\\x42", yes: ["ÄAB"], no: ["äAB"] },
   { source: ".", yes: ["é", "😀"], no: ["\n", "ab"] },
+  { source: "😀b", yes: ["😀b"], no: ["b"] },
   { source: "\\@\\-\\/[\\@\\_\\]]", yes: ["@-/@", "@-/]"], no: ["@", "@-/\\"] },
 ])
   test(`/${source}/ as a whole`, () => {
@@ -39,7 +40,7 @@ test("anywhere is anywhere, unless it is anchored", () => {
   assert.equal(matches("", "", "anywhere"), true);
 });
 
-const longer = "it is longer than 10000 steps, repetitions written out";
+const longer = "it is longer than 5000 steps, repetitions written out";
 
 for (const { source, why } of [
   { source: "(a", why: 'a "(" is not closed' },
@@ -59,6 +60,7 @@ for (const { source, why } of [
     source: "((a{1000}){1000}){1000}",
     why: longer,
   },
+  { source: "a".repeat(20_000), why: "it is longer than 10000 characters" },
   { source: "(".repeat(5000), why: "groups are nested more than 100 deep" },
 ])
   test(`/${source.slice(0, 30)}/ is refused`, () =>
@@ -69,8 +71,12 @@ test("what makes others go back for ever takes a moment", () => {
     assert.equal(matches(source, `${"a".repeat(2000)}b`, "whole"), false, source);
 });
 
-test("a match that would take too long says so", () => {
-  assert.equal(matches("(a|b){1000}", "a".repeat(100_000), "anywhere"), "costly");
+test("a match that takes more than is left says so, and so does the one after it", () => {
+  const [long, short] = [compilePattern("(a|b){100}c"), compilePattern("a")];
+  assert.ok(long.kind === "pattern" && short.kind === "pattern");
+  const budget = { left: 1_000_000 };
+  assert.equal(long.matches("a".repeat(100_000), "anywhere", budget), "costly");
+  assert.equal(short.matches("a", "whole", budget), "costly");
 });
 
 const piece = fc.constantFrom(
@@ -102,5 +108,16 @@ test("it agrees with the platform's engine", () => {
       },
     ),
     { numRuns: 500 },
+  );
+});
+
+test("any text is a pattern or a fault, and nothing is thrown", () => {
+  const signs = fc.constantFrom(...Array.from("a1(){}[]^$|*+?\\\\.,:-pux<>=😀"));
+  fc.assert(
+    fc.property(fc.array(signs, { maxLength: 12 }), fc.string(), (source, text) => {
+      const answer = matches(source.join(""), text, "anywhere");
+      assert.ok(typeof answer === "boolean" || answer.length > 0);
+    }),
+    { numRuns: 2000 },
   );
 });

@@ -1,10 +1,21 @@
 import { assertNever } from "../../../std/invariant.ts";
 import { parsePattern, type PatternFault, type Syntax } from "./pattern-syntax.ts";
 
+const longestSource = 10_000;
 /** Instructions of a program; `(a{50}){50}` writes its inside out 2,500 times. */
-const longestProgram = 10_000;
-/** Steps of one match: characters times instructions. About a second. */
-const mostSteps = 100_000_000;
+const longestProgram = 5_000;
+/** Steps of all matches of a reading: three seconds. A usual match takes some hundreds of them. */
+const mostSteps = 200_000_000;
+
+/**
+ * What matching may still cost. All matches of one reading share one, because a file may hold
+ * thousands of costly patterns, and one text a thousand times by aliases.
+ */
+export interface PatternBudget {
+  left: number;
+}
+
+export const patternBudget = (): PatternBudget => ({ left: mostSteps });
 
 type Instruction =
   | { readonly kind: "one"; readonly matches: (codePoint: number) => boolean }
@@ -13,24 +24,28 @@ type Instruction =
   | { readonly kind: "split"; readonly left: number; readonly right: number }
   | { readonly kind: "match" };
 
+type Where = "whole" | "anywhere";
+
 /** A regular expression that is ready to be asked. */
 export interface Pattern {
   readonly kind: "pattern";
   readonly source: string;
   /**
-   * Whether the text matches, as a whole or anywhere in it. `costly` when the bound of steps is
-   * reached, which takes a long pattern and a long text together.
+   * Whether the text matches, as a whole or anywhere in it. Takes its steps from the budget, and is
+   * `costly` when that is used up.
    */
-  matches(text: string, where: "whole" | "anywhere"): boolean | "costly";
+  matches(text: string, where: Where, budget: PatternBudget): boolean | "costly";
 }
 
 /**
  * Makes an automaton of a regular expression. All ways through it are followed at once, one
  * character of the text at a time, so nothing is ever tried twice: the time is at most the length
- * of the text times the length of the program, and both the program and that product are bounded.
+ * of the text times the length of the program; the program is bounded, and the steps have a budget.
  * No text, however hostile, makes it go back.
  */
 export function compilePattern(source: string): Pattern | PatternFault {
+  if (source.length > longestSource)
+    return { kind: "fault", why: `it is longer than ${longestSource} characters` };
   const syntax = parsePattern(source);
   if (syntax.kind === "fault") return syntax;
   const writer = new Writer();
@@ -43,7 +58,7 @@ export function compilePattern(source: string): Pattern | PatternFault {
   return {
     kind: "pattern",
     source,
-    matches: (text, where) => run(program, Array.from(text), where),
+    matches: (text, where, budget) => run(program, { text, where, budget }),
   };
 }
 
@@ -111,22 +126,28 @@ class Writer {
   }
 }
 
-/** The places in a program that a match has reached, each once, in a text of code points. */
-function run(
-  program: readonly Instruction[],
-  text: readonly string[],
-  where: "whole" | "anywhere",
-): boolean | "costly" {
-  if (text.length * program.length > mostSteps) return "costly";
+interface Question {
+  readonly text: string;
+  readonly where: Where;
+  readonly budget: PatternBudget;
+}
+
+/** Goes through the text with the places in the program that it has reached, each once. */
+function run(program: readonly Instruction[], question: Question): boolean | "costly" {
+  const { text, where, budget } = question;
   let current: number[] = [];
   // The position at which an instruction was last reached.
   const reached = new Int32Array(program.length).fill(-1);
-  for (let at = 0; at <= text.length; at++) {
-    const next: number[] = [];
+  // Making that list is a part of the cost.
+  budget.left -= program.length;
+  for (let at = 0; at <= text.length; ) {
     if (at === 0 || where === "anywhere") current.push(0);
-    const codePoint = text[at]?.codePointAt(0);
+    if (current.length === 0) return false;
+    const codePoint = text.codePointAt(at);
+    const next: number[] = [];
     while (current.length > 0) {
       const pc = current.pop() as number;
+      budget.left--;
       if (reached[pc] === at) continue;
       reached[pc] = at;
       const instruction = program[pc] as Instruction;
@@ -150,14 +171,16 @@ function run(
           assertNever(instruction);
       }
     }
+    if (budget.left < 0) return "costly";
     current = next;
+    at += (codePoint ?? 0) > 0xffff ? 2 : 1;
   }
   return false;
 }
 
 function holds(
   at: Extract<Instruction, { kind: "assert" }>["at"],
-  text: readonly string[],
+  text: string,
   index: number,
 ): boolean {
   if (at === "start") return index === 0;

@@ -18,6 +18,7 @@ import {
   validValues,
 } from "./collections.ts";
 import type { Failure } from "./outcome.ts";
+import type { PatternBudget } from "./pattern.ts";
 import {
   equal,
   greaterOrEqual,
@@ -31,7 +32,7 @@ import {
 import type { Value } from "./value.ts";
 
 /** A function whose result depends on its arguments alone. Their number has been checked. */
-type PureFunction = (values: readonly Value[]) => Value | Failure;
+type PureFunction = (values: readonly Value[], budget: PatternBudget) => Value | Failure;
 
 /** By name; `and` and `or` are none, as they need not look at all their arguments. */
 export const pureFunctions: ReadonlyMap<string, PureFunction> = new Map(

@@ -31,10 +31,14 @@ export interface ScalarValue {
   readonly amount: Rational;
 }
 
+const longestScalar = 500;
+
 export type ScalarFault = "form" | "number" | "unit" | "beyond";
 
 /** A text of the type, or what is wrong with it: its form, its number, or its unit. */
 export function parseScalar(text: string, type: ScalarType): ScalarValue | ScalarFault {
+  // Without a bound, a million digits without a unit would be tried in all ways to split them.
+  if (text.length > longestScalar) return "form";
   const trimmed = text.trim();
   const split = type.needsSpace
     ? /^(\S+)\s+(\S+)$/.exec(trimmed)

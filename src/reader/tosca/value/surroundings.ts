@@ -1,5 +1,6 @@
 import type { Outcome } from "./outcome.ts";
 import type { Reference } from "./reference.ts";
+import type { PatternBudget } from "./pattern.ts";
 import type { PathContext } from "./tosca-path.ts";
 import type { Value } from "./value.ts";
 
@@ -12,6 +13,8 @@ export interface Surroundings {
   /** What `$value` means: inside validation clauses only. */
   readonly value?: Value;
   readonly path: PathContext;
+  /** Shared by all that one reading evaluates. */
+  readonly patternBudget: PatternBudget;
   input(name: string): Outcome;
   /**
    * A property, attribute, artifact, allocation, or output of an operation. Of `rest`, which begins

@@ -1,6 +1,6 @@
 import { compareValues, equalValues, type Order } from "./compare.ts";
 import { Failure, wrongKinds } from "./outcome.ts";
-import { compilePattern } from "./pattern.ts";
+import { compilePattern, type PatternBudget } from "./pattern.ts";
 import { showValue, type Value } from "./value.ts";
 
 type Values = readonly Value[];
@@ -36,13 +36,13 @@ export const lessThan = ordered(-1);
 export const lessOrEqual = ordered(-1, 0);
 
 /** Whether the pattern is found anywhere in the text, as 2.0 has it. */
-export function matches([text, source]: Values): Value | Failure {
+export function matches([text, source]: Values, budget: PatternBudget): Value | Failure {
   if (typeof text !== "string" || typeof source !== "string")
     return wrongKinds("it takes a text and a regular expression");
   const pattern = compilePattern(source);
   if (pattern.kind === "fault")
     return new Failure(`"${source}" is no regular expression: ${pattern.why}`, "mend the pattern");
-  const matched = pattern.matches(text, "anywhere");
+  const matched = pattern.matches(text, "anywhere", budget);
   if (matched !== "costly") return matched;
-  return new Failure(`the text is too long for the pattern "${source}"`, "write a shorter pattern");
+  return new Failure(`the pattern "${source}" takes too long`, "write a shorter pattern");
 }

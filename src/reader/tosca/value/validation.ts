@@ -61,6 +61,7 @@ function withValue(surroundings: Omit<Surroundings, "value">, value: Value): Sur
   return {
     value,
     path: surroundings.path,
+    patternBudget: surroundings.patternBudget,
     input: (name) => surroundings.input(name),
     lookUp: (what, reference) => surroundings.lookUp(what, reference),
     index: (of) => surroundings.index(of),
