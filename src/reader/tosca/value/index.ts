@@ -48,3 +48,4 @@ export {
   type ToscaPath,
 } from "./tosca-path.ts";
 export { readClause, validate } from "./validation.ts";
+export { type LiteralPart, literalParts } from "./literal-parts.ts";

@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { listening, treeOf } from "./fixture.ts";
+import { literalParts } from "./literal-parts.ts";
+import { readExpression } from "./read-expression.ts";
 import { parsePath, type PathPart, type PathStep } from "./tosca-path.ts";
 
 const isRelationship = (name: string): boolean => name === "rel";
@@ -81,3 +84,13 @@ for (const { parts, self, result } of [
   { parts: ["SELF", "CAPABILITY", 1n], result: '1: a name has to follow "CAPABILITY"' },
 ] satisfies Row[] as Row[])
   test(`[${parts.join(", ")}]`, () => assert.equal(path(parts, self), result));
+
+test("arguments that are written out are known before evaluation", () => {
+  const expression = readExpression(treeOf("{ $get_property: [ $$a, 0, $node_index, b, 1.5 ] }"), {
+    ...listening("2.0"),
+    allowsValue: false,
+    signatures: () => undefined,
+  });
+  assert.ok(expression?.kind === "call");
+  assert.deepEqual(literalParts(expression), ["$a", 0n, undefined, "b", undefined]);
+});
