@@ -103,7 +103,7 @@ function dataStart(bytes: Uint8Array, entry: ZipEntry, end: number): number | Re
   };
   const same =
     equalBytes(nameBytes, entry.nameBytes) &&
-    flags === entry.flags &&
+    (flags & encrypted) === (entry.flags & encrypted) &&
     view.getUint16(offset + 8, true) === entry.method &&
     agrees(14, entry.crc) &&
     agrees(18, packed) &&
