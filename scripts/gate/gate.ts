@@ -20,6 +20,8 @@ export type Step =
       /** "none" is quicker; "process" is for tests that need a process of their own. */
       readonly isolation: "none" | "process";
       readonly limitMinutes: number;
+      /** How many files run side by side, each in its process (1). */
+      readonly filesAtOnce?: number;
       readonly node?: string;
     };
 
@@ -86,8 +88,10 @@ function testCommand(step: Step & { readonly kind: "tests" }, countsFile: string
   return [
     node,
     "--test",
-    // One file after the other: two cores are busy enough with what the tests start.
-    ...(step.isolation === "none" ? [inOneProcess] : ["--test-concurrency=1"]),
+    // One file after the other: two cores are busy enough with what most tests start.
+    ...(step.isolation === "none"
+      ? [inOneProcess]
+      : [`--test-concurrency=${step.filesAtOnce ?? 1}`]),
     "--test-timeout=180000",
     "--test-reporter=spec",
     "--test-reporter-destination=stdout",

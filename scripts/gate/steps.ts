@@ -49,8 +49,21 @@ export const endToEndSteps: readonly Step[] = [
   {
     kind: "tests",
     name: "end to end",
-    files: ["test/{e2e,mutants,chaos,fuzz}/**/*.test.ts"],
+    files: [
+      "test/e2e/*.test.ts",
+      "test/e2e/{cli,console}/**/*.test.ts",
+      "test/{mutants,chaos,fuzz}/**/*.test.ts",
+    ],
     isolation: "process",
     limitMinutes: 10,
+  },
+  {
+    // These wait for leases and time-outs most of the time.
+    kind: "tests",
+    name: "end to end on etcd",
+    files: ["test/e2e/{store,cluster}/**/*.test.ts"],
+    isolation: "process",
+    filesAtOnce: 3,
+    limitMinutes: 6,
   },
 ];

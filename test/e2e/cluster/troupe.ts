@@ -45,9 +45,14 @@ export class Troupe {
     writeFileSync(join(this.home, `topology-${name}.yaml`), topology);
   }
 
-  start(host: string, home = this.home): Player {
-    const args = [program, this.cluster.endpoints.join(","), host, home];
-    const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
+  start(
+    host: string,
+    at: { readonly home?: string; readonly prefix?: readonly string[] } = {},
+  ): Player {
+    const { home = this.home, prefix = [] } = at;
+    const endpoints = this.cluster.endpoints.join(",");
+    const command = [...prefix, process.execPath, program, endpoints, host, home];
+    const child = spawn(command[0] ?? "", command.slice(1), { stdio: ["ignore", "pipe", "pipe"] });
     const events: string[] = [];
     let rest = "";
     let said = "";

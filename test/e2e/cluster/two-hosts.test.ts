@@ -5,43 +5,10 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { test } from "node:test";
 import { type EtcdCluster, startEtcd } from "../rig/etcd-cluster.ts";
+import { names, topology } from "./chain.ts";
 import { Troupe } from "./troupe.ts";
 
 const limit = { timeout: 120_000 };
-
-interface Sketch {
-  readonly name: string;
-  readonly host: string;
-  readonly requires: string;
-  /** Another one means another thing. */
-  readonly mark: string;
-}
-
-const node = ({ name, host, requires, mark }: Sketch): string => `
-  ${name}:
-    host: ${host}
-    requires: [${requires}]
-    start:
-      check: { file: { path: made/${name}${mark} } }
-      do: { shell: { run: "echo ${name}${mark} >> log; : > made/${name}${mark}" } }
-    stop:
-      check: { file: { path: made/${name}${mark}, state: absent } }
-      do: { shell: { run: "echo no ${name}${mark} >> log; rm -f made/${name}${mark}" } }`;
-
-/** To and fro: each but the first waits for the other host. */
-const chain = [
-  ["base", "alpha"],
-  ["db", "beta"],
-  ["api", "alpha"],
-  ["web", "beta"],
-] as const;
-const names = chain.map(([name]) => name);
-
-const nodes = (mark: string): readonly string[] =>
-  chain.map(([name, host], i) =>
-    node({ name, host, requires: names[i - 1] ?? "", mark: i < 2 ? mark : "" }),
-  );
-const topology = (mark = ""): string => `khoreia: 1\nname: shop\nnodes:${nodes(mark).join("")}\n`;
 
 async function onStage(
   members: number,
@@ -109,7 +76,7 @@ test("an agent that is killed comes back as itself, and a double is refused", li
     const elsewhere = join(troupe.home, "elsewhere");
     mkdirSync(elsewhere);
     cpSync(join(troupe.home, "topology-1.yaml"), join(elsewhere, "topology-1.yaml"));
-    const double = troupe.start("beta", elsewhere);
+    const double = troupe.start("beta", { home: elsewhere });
     assert.equal(await double.ended, 1);
     assert.match(double.said(), /KHO_HOST_TAKEN|another agent does/);
   }),

@@ -9,7 +9,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { type EtcdVersion, etcdProgram } from "./etcd-program.ts";
 
 export interface EtcdMember {
-  /** `127.0.0.1:port` for clients. */
+  /** `address:port` for clients. */
   readonly endpoint: string;
   /** SIGKILL; its data stay. */
   kill(): Promise<void>;
@@ -28,6 +28,7 @@ export interface EtcdCluster {
 
 interface Place {
   readonly name: string;
+  readonly address: string;
   readonly clientPort: number;
   readonly peerPort: number;
   /** Health is asked here, in plain text whatever clients speak. */
@@ -37,6 +38,8 @@ interface Place {
 export interface EtcdOptions {
   readonly members?: number;
   readonly flags?: readonly string[];
+  /** Where members listen and are reached (127.0.0.1). */
+  readonly address?: string;
   /** Clients speak TLS, as the flags tell. */
   readonly isEncrypted?: boolean;
 }
@@ -50,17 +53,18 @@ export async function startEtcd(
 ): Promise<EtcdCluster> {
   const program = await etcdProgram(version);
   const home = mkdtempSync(join(tmpdir(), "khoreia-etcd-"));
-  const { members: count = 1 } = options;
+  const { members: count = 1, address = "127.0.0.1" } = options;
   const ports = await freePorts(3 * count);
   const places = Array.from({ length: count }, (_, index): Place => {
     const [clientPort = 0, peerPort = 0, healthPort = 0] = ports.slice(3 * index);
-    return { name: `m${index}`, clientPort, peerPort, healthPort };
+    return { name: `m${index}`, address, clientPort, peerPort, healthPort };
   });
   const cluster = places
-    .map(({ name, peerPort }) => `${name}=http://127.0.0.1:${peerPort}`)
+    .map(({ name, peerPort }) => `${name}=http://${address}:${peerPort}`)
     .join(",");
   const members = places.map(
-    (place) => new Member(program, argumentsOf(place, { ...options, home, cluster }), place),
+    (place) =>
+      new Member(program, argumentsOf(place, { ...options, address, home, cluster }), place),
   );
   const close = async (): Promise<void> => {
     await Promise.all(members.map((member) => member.kill()));
@@ -76,17 +80,23 @@ export async function startEtcd(
   return { members, endpoints: members.map(({ endpoint }) => endpoint), close };
 }
 
+interface Home {
+  readonly address: string;
+  readonly home: string;
+  readonly cluster: string;
+}
+
 function argumentsOf(
   { name, clientPort, peerPort, healthPort }: Place,
-  of: EtcdOptions & { readonly home: string; readonly cluster: string },
+  of: EtcdOptions & Home,
 ): readonly string[] {
-  const client = `${of.isEncrypted === true ? "https" : "http"}://127.0.0.1:${clientPort}`;
-  const peer = `http://127.0.0.1:${peerPort}`;
+  const client = `${of.isEncrypted === true ? "https" : "http"}://${of.address}:${clientPort}`;
+  const peer = `http://${of.address}:${peerPort}`;
   return [
     ...["--name", name, "--data-dir", join(of.home, name)],
     ...["--listen-client-urls", client, "--advertise-client-urls", client],
     ...["--listen-peer-urls", peer, "--initial-advertise-peer-urls", peer],
-    ...["--listen-metrics-urls", `http://127.0.0.1:${healthPort}`],
+    ...["--listen-metrics-urls", `http://${of.address}:${healthPort}`],
     ...["--initial-cluster", of.cluster, "--initial-cluster-state", "new"],
     ...["--heartbeat-interval", "20", "--election-timeout", "200", "--log-level", "error"],
     ...(of.flags ?? []),
@@ -104,8 +114,8 @@ class Member implements EtcdMember {
   constructor(program: string, args: readonly string[], place: Place) {
     this.#program = program;
     this.#arguments = args;
-    this.endpoint = `127.0.0.1:${place.clientPort}`;
-    this.#health = `http://127.0.0.1:${place.healthPort}/health`;
+    this.endpoint = `${place.address}:${place.clientPort}`;
+    this.#health = `http://${place.address}:${place.healthPort}/health`;
   }
 
   start(): void {

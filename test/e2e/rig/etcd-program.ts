@@ -35,13 +35,17 @@ export async function etcdProgram(version: EtcdVersion): Promise<string> {
   const bytes = new Uint8Array(await answer.arrayBuffer());
   const digest = createHash("sha256").update(bytes).digest("hex");
   if (digest !== sha256) throw new Error(`"${file}" has the digest ${digest}, not ${sha256}`);
-  // Several test files may want it at once: each unpacks apart, the last one to end wins.
+  // Several test files may want it at once: each unpacks apart, and the first one to end wins.
   const apart = join(cache, `${version}.${process.pid}`);
   mkdirSync(apart, { recursive: true });
   const deb = join(apart, "etcd.deb");
   writeFileSync(deb, bytes);
   execFileSync("dpkg-deb", ["--extract", deb, apart]);
-  rmSync(home, { recursive: true, force: true });
-  renameSync(apart, home);
+  try {
+    renameSync(apart, home);
+  } catch (error) {
+    rmSync(apart, { recursive: true, force: true });
+    if (!existsSync(program)) throw error;
+  }
   return program;
 }
