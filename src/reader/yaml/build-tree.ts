@@ -56,11 +56,18 @@ export class TreeBuilder {
   #frames: Frame[] = [];
   /** Where the last token ended: the place of a value that is not written. */
   #last = 0;
+  readonly #keys: "text" | "any";
 
-  constructor(source: number, diagnostics: Diagnostics, limits: ReadLimits) {
+  /** With `keys: "any"` a list or a mapping may be a key, too. */
+  constructor(
+    source: number,
+    diagnostics: Diagnostics,
+    limits: ReadLimits & { readonly keys?: "any" },
+  ) {
     this.#source = source;
     this.#diagnostics = diagnostics;
     this.#limits = limits;
+    this.#keys = limits.keys ?? "text";
   }
 
   /**
@@ -270,7 +277,7 @@ export class TreeBuilder {
     const seen = keys.length > fewKeys ? new Set<string>() : undefined;
     let kept = 0;
     for (let i = 0; i < keys.length; i++) {
-      const key = frame.keys[i] as Tree;
+      const key = this.#key(frame.keys[i] as Tree);
       const value = values[i] as Tree;
       if (key.kind === "scalar" && key.value === "<<" && key.end - key.start === 2) {
         merged.push(value);
@@ -283,6 +290,13 @@ export class TreeBuilder {
     values.length = kept;
     if (merged.length > 0) this.#merge(merged, keys, values);
     return { kind: "mapping", source, start, end, keys, values };
+  }
+
+  #key(tree: Tree): Tree {
+    if (tree.kind === "scalar" || this.#keys === "text") return tree;
+    const { source, start, end } = tree;
+    const text = this.#text.slice(start - this.#base, end - this.#base);
+    return { kind: "scalar", source, start, end, text, value: text, written: tree };
   }
 
   /** `seen`: the keys before it, or how many of `keys` those are. */
