@@ -1,0 +1,1 @@
+export { type ValidateRequest, type Validation, validate } from "./validate.ts";

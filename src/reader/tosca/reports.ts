@@ -1,0 +1,31 @@
+import type { Span } from "../../model/index.ts";
+import type { Diagnostics, Wording } from "../diagnostics.ts";
+import { ruleId, type SectionName } from "./grammar/section.ts";
+import type { Version } from "./grammar/version.ts";
+
+/** What is broken, as `SECTION/RULE`: `nodeTemplate/unknown-keyname`. */
+export type Rule = `${SectionName}/${string}`;
+
+/** Says what is wrong with one file, under rule ids of the version that the file is written in. */
+export class Reports {
+  readonly version: Version;
+  readonly #diagnostics: Diagnostics;
+
+  constructor(version: Version, diagnostics: Diagnostics) {
+    this.version = version;
+    this.#diagnostics = diagnostics;
+  }
+
+  error(place: Span, rule: Rule, what: Wording): void {
+    this.#diagnostics.error(this.#id(rule), place, what);
+  }
+
+  warning(place: Span, rule: Rule, what: Wording): void {
+    this.#diagnostics.warning(this.#id(rule), place, what);
+  }
+
+  #id(rule: Rule): string {
+    const slash = rule.indexOf("/");
+    return ruleId(this.version, rule.slice(0, slash) as SectionName, rule.slice(slash + 1));
+  }
+}

@@ -1,0 +1,246 @@
+import { noSuch } from "../no-such.ts";
+import type { Scalar } from "../../yaml/tree.ts";
+import { checkCallsIn } from "../check/check-value.ts";
+import type { Element } from "../grammar/element.ts";
+import { type EntityType, isA } from "../types/entity-type.ts";
+import type { RequirementDefinition } from "../types/facet-types.ts";
+import { checkAssignments } from "./assignments.ts";
+import { checkInterfaces } from "./check-behaviour.ts";
+import { checkNodeFilter } from "./check-node-filter.ts";
+import { type Entity, entityOf } from "./entity.ts";
+import { type Match, matchTarget, type Wanted } from "./match-target.ts";
+import { checkingAt } from "./references.ts";
+import type { Service, Template } from "./service.ts";
+
+interface Of {
+  readonly template: Template;
+  /** Undefined when the type is not wholly known. */
+  readonly definition: RequirementDefinition | undefined;
+}
+
+/** Checks one requirement assignment: its relationship, its filter, and who can fulfil it. */
+export function checkRequirement(assignment: Element, of: Of, service: Service): void {
+  const { template, definition } = of;
+  const { file, facets } = service;
+  const target = targetOf(assignment, definition, service);
+  const relationship = relationshipOf(assignment, of, service);
+  const node = target?.template?.type ?? target?.type ?? definition?.node;
+  const targetEntity = entityOf(node, `the target of "${assignment.name?.text ?? ""}"`, facets);
+  const self = entityOf(template.type, `node template "${template.name}"`, facets);
+  checkRelationship(assignment, { of, relationship, self, target: targetEntity }, service);
+  const filter = assignment.treeOf("node_filter");
+  const checking = checkingAt({
+    service,
+    // In a requirement of 2.0, SELF is the relationship; in 1.x there are no functions in filters.
+    self: file.version === "2.0" ? relationship.entity : self,
+  });
+  if (filter !== undefined) checkNodeFilter(filter, targetEntity, checking);
+  for (const keyname of ["count", "allocation"]) {
+    const tree = assignment.treeOf(keyname);
+    if (tree !== undefined) checkCallsIn(tree, checking);
+  }
+  if (target === undefined) return;
+  const wanted: Wanted = {
+    source: template,
+    node: target.type ?? definition?.node,
+    ...capabilityOf(assignment, of, service),
+    relationship: relationship.type,
+    filters: [
+      ...(definition?.filters ?? []).map(({ tree }) => tree),
+      ...(filter === undefined ? [] : [filter]),
+    ],
+  };
+  if (target.template !== undefined)
+    checkTarget(assignment, { target: target.template, wanted }, service);
+  else checkCandidates(assignment, wanted, service);
+}
+
+interface Target {
+  readonly template?: Template;
+  readonly type?: EntityType;
+}
+
+/** Whom `node` names; undefined, and reported, when that is nobody. */
+function targetOf(
+  assignment: Element,
+  definition: RequirementDefinition | undefined,
+  service: Service,
+): Target | undefined {
+  const { nodes, file, facets } = service;
+  const tree = assignment.treeOf("node");
+  if (tree === undefined) return {};
+  const name = tree.kind === "sequence" ? tree.items[0] : tree;
+  if (tree.kind === "sequence") checkCallsIn(tree, checkingAt({ service, self: undefined }));
+  if (name?.kind !== "scalar") return undefined;
+  const template = nodes.get(name.text);
+  if (template !== undefined) return { template };
+  const type = facets.types.find("node", name, file);
+  if (type === undefined) {
+    if (facets.types.scopes.of(file).find("node", name.text).kind === "unknown")
+      file.report.error(
+        name,
+        "requirementAssignment/unknown-target",
+        noSuch(`node template and no node type "${name.text}"`, name.text, () => [
+          ...nodes.keys(),
+          ...facets.types.scopes.of(file).names("node"),
+        ]),
+      );
+    return undefined;
+  }
+  const base = definition?.node;
+  if (base !== undefined && type.complete && !isA(type, base) && !isA(base, type))
+    file.report.error(name, "requirementAssignment/wrong-target-type", {
+      message: `"${type.name}" does not derive from "${base.name}", which the requirement asks for`,
+    });
+  return { type };
+}
+
+interface Relationship {
+  readonly type: EntityType | undefined;
+  readonly entity: Entity;
+  /** Whether the assignment itself makes it; a relationship template is checked by itself. */
+  readonly isOwn: boolean;
+}
+
+function relationshipOf(assignment: Element, { definition }: Of, service: Service): Relationship {
+  const { facets } = service;
+  const what = `the relationship of "${assignment.name?.text ?? ""}"`;
+  const field = assignment.field("relationship");
+  const own = field?.parts[0];
+  const written = own === undefined ? assignment.scalar("relationship") : own.scalar("type");
+  if (written === undefined) {
+    const type = definition?.relationship;
+    return { type, entity: refined(definition, entityOf(type, what, facets)), isOwn: true };
+  }
+  const named = namedRelationship(written, { isTemplateAllowed: own === undefined }, service);
+  const base = definition?.relationship;
+  const type = named?.type;
+  if (type?.complete === true && base !== undefined && !isA(type, base))
+    service.file.report.error(written, "requirementAssignment/wrong-relationship-type", {
+      message: `"${type.name}" does not derive from "${base.name}", which the requirement asks for`,
+    });
+  return { type, entity: entityOf(type, what, facets), isOwn: named?.isTemplate !== true };
+}
+
+/** The definition of a requirement may have refined what its relationship has. */
+function refined(definition: RequirementDefinition | undefined, entity: Entity): Entity {
+  if (definition?.relationship === undefined) return entity;
+  const { properties, attributes, interfaces } = definition;
+  return { ...entity, properties, attributes, interfaces };
+}
+
+function namedRelationship(
+  name: Scalar,
+  { isTemplateAllowed }: { readonly isTemplateAllowed: boolean },
+  { facets, file, relationships }: Service,
+): { readonly type: EntityType | undefined; readonly isTemplate: boolean } | undefined {
+  const template = isTemplateAllowed ? relationships.get(name.text) : undefined;
+  const type = facets.types.find("relationship", name, file);
+  if (type !== undefined && (template === undefined || file.version === "2.0"))
+    return { type, isTemplate: false };
+  if (template !== undefined) return { type: template.type, isTemplate: true };
+  const scope = facets.types.scopes.of(file);
+  if (scope.find("relationship", name.text).kind === "unknown")
+    file.report.error(
+      name,
+      "requirementAssignment/unknown-relationship",
+      noSuch(`relationship type or template "${name.text}"`, name.text, () => [
+        ...relationships.keys(),
+        ...scope.names("relationship"),
+      ]),
+    );
+  return undefined;
+}
+
+function checkRelationship(
+  assignment: Element,
+  around: { of: Of; relationship: Relationship; self: Entity; target: Entity },
+  service: Service,
+): void {
+  const { relationship, self, target } = around;
+  if (!relationship.isOwn) return;
+  const { entity } = relationship;
+  const own = assignment.element("relationship");
+  const checking = checkingAt({ service, self: entity, source: self, target });
+  const common = { element: own ?? assignment, closed: entity.complete, of: entity.what };
+  const keyname = own === undefined ? "inputs" : "properties";
+  checkAssignments(
+    {
+      ...common,
+      keyname,
+      role: "property",
+      definitions: entity.properties,
+      mandatoryAt: entity.complete ? (own === undefined ? assignment.place : own.tree) : undefined,
+    },
+    checking,
+  );
+  if (own === undefined) return;
+  checkAssignments(
+    {
+      ...common,
+      keyname: "attributes",
+      role: "attribute",
+      definitions: new Map([...entity.properties, ...entity.attributes]),
+      mandatoryAt: undefined,
+    },
+    checking,
+  );
+  checkInterfaces(own.elements("interfaces"), entity, checking);
+}
+
+function capabilityOf(
+  assignment: Element,
+  { definition }: Of,
+  { facets, file }: Service,
+): Pick<Wanted, "capability" | "capabilityName"> {
+  const written = assignment.scalar("capability");
+  if (written === undefined)
+    return { capability: definition?.capability, capabilityName: definition?.capabilityName };
+  const type = facets.types.find("capability", written, file);
+  // A name of a capability first; it may happen to be a type's short name, too.
+  const isName =
+    definition?.node !== undefined && facets.capabilities(definition.node).has(written.text);
+  return type === undefined || isName
+    ? { capability: definition?.capability, capabilityName: written.text }
+    : { capability: type, capabilityName: undefined };
+}
+
+function checkTarget(
+  assignment: Element,
+  { target, wanted }: { readonly target: Template; readonly wanted: Wanted },
+  service: Service,
+): void {
+  const match = matchTarget(target, wanted, service);
+  if (match.kind === "fits") return;
+  const name = assignment.name?.text ?? "";
+  service.file.report.error(
+    assignment.placeOf("node"),
+    "requirementAssignment/target-does-not-fit",
+    {
+      message: `"${target.name}" cannot fulfil requirement "${name}": ${match.reason}`,
+      hint: "choose another target, or another type for it",
+    },
+  );
+}
+
+/** Who could fulfil it among the templates; who lost says why. */
+function checkCandidates(assignment: Element, wanted: Wanted, service: Service): void {
+  const lost: { readonly name: string; readonly match: Match & { readonly reason: string } }[] = [];
+  for (const candidate of service.nodes.values()) {
+    if (candidate === wanted.source) continue;
+    const match = matchTarget(candidate, wanted, service);
+    if (match.kind === "fits") return;
+    lost.push({ name: candidate.name, match });
+  }
+  const name = assignment.name?.text ?? "";
+  const isFiltered = lost.some(({ match }) => match.kind === "filtered");
+  const place = isFiltered ? assignment.placeOf("node_filter") : assignment.place;
+  const reasons = lost.map((each) => `; "${each.name}": ${each.match.reason}`).join("");
+  const wording = {
+    message: `No node template fulfils requirement "${name}" of "${wanted.source.name}"${reasons}`,
+    hint: "it is left to whoever deploys the service",
+  };
+  // Where the template has nodes of the right kind, none of them fitting is hardly meant.
+  if (isFiltered) service.file.report.error(place, "requirementAssignment/unmatched", wording);
+  else service.file.report.warning(place, "requirementAssignment/unmatched", wording);
+}

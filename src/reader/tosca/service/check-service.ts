@@ -1,0 +1,59 @@
+import { checkDefinition } from "../check/check-type.ts";
+import type { PropertyMap } from "../types/property-definition.ts";
+import { checkAssignments } from "./assignments.ts";
+import { checkInterfaces } from "./check-behaviour.ts";
+import { checkNodeTemplate } from "./check-node-template.ts";
+import { checkGroup, checkPolicy } from "./check-policy.ts";
+import { checkWorkflow } from "./check-workflow.ts";
+import { checkRequirements } from "./check-requirements.ts";
+import { entityOf } from "./entity.ts";
+import { checkingAt } from "./references.ts";
+import type { Service, Template } from "./service.ts";
+
+/** Checks everything in a service template. */
+export function checkService(service: Service): void {
+  checkParameters(service.inputs, service);
+  checkParameters(service.outputs, service);
+  for (const template of service.nodes.values()) {
+    checkNodeTemplate(template, service);
+    checkRequirements(template, service);
+  }
+  for (const template of service.relationships.values())
+    checkRelationshipTemplate(template, service);
+  for (const group of service.groups.values()) checkGroup(group, service);
+  for (const policy of service.element.elements("policies")) checkPolicy(policy, service);
+  for (const workflow of service.workflows.values()) checkWorkflow(workflow, service);
+}
+
+function checkParameters(parameters: PropertyMap, service: Service): void {
+  const checking = checkingAt({ service, self: undefined });
+  for (const definition of parameters.values()) checkDefinition(definition, checking);
+}
+
+function checkRelationshipTemplate({ name, element, type }: Template, service: Service): void {
+  const what = `relationship template "${name}"`;
+  const self = entityOf(type, what, service.facets);
+  const checking = checkingAt({ service, self });
+  const common = { element, closed: self.complete, of: what };
+  checkAssignments(
+    {
+      ...common,
+      keyname: "properties",
+      role: "property",
+      definitions: self.properties,
+      mandatoryAt: self.complete ? element.place : undefined,
+    },
+    checking,
+  );
+  checkAssignments(
+    {
+      ...common,
+      keyname: "attributes",
+      role: "attribute",
+      definitions: new Map([...self.properties, ...self.attributes]),
+      mandatoryAt: undefined,
+    },
+    checking,
+  );
+  checkInterfaces(element.elements("interfaces"), self, checking);
+}
