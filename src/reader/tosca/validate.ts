@@ -7,6 +7,7 @@ import { typeKinds } from "./grammar/construct.ts";
 import { checkType } from "./check/check-type.ts";
 import { TypeBook } from "./types/type-book.ts";
 import { Facets } from "./types/facets.ts";
+import { checkDuplicates } from "./names/check-duplicates.ts";
 import { checkReferences } from "./names/check-references.ts";
 import { checkService } from "./service/check-service.ts";
 import { serviceOf } from "./service/service.ts";
@@ -66,6 +67,7 @@ export async function validate(request: ValidateRequest): Promise<Validation> {
         if (type !== undefined) checkType(type, facets);
       }
   }
+  if (root !== undefined) checkDuplicates(root, scopes);
   const service = root === undefined ? undefined : serviceOf(root, facets);
   if (service !== undefined) checkService(service);
   return {

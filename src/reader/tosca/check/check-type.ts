@@ -15,7 +15,6 @@ export function checkType(type: EntityType, facets: Facets): void {
   const { element } = type;
   checkDefinitions(element.elements("properties"), facets.properties(type), checking);
   checkDefinitions(element.elements("attributes"), facets.attributes(type), checking);
-  facets.validity(type);
   switch (type.kind) {
     case "data":
       checkDataType(type, checking);
@@ -24,7 +23,12 @@ export function checkType(type: EntityType, facets: Facets): void {
       checkInterfaceType(type, checking);
       return;
     case "node":
+      checkBehaviour(type, checking);
+      return;
     case "relationship":
+      checkBehaviour(type, checking);
+      facets.validity(type);
+      return;
     case "group":
       checkBehaviour(type, checking);
       facets.allowed(type);
@@ -32,8 +36,10 @@ export function checkType(type: EntityType, facets: Facets): void {
     case "policy":
       facets.allowed(type);
       return;
-    case "artifact":
     case "capability":
+      facets.validity(type);
+      return;
+    case "artifact":
       return;
   }
 }
@@ -73,8 +79,8 @@ function checkDataType(type: EntityType, checking: Checking): void {
   const primitive = primitiveOf(type);
   for (const { tree } of clausesOf(element, file)) checkClause(tree, schema, checking);
   if (primitive === "scalar" && type.complete) checkScalarType(type, facets.types);
-  const properties = element.elements("properties");
-  if (!element.has("derived_from") && properties.length === 0 && !element.has("properties"))
+  const isRoot = type.parent === undefined && file.version !== "2.0" && type.name.endsWith(".Root");
+  if (!element.has("derived_from") && !isRoot && !element.has("properties"))
     file.report.error(element.place, "dataType/no-definition", {
       message: `Data type "${type.name}" derives from nothing and has no properties`,
     });

@@ -78,7 +78,8 @@ function parseWhole(source: SourceText, desk: Desk): Tree | undefined {
     reportSyntax(parsed, source, desk);
     return undefined;
   }
-  const builder = new TreeBuilder(source.index, diagnostics, { ...limits, keys: "any" });
+  const options = { ...limits, keys: "any", lasting: true } as const;
+  const builder = new TreeBuilder(source.index, diagnostics, options);
   const root = builder.build(parsed.events, source.text, 0);
   if (root !== undefined) return root;
   const place = { source: source.index, start: 0, end: 0 };

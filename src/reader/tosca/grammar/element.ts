@@ -11,34 +11,58 @@ export interface Field {
   readonly parts: readonly Element[];
 }
 
-/** One construct as it was read: short forms are written out, unknown keynames are gone. */
+/** What the generic reader found out about a construct, beside its tree. */
+export interface Found {
+  /** The keyname that the whole tree stands for, in a short form. */
+  readonly short?: string | undefined;
+  /** The constructs under each keyname that has some, in the order of the text. */
+  readonly parts: readonly Part[];
+  /** Keys that are no keynames here: nobody shall see them. */
+  readonly hidden?: readonly string[] | undefined;
+}
+
+interface Part {
+  readonly keyname: string;
+  readonly elements: readonly Element[];
+  /** Where they stand, if not under a key of that name: operations directly under an interface. */
+  readonly place?: { readonly key: Scalar; readonly tree: Tree };
+}
+
+/**
+ * One construct as it was read: short forms are written out, unknown keynames are gone. There are
+ * as many of these as there are definitions in a profile, so it keeps what its tree does not say.
+ */
 export class Element {
   readonly construct: ConstructName;
   readonly tree: Tree;
   /** The key that it stands under, where its writer chose one. */
   readonly name: Scalar | undefined;
-  readonly #fields: ReadonlyMap<string, Field>;
+  readonly #found: Found;
 
   constructor(
     construct: ConstructName,
     place: { readonly tree: Tree; readonly name?: Scalar | undefined },
-    fields: ReadonlyMap<string, Field>,
+    found: Found,
   ) {
     this.construct = construct;
     this.tree = place.tree;
     this.name = place.name;
-    this.#fields = fields;
+    this.#found = found;
   }
 
   /** One template with what another one brings: its own entries win, name by name. */
   static merged(own: Element, source: Element): Element {
-    const fields = new Map(source.#fields);
-    for (const [keyname, field] of own.#fields) {
-      const other = fields.get(keyname);
-      fields.set(keyname, other === undefined ? field : mergedField(field, other));
-    }
-    fields.delete("copy");
-    return new Element(own.construct, { tree: own.tree, name: own.name }, fields);
+    const tree = mergedTree(own.tree, source.tree, (mine, theirs) => mergedTree(mine, theirs));
+    const keynames = new Set([...own.#found.parts, ...source.#found.parts].map((p) => p.keyname));
+    const parts = [...keynames].map((keyname) => {
+      const mine = own.elements(keyname);
+      const isNamed = own.treeOf(keyname)?.kind !== "sequence";
+      const names = new Set(mine.map(({ name }) => name?.text));
+      const theirs = source.elements(keyname).filter(({ name }) => !names.has(name?.text));
+      return { keyname, elements: isNamed ? [...mine, ...theirs] : mine };
+    });
+    const hidden = [...(own.#found.hidden ?? []), ...(source.#found.hidden ?? []), "copy"];
+    return new Element(own.construct, { tree, name: own.name }, { parts, hidden });
   }
 
   /** Where a finding about the whole of it points to. */
@@ -47,26 +71,43 @@ export class Element {
   }
 
   has(keyname: string): boolean {
-    return this.#fields.has(keyname);
+    return this.field(keyname) !== undefined;
   }
 
   field(keyname: string): Field | undefined {
-    return this.#fields.get(keyname);
+    const { short, hidden } = this.#found;
+    const { tree } = this;
+    if (short !== undefined)
+      return short === keyname
+        ? { key: undefined, tree, parts: this.elements(keyname) }
+        : undefined;
+    if (tree.kind === "mapping" && hidden?.includes(keyname) !== true) {
+      const at = tree.keys.findIndex(({ text }) => text === keyname);
+      const value = tree.values[at];
+      if (value !== undefined)
+        return { key: tree.keys[at], tree: value, parts: this.elements(keyname) };
+    }
+    const place = this.#part(keyname)?.place;
+    return place === undefined ? undefined : { ...place, parts: this.elements(keyname) };
+  }
+
+  #part(keyname: string): Part | undefined {
+    return this.#found.parts.find((part) => part.keyname === keyname);
   }
 
   /** Where a finding about a keyname points to: the keyname, or what stands for it. */
   placeOf(keyname: string): Span {
-    const field = this.#fields.get(keyname);
+    const field = this.field(keyname);
     return field?.key ?? field?.tree ?? this.place;
   }
 
   treeOf(keyname: string): Tree | undefined {
-    return this.#fields.get(keyname)?.tree;
+    return this.field(keyname)?.tree;
   }
 
   /** The scalar under a keyname, unless it is nothing. */
   scalar(keyname: string): Scalar | undefined {
-    const tree = this.#fields.get(keyname)?.tree;
+    const tree = this.field(keyname)?.tree;
     return tree?.kind === "scalar" && tree.value !== null ? tree : undefined;
   }
 
@@ -76,43 +117,49 @@ export class Element {
 
   /** The scalars of a list. */
   scalars(keyname: string): readonly Scalar[] {
-    const tree = this.#fields.get(keyname)?.tree;
+    const tree = this.field(keyname)?.tree;
     if (tree?.kind !== "sequence") return [];
     return tree.items.filter((item): item is Scalar => item.kind === "scalar");
   }
 
   element(keyname: string): Element | undefined {
-    return this.#fields.get(keyname)?.parts[0];
+    return this.#part(keyname)?.elements[0];
   }
 
   elements(keyname: string): readonly Element[] {
-    return this.#fields.get(keyname)?.parts ?? [];
+    return this.#part(keyname)?.elements ?? none;
   }
 
   /** The entries of a mapping whose keys are names: assignments, metadata. */
   entries(keyname: string): readonly Entry[] {
-    return entriesOf(this.#fields.get(keyname)?.tree);
+    return entriesOf(this.field(keyname)?.tree);
   }
 
   /** One entry of such a mapping. */
   entry(keyname: string, name: string): Tree | undefined {
-    const tree = this.#fields.get(keyname)?.tree;
+    const tree = this.field(keyname)?.tree;
     return tree?.kind === "mapping" ? valueOf(tree, name) : undefined;
   }
 }
 
-function mergedField(own: Field, source: Field): Field {
-  if (own.tree.kind !== "mapping" || source.tree.kind !== "mapping") return own;
-  const names = new Set(own.tree.keys.map(({ text }) => text));
-  const kept = entriesOf(source.tree).filter(({ key }) => !names.has(key.text));
+const none: readonly Element[] = [];
+
+/** The entries of both, the own ones first; `deeper` merges what both have. */
+function mergedTree(
+  own: Tree,
+  source: Tree,
+  deeper: (own: Tree, source: Tree) => Tree = (mine) => mine,
+): Tree {
+  if (own.kind !== "mapping" || source.kind !== "mapping") return own;
+  const kept = entriesOf(source).filter(({ key }) => valueOf(own, key.text) === undefined);
+  const values = own.values.map((value, i) => {
+    const other = valueOf(source, own.keys[i]?.text ?? "");
+    return other === undefined ? value : deeper(value, other);
+  });
   return {
-    key: own.key,
-    tree: {
-      ...own.tree,
-      keys: [...own.tree.keys, ...kept.map(({ key }) => key)],
-      values: [...own.tree.values, ...kept.map(({ value }) => value)],
-    },
-    parts: [...own.parts, ...source.parts.filter(({ name }) => !names.has(name?.text ?? ""))],
+    ...own,
+    keys: [...own.keys, ...kept.map(({ key }) => key)],
+    values: [...values, ...kept.map(({ value }) => value)],
   };
 }
 

@@ -10,10 +10,10 @@ import type {
   TypeKind,
   ValueKind,
 } from "./construct.ts";
-import { Element, type Field } from "./element.ts";
+import { Element, type Found } from "./element.ts";
 import { plainRules } from "./plain-values.ts";
 import { grammar } from "./tables.ts";
-import { describeSpan, holds } from "./version.ts";
+import { describeSpan, holds, type Span } from "./version.ts";
 
 /** A name of a type where the grammar asks for one; whether it exists is asked later. */
 export interface TypeReference {
@@ -39,24 +39,38 @@ interface Place {
 export function readConstruct(of: ConstructName, place: Place, reading: Reading): Element {
   const construct = grammar[of];
   const written = writtenOut(construct, place, reading);
-  const fields = new Map<string, Field>();
-  if (written !== undefined) {
-    const others: Field[] = [];
-    for (const { key, keyname, value } of written) {
-      const row = construct.keynames[keyname];
-      if (row !== undefined && holds(row, reading.report.version)) {
-        if (row.insteadUse !== undefined) reportReplaced(key, row.insteadUse, reading);
-        const parts = readValue(row.value, { tree: value }, { reading, construct, keyname });
-        fields.set(keyname, { key, tree: value, parts });
-      } else if (key !== undefined) {
-        const parts = readOther(construct, { tree: value, name: key }, reading);
-        if (parts !== undefined) others.push({ key, tree: value, parts });
-      }
+  const parts: Part[] = [];
+  const hidden: string[] = [];
+  for (const { key, keyname, value } of written ?? []) {
+    const row = construct.keynames[keyname];
+    if (row === undefined || !holds(row, reading.report.version)) {
+      if (key !== undefined) readOther(construct, { tree: value, name: key }, { parts, reading });
+      hidden.push(keyname);
+      continue;
     }
-    addOthers(construct, others, fields);
-    checkPresence(construct, { place, fields }, reading);
+    if (row.insteadUse !== undefined) reportReplaced(key, row.insteadUse, reading);
+    const elements = readValue(row.value, { tree: value }, { reading, construct, keyname });
+    // A copy, because the original has spare room for sixteen more.
+    if (elements.length > 0) addPart(parts, { keyname, elements: elements.slice() });
   }
-  return new Element(of, place, fields);
+  const [first] = written ?? [];
+  const short = first !== undefined && first.key === undefined ? first.keyname : undefined;
+  const isBare = short === undefined && parts.length === 0 && hidden.length === 0;
+  const element = new Element(of, place, isBare ? bare : { short, parts, hidden });
+  if (written !== undefined) checkPresence(construct, element, reading);
+  return element;
+}
+
+type Part = Found["parts"][number];
+/** Shared by the many that have nothing to add to their trees. */
+const bare: Found = { parts: [] };
+
+/** Operations may stand both under their keyname and directly under the interface. */
+function addPart(parts: Part[], part: Part): void {
+  const known = parts.findIndex(({ keyname }) => keyname === part.keyname);
+  const other = parts[known];
+  if (other === undefined) parts.push(part);
+  else parts[known] = { ...other, elements: [...other.elements, ...part.elements] };
 }
 
 interface Written {
@@ -97,8 +111,8 @@ function keysOf(tree: Mapping): readonly Written[] {
 function readOther(
   construct: Construct,
   place: { readonly tree: Tree; readonly name: Scalar },
-  reading: Reading,
-): readonly Element[] | undefined {
+  { parts, reading }: { readonly parts: Part[]; readonly reading: Reading },
+): void {
   const { others, section } = construct;
   const { report } = reading;
   const { name } = place;
@@ -110,7 +124,9 @@ function readOther(
         message: `"${name.text}" stands directly in ${construct.what}, which is deprecated`,
         hint: `write it under "${keyname}"`,
       });
-    return readValue(others.value, place, { reading, construct, keyname });
+    const elements = readValue(others.value, place, { reading, construct, keyname });
+    addPart(parts, { keyname, elements, place: { key: name, tree: place.tree } });
+    return;
   }
   report.error(name, `${section}/unknown-keyname`, () => {
     if (row !== undefined) {
@@ -123,26 +139,12 @@ function readOther(
       hint: `it has ${known.join(", ")}`,
     };
   });
-  return undefined;
 }
 
 function knownKeynames(construct: Construct, { report }: Reading): readonly string[] {
   return Object.keys(construct.keynames).filter((keyname) =>
     holds(construct.keynames[keyname] as Keyname, report.version),
   );
-}
-
-function addOthers(
-  construct: Construct,
-  others: readonly Field[],
-  fields: Map<string, Field>,
-): void {
-  const [first] = others;
-  const keyname = construct.others?.keyname;
-  if (first === undefined || keyname === undefined) return;
-  const known = fields.get(keyname);
-  const parts = [...(known?.parts ?? []), ...others.flatMap((other) => other.parts)];
-  fields.set(keyname, { key: known?.key ?? first.key, tree: known?.tree ?? first.tree, parts });
 }
 
 function reportReplaced(key: Scalar | undefined, instead: string, { report }: Reading): void {
@@ -153,25 +155,20 @@ function reportReplaced(key: Scalar | undefined, instead: string, { report }: Re
   });
 }
 
-function checkPresence(
-  construct: Construct,
-  { place, fields }: { readonly place: Place; readonly fields: ReadonlyMap<string, Field> },
-  { report }: Reading,
-): void {
-  const at = place.name ?? place.tree;
+function checkPresence(construct: Construct, element: Element, { report }: Reading): void {
+  const at = element.place;
   const { section, what, exactlyOne, exclusive } = construct;
-  for (const [keyname, { mandatory }] of Object.entries(construct.keynames)) {
-    if (mandatory === undefined || fields.has(keyname)) continue;
-    if (mandatory !== true && !holds(mandatory, report.version)) continue;
+  for (const [keyname, mandatory] of mandatoryOf(construct)) {
+    if (!holds(mandatory, report.version) || element.has(keyname)) continue;
     report.error(at, `${section}/missing-keyname`, {
-      message: `The keyname "${keyname}" is missing in ${what}${named(place)}`,
+      message: `The keyname "${keyname}" is missing in ${what}${named(element)}`,
       hint: `${what} cannot do without it`,
     });
   }
-  const present = (exactlyOne ?? exclusive ?? []).filter((keyname) => fields.has(keyname));
+  const present = (exactlyOne ?? exclusive ?? []).filter((keyname) => element.has(keyname));
   const [first, second] = present;
   if (second !== undefined)
-    report.error(fields.get(second)?.key ?? at, `${section}/exclusive-keynames`, {
+    report.error(element.placeOf(second), `${section}/exclusive-keynames`, {
       message: `${what} cannot have both "${first}" and "${second}"`,
       hint: "remove one of the two",
     });
@@ -181,7 +178,20 @@ function checkPresence(
     });
 }
 
-const named = ({ name }: Place): string => (name === undefined ? "" : ` "${name.text}"`);
+/** Which keynames have to be there, and in which versions; worked out once for a construct. */
+function mandatoryOf(construct: Construct): readonly (readonly [string, Span])[] {
+  const known = mandatoryKeynames.get(construct);
+  if (known !== undefined) return known;
+  const found = Object.entries(construct.keynames).flatMap(([keyname, { mandatory }]) =>
+    mandatory === undefined ? [] : [[keyname, mandatory === true ? {} : mandatory] as const],
+  );
+  mandatoryKeynames.set(construct, found);
+  return found;
+}
+
+const mandatoryKeynames = new Map<Construct, readonly (readonly [string, Span])[]>();
+
+const named = ({ name }: Element): string => (name === undefined ? "" : ` "${name.text}"`);
 
 interface Context {
   readonly reading: Reading;

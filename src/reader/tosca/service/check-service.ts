@@ -4,6 +4,7 @@ import { checkAssignments } from "./assignments.ts";
 import { checkInterfaces } from "./check-behaviour.ts";
 import { checkNodeTemplate } from "./check-node-template.ts";
 import { checkGroup, checkPolicy } from "./check-policy.ts";
+import { checkSubstitution } from "./check-substitution.ts";
 import { checkWorkflow } from "./check-workflow.ts";
 import { checkRequirements } from "./check-requirements.ts";
 import { entityOf } from "./entity.ts";
@@ -23,6 +24,7 @@ export function checkService(service: Service): void {
   for (const group of service.groups.values()) checkGroup(group, service);
   for (const policy of service.element.elements("policies")) checkPolicy(policy, service);
   for (const workflow of service.workflows.values()) checkWorkflow(workflow, service);
+  checkSubstitution(service);
 }
 
 function checkParameters(parameters: PropertyMap, service: Service): void {

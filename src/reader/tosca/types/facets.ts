@@ -1,5 +1,3 @@
-import type { ToscaFile } from "../file/tosca-file.ts";
-import type { Element } from "../grammar/element.ts";
 import { defineCapability } from "./capability-definition.ts";
 import type { EntityType } from "./entity-type.ts";
 import type {
@@ -16,6 +14,9 @@ import { definitionsOf, type PropertyMap, type PropertyRole } from "./property-d
 import { defineRequirement } from "./requirement-definition.ts";
 import { clausesOf, type Schema, schemaOf, type Written } from "./schema.ts";
 import type { TypeBook } from "./type-book.ts";
+
+/** Most types have nothing of most facets: they share it. */
+const nothing: ReadonlyMap<string, never> = new Map<string, never>();
 
 /**
  * What types have, inherited and refined. Each facet of a type is worked out once, when it is
@@ -40,8 +41,11 @@ export class Facets implements TypeFacets {
   capabilities(type: EntityType): ReadonlyMap<string, CapabilityDefinition> {
     return this.#once("capabilities", type, () => {
       const { element, file, parent } = type;
-      const map = new Map(parent === undefined ? [] : this.capabilities(parent));
-      for (const own of element.elements("capabilities")) {
+      const inherited = parent === undefined ? nothing : this.capabilities(parent);
+      const elements = element.elements("capabilities");
+      if (elements.length === 0) return inherited;
+      const map = new Map<string, CapabilityDefinition>(inherited);
+      for (const own of elements) {
         const name = own.name?.text ?? "";
         map.set(name, defineCapability(own, map.get(name), { file, facets: this }));
       }
@@ -52,10 +56,13 @@ export class Facets implements TypeFacets {
   requirements(type: EntityType): ReadonlyMap<string, RequirementDefinition> {
     return this.#once("requirements", type, () => {
       const { element, file, parent } = type;
-      const inherited = parent === undefined ? new Map() : this.requirements(parent);
-      const map = new Map<string, RequirementDefinition>(inherited);
+      const inherited: ReadonlyMap<string, RequirementDefinition> =
+        parent === undefined ? nothing : this.requirements(parent);
+      const elements = element.elements("requirements");
+      if (elements.length === 0) return inherited;
+      const map = new Map(inherited);
       const seen = new Set<string>();
-      for (const own of element.elements("requirements")) {
+      for (const own of elements) {
         const name = own.name?.text ?? "";
         if (seen.has(name))
           file.report.error(own.place, "requirementDefinition/duplicate-name", {
@@ -72,8 +79,10 @@ export class Facets implements TypeFacets {
   interfaces(type: EntityType): InterfaceMap {
     return this.#once("interfaces", type, () => {
       const { element, file, parent } = type;
-      const inherited: InterfaceMap = parent === undefined ? new Map() : this.interfaces(parent);
-      return interfacesOf(element.elements("interfaces"), inherited, { file, facets: this });
+      const inherited: InterfaceMap = parent === undefined ? nothing : this.interfaces(parent);
+      const elements = element.elements("interfaces");
+      if (elements.length === 0) return inherited;
+      return interfacesOf(elements, inherited, { file, facets: this });
     });
   }
 
@@ -100,17 +109,6 @@ export class Facets implements TypeFacets {
         operations: operations("operations"),
         notifications: operations("notifications"),
       };
-    });
-  }
-
-  /** Artifacts of a derived type replace those of the same name as a whole. */
-  artifacts(type: EntityType): ReadonlyMap<string, { element: Element; file: ToscaFile }> {
-    return this.#once("artifacts", type, () => {
-      const map = new Map(type.parent === undefined ? [] : this.artifacts(type.parent));
-      const { file } = type;
-      for (const element of type.element.elements("artifacts"))
-        map.set(element.name?.text ?? "", { element, file });
-      return map;
     });
   }
 
@@ -188,7 +186,7 @@ export class Facets implements TypeFacets {
     return this.#once(keyname, type, () => {
       const { element, file, parent } = type;
       const inherited: PropertyMap =
-        parent === undefined ? new Map() : this.#definitions(parent, keyname, role);
+        parent === undefined ? nothing : this.#definitions(parent, keyname, role);
       const own = element.elements(keyname);
       if (own.length === 0) return inherited;
       return definitionsOf(own, { role, inherited }, { file, types: this.types });

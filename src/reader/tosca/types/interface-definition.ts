@@ -98,6 +98,7 @@ export function operationsOf(
   { inherited, closed, what }: { inherited: OperationMap; closed: boolean; what: string },
   { file, facets }: Around,
 ): OperationMap {
+  if (elements.length === 0) return inherited;
   const map = new Map(inherited);
   for (const element of elements) {
     const { name } = element;

@@ -27,6 +27,7 @@ export function definitionsOf(
   { role, inherited, closed }: Inheriting,
   defining: Defining,
 ): PropertyMap {
+  if (elements.length === 0) return inherited;
   const map = new Map(inherited);
   for (const element of elements) {
     const { name } = element;

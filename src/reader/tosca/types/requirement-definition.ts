@@ -8,6 +8,8 @@ import { interfacesOf } from "./interface-definition.ts";
 import { describeRange, type Range, rangeOf, within } from "./narrowing.ts";
 import { definitionsOf, type PropertyMap, type PropertyRole } from "./property-definition.ts";
 
+const nothing: ReadonlyMap<string, never> = new Map<string, never>();
+
 export function defineRequirement(
   element: Element,
   parent: RequirementDefinition | undefined,
@@ -120,7 +122,7 @@ function relationshipFacets(
   const same = parent !== undefined && parent.relationship === relationship;
   const inherited = (keyname: "properties" | "attributes"): PropertyMap => {
     if (same) return parent[keyname];
-    return relationship === undefined ? new Map() : facets[keyname](relationship);
+    return relationship === undefined ? nothing : facets[keyname](relationship);
   };
   const refined = (keyname: "properties" | "attributes", role: PropertyRole): PropertyMap =>
     definitionsOf(
@@ -131,12 +133,15 @@ function relationshipFacets(
   const interfaces: InterfaceMap = same
     ? parent.interfaces
     : relationship === undefined
-      ? new Map()
+      ? nothing
       : facets.interfaces(relationship);
   return {
     properties: refined("properties", "property"),
     attributes: refined("attributes", "attribute"),
-    interfaces: interfacesOf(relation?.elements("interfaces") ?? [], interfaces, { file, facets }),
+    interfaces:
+      relation === undefined
+        ? interfaces
+        : interfacesOf(relation.elements("interfaces"), interfaces, { file, facets }),
   };
 }
 
