@@ -1,5 +1,6 @@
 import type { Loader } from "../loader.ts";
-import { validate, type ValidateRequest } from "./validate.ts";
+import type { ValidateRequest } from "./request.ts";
+import { validate } from "./validate.ts";
 
 /** A loader over texts by path, for tests: paths are joined like those of files. */
 export function textLoader(texts: Readonly<Record<string, string>>): Loader {

@@ -1,1 +1,5 @@
-export { type ValidateRequest, type Validation, validate } from "./validate.ts";
+export type { Expression, ExpressionEntry } from "./normal/expression.ts";
+export type * from "./normal/normal-service.ts";
+export { type Parsed, parse } from "./parse.ts";
+export type { ValidateRequest } from "./request.ts";
+export { type Validation, validate } from "./validate.ts";

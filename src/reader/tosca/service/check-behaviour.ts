@@ -2,7 +2,7 @@ import { noSuch } from "../no-such.ts";
 import { checkCallsIn } from "../check/check-value.ts";
 import type { Checking } from "../check/checking.ts";
 import type { Element } from "../grammar/element.ts";
-import type { InterfaceDefinition, OperationMap } from "../types/facet-types.ts";
+import type { InterfaceDefinition, InterfaceMap, OperationMap } from "../types/facet-types.ts";
 import { checkAssignments } from "./assignments.ts";
 import type { Entity } from "./entity.ts";
 
@@ -14,7 +14,7 @@ export function checkInterfaces(
 ): void {
   for (const element of elements) {
     const name = element.name?.text ?? "";
-    const definition = definitionOf(element, self, checking);
+    const definition = definitionOf(element, self.interfaces, checking);
     if (definition === undefined && self.complete) reportUnknown(element, self, checking);
     checkInputs(element, definition?.inputs, { of: `interface "${name}"`, checking });
     for (const keyname of ["operations", "notifications"] as const)
@@ -38,10 +38,10 @@ function reportUnknown(element: Element, self: Entity, { file }: Checking): void
 /** In 1.x an interface may be named by its type, and an assignment may narrow its type. */
 export function definitionOf(
   element: Element,
-  self: Entity,
-  { file, facets }: Checking,
+  interfaces: InterfaceMap,
+  { file, facets }: Pick<Checking, "file" | "facets">,
 ): InterfaceDefinition | undefined {
-  const known = self.interfaces.get(element.name?.text ?? "");
+  const known = interfaces.get(element.name?.text ?? "");
   if (file.version === "2.0") return known;
   const narrowed = facets.types.find("interface", element.scalar("type"), file);
   if (narrowed !== undefined) {
@@ -52,7 +52,7 @@ export function definitionOf(
   if (known !== undefined) return known;
   const named = facets.types.find("interface", element.name, file);
   if (named === undefined) return undefined;
-  const same = [...self.interfaces.values()].find(({ type }) => type === named);
+  const same = [...interfaces.values()].find(({ type }) => type === named);
   return same ?? facets.interfaceOf(named);
 }
 

@@ -161,7 +161,7 @@ function checkTrigger(trigger: Element, affecting: Affecting, service: Service):
     entities,
     interfaces: templates.flatMap((template, i) =>
       template.element.elements("interfaces").flatMap((each) => {
-        const found = definitionOf(each, entities[i] as Entity, checking);
+        const found = definitionOf(each, entities[i]?.interfaces ?? new Map(), checking);
         return found === undefined ? [] : [{ ...found, name: each.name?.text ?? "" }];
       }),
     ),

@@ -8,7 +8,8 @@ import { checkAssignments } from "./assignments.ts";
 import { checkInterfaces } from "./check-behaviour.ts";
 import { checkNodeFilter } from "./check-node-filter.ts";
 import { type Entity, entityOf } from "./entity.ts";
-import { type Match, matchTarget, type Wanted } from "./match-target.ts";
+import { findTarget, type Fulfilment, namedTarget } from "./find-target.ts";
+import type { Wanted } from "./match-target.ts";
 import { checkingAt } from "./references.ts";
 import type { Service, Template } from "./service.ts";
 
@@ -19,7 +20,7 @@ interface Of {
 }
 
 /** Checks one requirement assignment: its relationship, its filter, and who can fulfil it. */
-export function checkRequirement(assignment: Element, of: Of, service: Service): void {
+export function checkRequirement(assignment: Element, of: Of, service: Service): Fulfilment {
   const { template, definition } = of;
   const { file, facets } = service;
   const target = targetOf(assignment, definition, service);
@@ -39,7 +40,9 @@ export function checkRequirement(assignment: Element, of: Of, service: Service):
     const tree = assignment.treeOf(keyname);
     if (tree !== undefined) checkCallsIn(tree, checking);
   }
-  if (target === undefined) return;
+  const name = assignment.name?.text ?? "";
+  const common = { name, assignment, definition, relationship: relationship.type };
+  if (target === undefined) return { ...common, target: undefined, capability: undefined };
   const wanted: Wanted = {
     source: template,
     node: target.type ?? definition?.node,
@@ -50,9 +53,11 @@ export function checkRequirement(assignment: Element, of: Of, service: Service):
       ...(filter === undefined ? [] : [filter]),
     ],
   };
-  if (target.template !== undefined)
-    checkTarget(assignment, { target: target.template, wanted }, service);
-  else checkCandidates(assignment, wanted, service);
+  const found =
+    target.template === undefined
+      ? findTarget({ name, assignment, at: template.element }, wanted, service)
+      : namedTarget(assignment, { target: target.template, wanted }, service);
+  return { ...common, target: found?.target, capability: found?.capability };
 }
 
 interface Target {
@@ -203,44 +208,4 @@ function capabilityOf(
   return type === undefined || isName
     ? { capability: definition?.capability, capabilityName: written.text }
     : { capability: type, capabilityName: undefined };
-}
-
-function checkTarget(
-  assignment: Element,
-  { target, wanted }: { readonly target: Template; readonly wanted: Wanted },
-  service: Service,
-): void {
-  const match = matchTarget(target, wanted, service);
-  if (match.kind === "fits") return;
-  const name = assignment.name?.text ?? "";
-  service.file.report.error(
-    assignment.placeOf("node"),
-    "requirementAssignment/target-does-not-fit",
-    {
-      message: `"${target.name}" cannot fulfil requirement "${name}": ${match.reason}`,
-      hint: "choose another target, or another type for it",
-    },
-  );
-}
-
-/** Who could fulfil it among the templates; who lost says why. */
-function checkCandidates(assignment: Element, wanted: Wanted, service: Service): void {
-  const lost: { readonly name: string; readonly match: Match & { readonly reason: string } }[] = [];
-  for (const candidate of service.nodes.values()) {
-    if (candidate === wanted.source) continue;
-    const match = matchTarget(candidate, wanted, service);
-    if (match.kind === "fits") return;
-    lost.push({ name: candidate.name, match });
-  }
-  const name = assignment.name?.text ?? "";
-  const isFiltered = lost.some(({ match }) => match.kind === "filtered");
-  const place = isFiltered ? assignment.placeOf("node_filter") : assignment.place;
-  const reasons = lost.map((each) => `; "${each.name}": ${each.match.reason}`).join("");
-  const wording = {
-    message: `No node template fulfils requirement "${name}" of "${wanted.source.name}"${reasons}`,
-    hint: "it is left to whoever deploys the service",
-  };
-  // Where the template has nodes of the right kind, none of them fitting is hardly meant.
-  if (isFiltered) service.file.report.error(place, "requirementAssignment/unmatched", wording);
-  else service.file.report.warning(place, "requirementAssignment/unmatched", wording);
 }

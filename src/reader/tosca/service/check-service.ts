@@ -8,16 +8,21 @@ import { checkSubstitution } from "./check-substitution.ts";
 import { checkWorkflow } from "./check-workflow.ts";
 import { checkRequirements } from "./check-requirements.ts";
 import { entityOf } from "./entity.ts";
+import type { Fulfilment } from "./find-target.ts";
 import { checkingAt } from "./references.ts";
 import type { Service, Template } from "./service.ts";
 
-/** Checks everything in a service template. */
-export function checkService(service: Service): void {
+/** How the requirements of each node template are fulfilled. */
+export type Fulfilments = ReadonlyMap<string, readonly Fulfilment[]>;
+
+/** Checks everything in a service template, and says who fulfils whose requirements. */
+export function checkService(service: Service): Fulfilments {
+  const fulfilments = new Map<string, readonly Fulfilment[]>();
   checkParameters(service.inputs, service);
   checkParameters(service.outputs, service);
   for (const template of service.nodes.values()) {
     checkNodeTemplate(template, service);
-    checkRequirements(template, service);
+    fulfilments.set(template.name, checkRequirements(template, service));
   }
   for (const template of service.relationships.values())
     checkRelationshipTemplate(template, service);
@@ -25,6 +30,7 @@ export function checkService(service: Service): void {
   for (const policy of service.element.elements("policies")) checkPolicy(policy, service);
   for (const workflow of service.workflows.values()) checkWorkflow(workflow, service);
   checkSubstitution(service);
+  return fulfilments;
 }
 
 function checkParameters(parameters: PropertyMap, service: Service): void {

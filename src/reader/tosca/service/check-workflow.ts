@@ -126,7 +126,7 @@ function targetsNamed(
   if (relation === undefined) {
     const interfaces = templates.flatMap((template, i) =>
       template.element.elements("interfaces").flatMap((each) => {
-        const found = definitionOf(each, entities[i] as Entity, checking);
+        const found = definitionOf(each, entities[i]?.interfaces ?? new Map(), checking);
         return found === undefined ? [] : [{ ...found, name: each.name?.text ?? "" }];
       }),
     );
