@@ -1,13 +1,14 @@
 import type { Diagnostic } from "../../model/index.ts";
 import { Desk } from "../desk.ts";
 import { defaultReadLimits } from "../limits.ts";
-import { checkType } from "./check/check-type.ts";
+import { checkFunctionDefinition } from "./check/check-function-definition.ts";
 import { FileLoading } from "./file/load-files.ts";
 import { typeKinds } from "./grammar/construct.ts";
 import { checkDuplicates } from "./names/check-duplicates.ts";
 import { checkReferences } from "./names/check-references.ts";
 import { Scopes } from "./names/scope.ts";
 import type { ValidateRequest } from "./request.ts";
+import { checkTypeParts } from "./service/check-type-parts.ts";
 import { checkService, type Fulfilments } from "./service/check-service.ts";
 import { type Service, serviceOf } from "./service/service.ts";
 import { Facets } from "./types/facets.ts";
@@ -49,8 +50,10 @@ export async function analyse(request: ValidateRequest): Promise<Analysis> {
     for (const kind of typeKinds)
       for (const definition of scopes.of(file).own(kind).values()) {
         const type = types.typeOf(definition);
-        if (type !== undefined) checkType(type, facets);
+        if (type !== undefined) checkTypeParts(type, facets);
       }
+    for (const definition of scopes.of(file).own("function").values())
+      checkFunctionDefinition(definition, facets);
   }
   if (root !== undefined) checkDuplicates(root, scopes);
   const service = root === undefined ? undefined : serviceOf(root, facets);

@@ -1,17 +1,15 @@
 import type { Element } from "../grammar/element.ts";
 import { type EntityType, primitiveOf } from "../types/entity-type.ts";
-import type { Facets } from "../types/facets.ts";
 import type { PropertyDefinition, PropertyMap } from "../types/property-definition.ts";
 import { clausesOf } from "../types/schema.ts";
-import { checkFunction } from "./check-function.ts";
 import { checkClause } from "./check-clause.ts";
 import { checkScalarType } from "./check-scalar-type.ts";
 import { checkValue } from "./check-value.ts";
 import type { Checking } from "./checking.ts";
 
 /** Checks a type: how it refines its parent, and the values in its definitions. */
-export function checkType(type: EntityType, facets: Facets): void {
-  const checking: Checking = { file: type.file, facets, onCall: checkFunction };
+export function checkType(type: EntityType, checking: Checking): void {
+  const { facets } = checking;
   const { element } = type;
   checkDefinitions(element.elements("properties"), facets.properties(type), checking);
   checkDefinitions(element.elements("attributes"), facets.attributes(type), checking);

@@ -6,7 +6,7 @@ import { checkAssignments } from "./assignments.ts";
 import { checkArtifacts, checkInterfaces } from "./check-behaviour.ts";
 import { checkNodeFilter } from "./check-node-filter.ts";
 import { capabilityEntity, type Entity, entityOf } from "./entity.ts";
-import { checkingAt } from "./references.ts";
+import { checkingAt, standpointIn } from "./references.ts";
 import { isSelected, type Service, type Template } from "./service.ts";
 
 /** Checks a node template against its type; its requirements are looked at elsewhere. */
@@ -15,7 +15,7 @@ export function checkNodeTemplate(template: Template, service: Service): void {
   const { file, facets } = service;
   const what = `node template "${name}"`;
   const self = entityOf(type, what, facets);
-  const checking = checkingAt({ service, self });
+  const checking = checkingAt(standpointIn(service, { self }));
   checkDirectives(template, service);
   const isMade = !isSelected(template);
   const common = { element, closed: self.complete, of: what };

@@ -11,7 +11,7 @@ import { checkAssertions } from "./check-assertions.ts";
 import { definitionOf } from "./check-behaviour.ts";
 import { checkCondition } from "./check-node-filter.ts";
 import { capabilityEntity, type Entity, entityOf } from "./entity.ts";
-import { checkingAt } from "./references.ts";
+import { checkingAt, standpointIn } from "./references.ts";
 import type { Service, Template } from "./service.ts";
 
 /** Checks a policy: its properties, whom it is about, and what it does when. */
@@ -20,7 +20,7 @@ export function checkPolicy(policy: Element, service: Service): void {
   const what = `policy "${policy.name?.text ?? ""}"`;
   const type = facets.types.find("policy", policy.scalar("type"), file);
   const self = entityOf(type, what, facets);
-  const checking = checkingAt({ service, self });
+  const checking = checkingAt(standpointIn(service, { self }));
   checkAssignments(
     {
       element: policy,
@@ -48,7 +48,7 @@ export function checkGroup({ name, element, type }: Template, service: Service):
   const { facets, nodes, groups, file } = service;
   const what = `group "${name}"`;
   const self = entityOf(type, what, facets);
-  const checking = checkingAt({ service, self });
+  const checking = checkingAt(standpointIn(service, { self }));
   for (const [keyname, role] of [
     ["properties", "property"],
     ["attributes", "attribute"],

@@ -10,7 +10,7 @@ import { checkNodeFilter } from "./check-node-filter.ts";
 import { type Entity, entityOf } from "./entity.ts";
 import { findTarget, type Fulfilment, namedTarget } from "./find-target.ts";
 import type { Wanted } from "./match-target.ts";
-import { checkingAt } from "./references.ts";
+import { checkingAt, standpointIn } from "./references.ts";
 import type { Service, Template } from "./service.ts";
 
 interface Of {
@@ -30,11 +30,12 @@ export function checkRequirement(assignment: Element, of: Of, service: Service):
   const self = entityOf(template.type, `node template "${template.name}"`, facets);
   checkRelationship(assignment, { of, relationship, self, target: targetEntity }, service);
   const filter = assignment.treeOf("node_filter");
-  const checking = checkingAt({
-    service,
-    // In a requirement of 2.0, SELF is the relationship; in 1.x there are no functions in filters.
-    self: file.version === "2.0" ? relationship.entity : self,
-  });
+  const checking = checkingAt(
+    standpointIn(service, {
+      // In a requirement of 2.0, SELF is the relationship; filters of 1.x call no functions.
+      self: file.version === "2.0" ? relationship.entity : self,
+    }),
+  );
   if (filter !== undefined) checkNodeFilter(filter, targetEntity, checking);
   for (const keyname of ["count", "allocation"]) {
     const tree = assignment.treeOf(keyname);
@@ -75,7 +76,8 @@ function targetOf(
   const tree = assignment.treeOf("node");
   if (tree === undefined) return {};
   const name = tree.kind === "sequence" ? tree.items[0] : tree;
-  if (tree.kind === "sequence") checkCallsIn(tree, checkingAt({ service, self: undefined }));
+  if (tree.kind === "sequence")
+    checkCallsIn(tree, checkingAt(standpointIn(service, { self: undefined })));
   if (name?.kind !== "scalar") return undefined;
   const template = nodes.get(name.text);
   if (template !== undefined) return { template };
@@ -166,7 +168,7 @@ function checkRelationship(
   if (!relationship.isOwn) return;
   const { entity } = relationship;
   const own = assignment.element("relationship");
-  const checking = checkingAt({ service, self: entity, source: self, target });
+  const checking = checkingAt(standpointIn(service, { self: entity, source: self, target }));
   const common = { element: own ?? assignment, closed: entity.complete, of: entity.what };
   const keyname = own === undefined ? "inputs" : "properties";
   checkAssignments(

@@ -9,7 +9,7 @@ import { checkWorkflow } from "./check-workflow.ts";
 import { checkRequirements } from "./check-requirements.ts";
 import { entityOf } from "./entity.ts";
 import type { Fulfilment } from "./find-target.ts";
-import { checkingAt } from "./references.ts";
+import { checkingAt, standpointIn } from "./references.ts";
 import type { Service, Template } from "./service.ts";
 
 /** How the requirements of each node template are fulfilled. */
@@ -34,14 +34,14 @@ export function checkService(service: Service): Fulfilments {
 }
 
 function checkParameters(parameters: PropertyMap, service: Service): void {
-  const checking = checkingAt({ service, self: undefined });
+  const checking = checkingAt(standpointIn(service, { self: undefined }));
   for (const definition of parameters.values()) checkDefinition(definition, checking);
 }
 
 function checkRelationshipTemplate({ name, element, type }: Template, service: Service): void {
   const what = `relationship template "${name}"`;
   const self = entityOf(type, what, service.facets);
-  const checking = checkingAt({ service, self });
+  const checking = checkingAt(standpointIn(service, { self }));
   const common = { element, closed: self.complete, of: what };
   checkAssignments(
     {

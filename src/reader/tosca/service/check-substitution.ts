@@ -10,7 +10,7 @@ import { checkRequirementMappings } from "./check-requirement-mapping.ts";
 import { type Entity, entityOf } from "./entity.ts";
 import { followPath } from "./follow-path.ts";
 import { nodePart } from "./node-part.ts";
-import { checkingAt } from "./references.ts";
+import { checkingAt, standpointIn } from "./references.ts";
 import type { Service } from "./service.ts";
 
 /** Checks what a service template says about the nodes that it can stand for. */
@@ -20,7 +20,7 @@ export function checkSubstitution(service: Service): void {
   const { file, facets } = service;
   const type = facets.types.find("node", element.scalar("node_type"), file);
   const outer = entityOf(type, `"${type?.name ?? ""}"`, facets);
-  const checking = checkingAt({ service, self: outer });
+  const checking = checkingAt(standpointIn(service, { self: outer }));
   const filter = element.treeOf("substitution_filter");
   if (filter !== undefined) checkNodeFilter(filter, outer, checking);
   for (const entry of element.entries("properties"))
@@ -160,7 +160,7 @@ function checkCapabilityMapping(entry: Entry, outer: Entity, service: Service): 
     );
   const target = mapped(entry);
   if (target === value && value.kind === "mapping") {
-    checkCallsIn(value, checkingAt({ service, self: outer }));
+    checkCallsIn(value, checkingAt(standpointIn(service, { self: outer })));
     return;
   }
   const part = nodePart(target, { what: "capability", section: "capabilityMapping" }, service);

@@ -9,14 +9,14 @@ import { checkAssertions } from "./check-assertions.ts";
 import { definitionOf } from "./check-behaviour.ts";
 import { checkCondition } from "./check-node-filter.ts";
 import { type Entity, entityOf } from "./entity.ts";
-import { checkingAt } from "./references.ts";
+import { checkingAt, standpointIn } from "./references.ts";
 import type { Service } from "./service.ts";
 
 /** Checks an imperative workflow. */
 export function checkWorkflow(workflow: Element, service: Service): void {
   const { file } = service;
   const inputs = workflowInputs(workflow, service);
-  const checking = checkingAt({ service, self: undefined, inputs });
+  const checking = checkingAt(standpointIn(service, { self: undefined, inputs }));
   for (const definition of inputs.values()) {
     // A workflow's inputs are defined like properties: there is nothing to take a type from.
     if (!definition.element.has("type") && file.version !== "2.0")
@@ -118,7 +118,7 @@ function targetsNamed(
   service: Service,
 ): Targets | undefined {
   const { nodes, facets, file } = service;
-  const checking = checkingAt({ service, self: undefined });
+  const checking = checkingAt(standpointIn(service, { self: undefined }));
   const templates = names.flatMap((name) => nodes.get(name) ?? []);
   const entities = templates.map((each) =>
     entityOf(each.type, `node template "${each.name}"`, facets),

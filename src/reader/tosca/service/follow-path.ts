@@ -1,7 +1,14 @@
 import { noSuch } from "../no-such.ts";
 import type { Tree } from "../../yaml/tree.ts";
 import { capabilityEntity, type Entity, entityOf } from "./entity.ts";
-import type { Service } from "./service.ts";
+import type { ToscaFile } from "../file/tosca-file.ts";
+import type { Facets } from "../types/facets.ts";
+
+/** What a path is followed with. */
+interface Following {
+  readonly file: ToscaFile;
+  readonly facets: Facets;
+}
 
 /** Where a TOSCA path ends, and what follows it. */
 interface End {
@@ -19,7 +26,7 @@ const isIndex = (tree: Tree | undefined): boolean =>
 export function followPath(
   start: Entity,
   steps: readonly Tree[],
-  service: Service,
+  service: Following,
 ): End | undefined {
   let entity = start;
   let rest = isIndex(steps[0]) ? steps.slice(1) : steps;
@@ -55,7 +62,7 @@ export function followPath(
 function capabilityAfter(
   entity: Entity,
   name: Tree | undefined,
-  { file }: Service,
+  { file }: Following,
 ): Entity | undefined {
   if (name?.kind !== "scalar") return undefined;
   const { capabilities } = entity;
@@ -73,7 +80,7 @@ function capabilityAfter(
 function relationshipAfter(
   { type, what, kind, complete }: Entity,
   name: Tree | undefined,
-  { file, facets }: Service,
+  { file, facets }: Following,
 ): Entity | undefined {
   if (name?.kind !== "scalar" || type === undefined || kind !== "node") return undefined;
   const requirements = facets.requirements(type);

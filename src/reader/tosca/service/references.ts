@@ -6,10 +6,23 @@ import type { Call } from "../grammar/call.ts";
 import { capabilityEntity, type Entity, entityOf } from "./entity.ts";
 import { followPath } from "./follow-path.ts";
 import type { Service } from "./service.ts";
+import type { ToscaFile } from "../file/tosca-file.ts";
+import type { Facets } from "../types/facets.ts";
+
+/** Where a value of a service template stands. */
+export function standpointIn(
+  service: Service,
+  rest: Omit<Standpoint, "file" | "facets" | "service">,
+): Standpoint {
+  return { file: service.file, facets: service.facets, service, ...rest };
+}
 
 /** Where a value stands: what SELF means there, and the ends where it is a relationship. */
 export interface Standpoint {
-  readonly service: Service;
+  readonly file: ToscaFile;
+  readonly facets: Facets;
+  /** Undefined in a type, which knows no templates and no inputs. */
+  readonly service: Service | undefined;
   readonly self: Entity | undefined;
   readonly source?: Entity | undefined;
   readonly target?: Entity | undefined;
@@ -19,7 +32,7 @@ export interface Standpoint {
 
 /** Checks of values inside the service template, where functions refer to what is there. */
 export function checkingAt(standpoint: Standpoint): Checking {
-  const { file, facets } = standpoint.service;
+  const { file, facets } = standpoint;
   return {
     file,
     facets,
@@ -56,14 +69,15 @@ function argumentsOf({ argument }: Call): readonly Tree[] {
   return argument.kind === "sequence" ? argument.items : [argument];
 }
 
-function checkInput(call: Call, { service, inputs }: Standpoint): void {
+function checkInput(call: Call, { file, service, inputs }: Standpoint): void {
   const [name] = argumentsOf(call);
-  const { report } = service.file;
+  const { report } = file;
   if (name?.kind !== "scalar") {
     const message = `"${call.name}" takes the name of an input${given(name)}`;
     report.error(name ?? call.place, "functions/wrong-argument", message);
     return;
   }
+  if (service === undefined) return;
   const known = inputs === undefined ? service.inputs : new Map([...service.inputs, ...inputs]);
   if (known.has(name.text)) return;
   report.error(
@@ -76,10 +90,9 @@ function checkInput(call: Call, { service, inputs }: Standpoint): void {
 const given = (tree: Tree | undefined): string =>
   tree === undefined ? "" : `, not ${describe(tree)}`;
 
-function checkNodesOfType(call: Call, { service }: Standpoint): void {
+function checkNodesOfType(call: Call, { file, facets }: Standpoint): void {
   const [name] = argumentsOf(call);
   if (name?.kind !== "scalar") return;
-  const { file, facets } = service;
   if (facets.types.scopes.of(file).find("node", name.text).kind !== "unknown") return;
   const message = `No node type "${name.text}" is known here`;
   file.report.error(name, "functions/unknown-type", message);
@@ -91,7 +104,7 @@ function checkMember(
   role: "property" | "attribute" | undefined,
   standpoint: Standpoint,
 ): void {
-  const { report, version } = standpoint.service.file;
+  const { report, version } = standpoint.file;
   const items = argumentsOf(call);
   const [start, ...rest] = items;
   if (start?.kind !== "scalar" || (rest.length === 0 && version !== "2.0")) {
@@ -102,7 +115,7 @@ function checkMember(
   const entity = entityAt(start, standpoint);
   if (entity === undefined || role === undefined) return;
   if (version === "2.0") {
-    const at = followPath(entity, rest, standpoint.service);
+    const at = followPath(entity, rest, standpoint);
     if (at !== undefined) checkName(at.entity, at.rest[0], { role, standpoint });
     return;
   }
@@ -136,7 +149,7 @@ function checkName(entity: Entity, name: Tree | undefined, { role, standpoint }:
   // Every property is reflected as an attribute of the same name.
   if (properties.has(name.text) || (role === "attribute" && attributes.has(name.text))) return;
   const known = [...properties.keys(), ...(role === "attribute" ? attributes.keys() : [])];
-  standpoint.service.file.report.error(
+  standpoint.file.report.error(
     name,
     `functions/unknown-${role}`,
     noSuch(`${role} "${name.text}" in ${entity.what}`, name.text, () => known),
@@ -145,8 +158,7 @@ function checkName(entity: Entity, name: Tree | undefined, { role, standpoint }:
 
 /** Undefined when nothing is known of it, or, reported, when there is no such thing. */
 function entityAt(name: Scalar, standpoint: Standpoint): Entity | undefined {
-  const { service, self, source, target } = standpoint;
-  const { facets, nodes, relationships, groups, file } = service;
+  const { service, self, source, target, file, facets } = standpoint;
   switch (name.text) {
     case "SELF":
       return self;
@@ -160,6 +172,8 @@ function entityAt(name: Scalar, standpoint: Standpoint): Entity | undefined {
       if (file.version !== "2.0") return undefined;
       break;
   }
+  if (service === undefined) return undefined;
+  const { nodes, relationships, groups } = service;
   const node = nodes.get(name.text);
   if (node !== undefined) return entityOf(node.type, `node template "${node.name}"`, facets);
   const template = relationships.get(name.text) ?? groups.get(name.text);
