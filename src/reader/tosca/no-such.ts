@@ -1,5 +1,5 @@
-import { didYouMean } from "../did-you-mean.ts";
 import type { Wording } from "../diagnostics.ts";
+import { didYouMean } from "../did-you-mean.ts";
 
 const mostListed = 20;
 

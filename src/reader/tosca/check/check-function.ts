@@ -1,7 +1,7 @@
 import { didYouMean } from "../../did-you-mean.ts";
 import type { Call } from "../grammar/call.ts";
-import type { Checking } from "./checking.ts";
 import { checkCallsIn } from "./check-value.ts";
+import type { Checking } from "./checking.ts";
 
 /** The functions of 2.0. What their arguments are is the business of whoever evaluates them. */
 const builtIn: ReadonlySet<string> = new Set(

@@ -1,5 +1,5 @@
-import type { Scalar } from "../../yaml/tree.ts";
 import { didYouMean } from "../../did-you-mean.ts";
+import type { Scalar } from "../../yaml/tree.ts";
 import type { Element } from "../grammar/element.ts";
 import type { LoadRequest } from "./load-request.ts";
 import type { ToscaFile } from "./tosca-file.ts";

@@ -1,6 +1,6 @@
-import { typeKinds } from "../grammar/construct.ts";
 import { didYouMean } from "../../did-you-mean.ts";
 import type { ToscaFile } from "../file/tosca-file.ts";
+import { typeKinds } from "../grammar/construct.ts";
 import type { TypeReference } from "../grammar/read-construct.ts";
 import type { Rule } from "../reports.ts";
 import type { Scopes } from "./scope.ts";

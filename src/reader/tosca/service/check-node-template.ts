@@ -1,7 +1,7 @@
-import { noSuch } from "../no-such.ts";
 import { didYouMean } from "../../did-you-mean.ts";
 import { checkCallsIn } from "../check/check-value.ts";
 import type { Checking } from "../check/checking.ts";
+import { noSuch } from "../no-such.ts";
 import { checkAssignments } from "./assignments.ts";
 import { checkArtifacts, checkInterfaces } from "./check-behaviour.ts";
 import { checkNodeFilter } from "./check-node-filter.ts";

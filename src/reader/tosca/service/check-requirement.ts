@@ -1,9 +1,10 @@
-import { noSuch } from "../no-such.ts";
 import type { Scalar } from "../../yaml/tree.ts";
 import { checkCallsIn } from "../check/check-value.ts";
 import type { Element } from "../grammar/element.ts";
+import { noSuch } from "../no-such.ts";
 import { type EntityType, isA } from "../types/entity-type.ts";
 import type { RequirementDefinition } from "../types/facet-types.ts";
+import { describeRange, rangeOf, within } from "../types/narrowing.ts";
 import { checkAssignments } from "./assignments.ts";
 import { checkInterfaces } from "./check-behaviour.ts";
 import { checkNodeFilter } from "./check-node-filter.ts";
@@ -37,6 +38,7 @@ export function checkRequirement(assignment: Element, of: Of, service: Service):
     }),
   );
   if (filter !== undefined) checkNodeFilter(filter, targetEntity, checking);
+  checkLimits(assignment, definition, service);
   for (const keyname of ["count", "allocation"]) {
     const tree = assignment.treeOf(keyname);
     if (tree !== undefined) checkCallsIn(tree, checking);
@@ -59,6 +61,28 @@ export function checkRequirement(assignment: Element, of: Of, service: Service):
       ? findTarget({ name, assignment, at: template.element }, wanted, service)
       : namedTarget(assignment, { target: target.template, wanted }, service);
   return { ...common, target: found?.target, capability: found?.capability };
+}
+
+const directives = ["internal", "external"];
+
+function checkLimits(
+  assignment: Element,
+  definition: RequirementDefinition | undefined,
+  { file }: Service,
+): void {
+  for (const directive of assignment.scalars("directives"))
+    if (!directives.includes(directive.text))
+      file.report.error(
+        directive,
+        "requirementAssignment/unknown-directive",
+        noSuch(`directive "${directive.text}" of requirements`, directive.text, () => directives),
+      );
+  const own = rangeOf(assignment.treeOf("occurrences"));
+  if (own === undefined || definition === undefined || within(own, definition.range)) return;
+  file.report.error(assignment.placeOf("occurrences"), "requirementAssignment/wider-range", {
+    message: `${describeRange(own)} is not within ${describeRange(definition.range)}`,
+    hint: "an assignment may only narrow the range of its definition",
+  });
 }
 
 interface Target {

@@ -1,5 +1,5 @@
-import { noSuch } from "../no-such.ts";
 import type { Element } from "../grammar/element.ts";
+import { noSuch } from "../no-such.ts";
 import { type EntityType, isA } from "./entity-type.ts";
 import type { Around, InterfaceDefinition, InterfaceMap, OperationMap } from "./facet-types.ts";
 import { definitionsOf } from "./property-definition.ts";

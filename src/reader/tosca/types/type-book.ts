@@ -1,6 +1,6 @@
+import type { Scalar } from "../../yaml/tree.ts";
 import type { ToscaFile } from "../file/tosca-file.ts";
 import type { TypeKind } from "../grammar/construct.ts";
-import type { Scalar } from "../../yaml/tree.ts";
 import { type Definition, isTypeKind } from "../names/definition.ts";
 import type { Scopes } from "../names/scope.ts";
 import type { EntityType } from "./entity-type.ts";
