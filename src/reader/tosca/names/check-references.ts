@@ -20,13 +20,13 @@ function checkReference(
   const [kind = "data"] = kinds;
   const words = kinds.join(" or ");
   const rule: Rule = `${kind}Type/unknown-type`;
-  file.report.error(place, rule, () => {
+  file.report.error(place, rule, (suggests) => {
     const other = otherKind(place.text, { file, scopes });
     if (other !== undefined)
       return {
         message: `"${place.text}" names ${typeOf(other)}, not ${typeOf(words)}`,
       };
-    const names = kinds.flatMap((each) => scope.names(each));
+    const names = suggests ? kinds.flatMap((each) => scope.names(each)) : [];
     return {
       message: `No ${words} type "${place.text}" is known here${didYouMean(place.text, names)}`,
       hint: "define it, or import the file that does",
