@@ -3,6 +3,7 @@ import { Desk } from "../desk.ts";
 import { defaultReadLimits } from "../limits.ts";
 import { checkFunctionDefinition } from "./check/check-function-definition.ts";
 import { FileLoading } from "./file/load-files.ts";
+import { quirks } from "./grammar/quirks.ts";
 import { typeKinds } from "./grammar/construct.ts";
 import { checkDuplicates } from "./names/check-duplicates.ts";
 import { checkReferences } from "./names/check-references.ts";
@@ -37,6 +38,7 @@ export async function analyse(request: ValidateRequest): Promise<Analysis> {
     desk,
     profiles: request.profiles ?? [],
     network: request.network ?? false,
+    lenient: (request.quirks ?? []).flatMap((quirk) => quirks[quirk]),
   });
   let unreadable: string | undefined;
   const root = await loading.load(request.file, (reason) => {

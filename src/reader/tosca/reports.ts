@@ -17,13 +17,20 @@ const mostSuggested = 500;
 export class Reports {
   readonly version: Version;
   readonly #diagnostics: Diagnostics;
+  readonly #lenient: readonly RegExp[];
 
-  constructor(version: Version, diagnostics: Diagnostics) {
+  /** `lenient`: the rules whose errors are warnings in this reading. */
+  constructor(version: Version, diagnostics: Diagnostics, lenient: readonly RegExp[] = []) {
     this.version = version;
     this.#diagnostics = diagnostics;
+    this.#lenient = lenient;
   }
 
   error(place: Span, rule: Rule, what: Told): void {
+    if (this.#lenient.some((pattern) => pattern.test(rule))) {
+      this.warning(place, rule, what);
+      return;
+    }
     this.#diagnostics.error(this.#id(rule), place, this.#wording(what));
   }
 

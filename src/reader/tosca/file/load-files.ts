@@ -28,7 +28,7 @@ export class FileLoading {
   /** Undefined when it cannot be read, which `onFailure` is told, or when it is no TOSCA. */
   async load(path: string, onFailure: (reason: string) => void): Promise<ToscaFile | undefined> {
     if (this.#files.has(path)) return this.#files.get(path);
-    const { loader, desk } = this.#request;
+    const { loader, desk, lenient } = this.#request;
     const { limits } = desk;
     if (this.#files.size >= limits.files) {
       onFailure(`more than ${limits.files} files would have to be read`);
@@ -45,7 +45,7 @@ export class FileLoading {
       return undefined;
     }
     const source = desk.addSource(loaded.file, loaded.text);
-    const file = openFile(source, path, { desk, builtIn: false });
+    const file = openFile(source, path, { desk, builtIn: false, lenient });
     this.#files.set(path, file);
     if (file !== undefined) await this.#loadImports(file);
     return file;

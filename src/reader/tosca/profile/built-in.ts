@@ -56,6 +56,7 @@ export class BuiltIn {
   }
 }
 
+/** Of each version the spelling that stands first. */
 const spellings = new Map(
-  [...definitionsVersions].filter(([text]) => !text.endsWith("_0_0")).map(([a, b]) => [b, a]),
+  [...definitionsVersions].reverse().map(([text, version]) => [version, text]),
 );
