@@ -44,7 +44,7 @@ export async function analyse(request: ValidateRequest): Promise<Analysis> {
   const root = await loading.load(request.file, (reason) => {
     unreadable = reason;
   });
-  const scopes = new Scopes();
+  const scopes = new Scopes(root);
   const types = new TypeBook(scopes);
   const facets = new Facets(types);
   for (const file of loading.files) {

@@ -11,7 +11,7 @@ export class FileLoading {
   readonly builtIn: BuiltIn;
   readonly #request: LoadRequest;
   /** Only for what files define themselves: what they import is not there yet. */
-  readonly #scopes = new Scopes();
+  readonly #scopes = new Scopes(undefined);
   readonly #files = new Map<string, ToscaFile | undefined>();
   #profiles: ReadonlyMap<string, ToscaFile> | undefined;
 

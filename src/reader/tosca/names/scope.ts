@@ -40,8 +40,19 @@ export class Scope {
     const known = this.#found.get(key);
     if (known !== undefined) return known;
     const found = this.#search(category, name);
-    this.#found.set(key, found);
-    return found;
+    const result = found.kind === "unknown" ? this.#searchRoot(category, name) : found;
+    this.#found.set(key, result);
+    return result;
+  }
+
+  /**
+   * Up to 1.3 there is one namespace for all files that are read together, and files rely on names
+   * that only their importer imports. In 2.0 a file stands for itself.
+   */
+  #searchRoot(category: Category, name: string): Found {
+    const { root } = this.#scopes;
+    if (root === undefined || root === this.file || this.file.version === "2.0") return unknown;
+    return this.#scopes.of(root).find(category, name);
   }
 
   /** Depth first, without recursion: a chain of imports may be longer than the stack is deep. */
@@ -117,7 +128,13 @@ function restOf(name: string, prefix: string): string | undefined {
 
 /** One scope for each file. */
 export class Scopes {
+  /** The file that the others are read for. */
+  readonly root: ToscaFile | undefined;
   readonly #byFile = new Map<ToscaFile, Scope>();
+
+  constructor(root: ToscaFile | undefined) {
+    this.root = root;
+  }
 
   of(file: ToscaFile): Scope {
     const known = this.#byFile.get(file);

@@ -316,6 +316,18 @@ for (const { given, text, finds } of [
     finds: ["T20-9.9-wrong-kind 24"],
   },
   {
+    given: "an allocation of a property that is there",
+    text: `m: { type: Machine, properties: { size: 1 } }
+    p: { type: Program, requirements: [host: { node: m, allocation: { slots: 1 } }] }`,
+    finds: [],
+  },
+  {
+    given: "an allocation of a property that is not",
+    text: `m: { type: Machine, properties: { size: 1 } }
+    p: { type: Program, requirements: [host: { node: m, allocation: { slot: 1 } }] }`,
+    finds: [],
+  },
+  {
     given: "a directive of requirements that is none",
     text: `m: { type: Machine, properties: { size: 1 } }
     p: { type: Program, requirements: [host: { node: m, directives: [x] }] }`,
