@@ -12,6 +12,7 @@ import type { Diagnostics } from "../diagnostics.ts";
 import type { ReadLimits } from "../limits.ts";
 import { plainValue, taggedValue } from "./scalar.ts";
 import { describe, type Mapping, quote, type Scalar, type Tree } from "./tree.ts";
+import type { TreeOptions } from "./tree-options.ts";
 
 /** A list or mapping that is still open. In a mapping a key comes first, then its value. */
 interface Frame {
@@ -33,6 +34,9 @@ interface Anchored {
   readonly size: number;
   readonly height: number;
 }
+
+/** Longer texts seldom come again. */
+const longestSharedWord = 40;
 
 /** Mappings beyond this many keys look for duplicates in a set. */
 const fewKeys = 8;
@@ -56,11 +60,16 @@ export class TreeBuilder {
   #frames: Frame[] = [];
   /** Where the last token ended: the place of a value that is not written. */
   #last = 0;
+  readonly #keys: "text" | "any";
+  /** Words that have been seen, where the tree is kept: each is kept once. */
+  readonly #words: Map<string, string> | undefined;
 
-  constructor(source: number, diagnostics: Diagnostics, limits: ReadLimits) {
+  constructor(source: number, diagnostics: Diagnostics, limits: ReadLimits & TreeOptions) {
     this.#source = source;
     this.#diagnostics = diagnostics;
     this.#limits = limits;
+    this.#keys = limits.keys ?? "text";
+    this.#words = limits.lasting === true ? new Map() : undefined;
   }
 
   /**
@@ -120,7 +129,7 @@ export class TreeBuilder {
     const end = this.#base + Math.max(this.#last, frame.start + 1);
     const tree: Tree =
       frame.kind === "sequence"
-        ? { kind: "sequence", source, start, end, items: frame.values }
+        ? { kind: "sequence", source, start, end, items: this.#trimmed(frame.values) }
         : this.#mapping(frame, { source, start, end });
     const { anchor, height } = frame;
     if (anchor !== undefined) this.#anchors.set(anchor, { tree, size, height });
@@ -156,7 +165,7 @@ export class TreeBuilder {
     const end = quoted ? valueEnd + 1 : valueEnd;
     this.#last = end;
     const text = event.fast
-      ? this.#text.slice(valueStart, valueEnd)
+      ? this.#kept(this.#text.slice(valueStart, valueEnd))
       : getScalarValue(this.#text, event);
     const value = style === SCALAR_STYLE.PLAIN ? plainValue(text) : text;
     const scalar: Scalar = {
@@ -270,7 +279,7 @@ export class TreeBuilder {
     const seen = keys.length > fewKeys ? new Set<string>() : undefined;
     let kept = 0;
     for (let i = 0; i < keys.length; i++) {
-      const key = frame.keys[i] as Tree;
+      const key = this.#key(frame.keys[i] as Tree);
       const value = values[i] as Tree;
       if (key.kind === "scalar" && key.value === "<<" && key.end - key.start === 2) {
         merged.push(value);
@@ -282,7 +291,34 @@ export class TreeBuilder {
     keys.length = kept;
     values.length = kept;
     if (merged.length > 0) this.#merge(merged, keys, values);
-    return { kind: "mapping", source, start, end, keys, values };
+    return {
+      kind: "mapping",
+      source,
+      start,
+      end,
+      keys: this.#trimmed(keys),
+      values: this.#trimmed(values),
+    };
+  }
+
+  /** A list that has grown has spare room for sixteen more. */
+  #trimmed<T>(list: T[]): T[] {
+    return this.#words === undefined ? list : list.slice();
+  }
+
+  #kept(text: string): string {
+    if (this.#words === undefined || text.length > longestSharedWord) return text;
+    const known = this.#words.get(text);
+    if (known !== undefined) return known;
+    this.#words.set(text, text);
+    return text;
+  }
+
+  #key(tree: Tree): Tree {
+    if (tree.kind === "scalar" || this.#keys === "text") return tree;
+    const { source, start, end } = tree;
+    const text = this.#text.slice(start - this.#base, end - this.#base);
+    return { kind: "scalar", source, start, end, text, value: text, written: tree };
   }
 
   /** `seen`: the keys before it, or how many of `keys` those are. */

@@ -3,6 +3,7 @@ import type { SourceText } from "../source-text.ts";
 import { TreeBuilder } from "./build-tree.ts";
 import { type Body, type Layout, layoutOf, type Stretch, stretchesOf } from "./layout.ts";
 import { parse } from "./parse.ts";
+import { reportSyntax } from "./report-syntax.ts";
 import { describe, type Mapping, type Scalar, type Tree, valueOf } from "./tree.ts";
 
 /** Stretches of at least this length are parsed at once: their events stay in the young heap. */
@@ -156,7 +157,9 @@ class StretchReader {
       });
       return undefined;
     }
-    return this.#parse(stretch, (reason, offset) => this.#reportSyntax(reason, offset));
+    return this.#parse(stretch, (reason, offset) =>
+      reportSyntax({ reason, offset }, this.#source, this.#desk),
+    );
   }
 
   /** Every stretch of the nodes; after a syntax error it goes on with the next node. */
@@ -175,8 +178,7 @@ class StretchReader {
       const before = this.#desk.diagnostics.errors;
       this.#eachNode({ ...body, ...stretch }, visitor);
       // Nodes that are sound one by one and not together: then the whole is what is wrong.
-      if (this.#desk.diagnostics.errors === before)
-        this.#reportSyntax(broken.reason, broken.offset);
+      if (this.#desk.diagnostics.errors === before) reportSyntax(broken, this.#source, this.#desk);
     }
   }
 
@@ -187,7 +189,7 @@ class StretchReader {
         return;
       }
       const tree = this.#parseNodes(node, body, (reason, offset) => {
-        this.#reportSyntax(reason, offset);
+        reportSyntax({ reason, offset }, this.#source, this.#desk);
         this.#hide(node, body);
       });
       if (tree !== undefined) visitor(tree);
@@ -225,36 +227,10 @@ class StretchReader {
     else this.#desk.hidden.add(name[1]);
   }
 
-  #reportSyntax(reason: string, offset: number): void {
-    const { text, index } = this.#source;
-    const at = Math.min(offset, text.length);
-    const place = { source: index, start: at, end: at };
-    const { diagnostics, limits } = this.#desk;
-    if (reason.startsWith("nesting exceeded")) {
-      const message = `Cannot read lists and mappings nested more than ${limits.depth} deep`;
-      diagnostics.error("KHO_YAML_DEPTH", place, message);
-      return;
-    }
-    const line = text.slice(text.lastIndexOf("\n", at - 1) + 1, at + 200).split("\n", 1)[0] ?? "";
-    const message = `Cannot read this as YAML: ${reason}`;
-    diagnostics.error("KHO_YAML_SYNTAX", place, { message, hint: syntaxHint(reason, line) });
-  }
-
   reportDuplicate(key: Scalar): void {
     this.#desk.diagnostics.error("KHO_YAML_DUPLICATE_KEY", key, {
       message: `The key "${key.text}" stands twice in this mapping`,
       hint: "remove one of the two, or rename it",
     });
   }
-}
-
-function syntaxHint(reason: string, line: string): string | undefined {
-  if (/\$\{/.test(line) && /[[{,]/.test(line))
-    return 'between { } and [ ] a placeholder needs quotes: "${inputs.port}"';
-  if (reason.includes("tab")) return "indent with spaces";
-  if (reason.includes("indentation"))
-    return "entries of one mapping or list begin in the same column";
-  if (reason.includes("alias") || reason.includes("anchor"))
-    return 'put text that begins with "*" or "&" in quotes';
-  return undefined;
 }

@@ -13,6 +13,8 @@ export interface Scalar extends Span {
   readonly text: string;
   /** What the text means by YAML 1.2's core schema; always text when quoted. */
   readonly value: null | boolean | number | string;
+  /** A key that is a list or a mapping, where the dialect has such keys; `text` is its source. */
+  readonly written?: Tree;
 }
 
 export interface Sequence extends Span {

@@ -1,0 +1,70 @@
+import type { Diagnostic } from "../../model/index.ts";
+import { Desk } from "../desk.ts";
+import { defaultReadLimits } from "../limits.ts";
+import { checkFunctionDefinition } from "./check/check-function-definition.ts";
+import { FileLoading } from "./file/load-files.ts";
+import { quirks } from "./grammar/quirks.ts";
+import { typeKinds } from "./grammar/construct.ts";
+import { checkDuplicates } from "./names/check-duplicates.ts";
+import { checkReferences } from "./names/check-references.ts";
+import { Scopes } from "./names/scope.ts";
+import type { ValidateRequest } from "./request.ts";
+import { checkService, type Fulfilments } from "./service/check-service.ts";
+import { checkTypeParts } from "./service/check-type-parts.ts";
+import { type Service, serviceOf } from "./service/service.ts";
+import { Facets } from "./types/facets.ts";
+import { TypeBook } from "./types/type-book.ts";
+
+/** What all phases together made of a file. */
+export interface Analysis {
+  readonly unreadable: string | undefined;
+  readonly service: Service | undefined;
+  readonly fulfilments: Fulfilments;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly sources: readonly { readonly file: string; readonly text: string }[];
+}
+
+/** The phases in their order: files, names, types, the service template. */
+export async function analyse(request: ValidateRequest): Promise<Analysis> {
+  const limits = {
+    ...defaultReadLimits,
+    files: 20_000,
+    diagnostics: 100_000,
+    ...request.limits,
+  };
+  const desk = new Desk(new Map(), () => undefined, limits);
+  const loading = new FileLoading({
+    loader: request.loader,
+    desk,
+    profiles: request.profiles ?? [],
+    network: request.network ?? false,
+    lenient: (request.quirks ?? []).flatMap((quirk) => quirks[quirk]),
+  });
+  let unreadable: string | undefined;
+  const root = await loading.load(request.file, (reason) => {
+    unreadable = reason;
+  });
+  const scopes = new Scopes(root);
+  const types = new TypeBook(scopes);
+  const facets = new Facets(types);
+  for (const file of loading.files) {
+    checkReferences(file, scopes);
+    for (const kind of typeKinds)
+      for (const definition of scopes.of(file).own(kind).values()) {
+        const type = types.typeOf(definition);
+        if (type !== undefined) checkTypeParts(type, facets);
+      }
+    for (const definition of scopes.of(file).own("function").values())
+      checkFunctionDefinition(definition, facets);
+  }
+  if (root !== undefined) checkDuplicates(root, scopes);
+  const service = root === undefined ? undefined : serviceOf(root, facets);
+  const fulfilments: Fulfilments = service === undefined ? new Map() : checkService(service);
+  return {
+    unreadable,
+    service,
+    fulfilments,
+    diagnostics: desk.diagnostics.finish(desk.sources, []),
+    sources: desk.sources.map(({ file, text }) => ({ file, text })),
+  };
+}

@@ -1,0 +1,60 @@
+import type { Span } from "../../../model/index.ts";
+import type { Tree } from "../../yaml/tree.ts";
+import { callOf } from "../grammar/call.ts";
+import type { Version } from "../grammar/version.ts";
+
+/** A value as it is written: calls of functions are told apart, and nothing is evaluated. */
+export type Expression = { readonly at: Span } & (
+  | {
+      readonly kind: "literal";
+      readonly value: null | boolean | number | string;
+      /** As written: integers beyond a double's reach are whole only here. */
+      readonly text: string;
+    }
+  | { readonly kind: "list"; readonly items: readonly Expression[] }
+  | { readonly kind: "map"; readonly entries: readonly ExpressionEntry[] }
+  | {
+      readonly kind: "call";
+      /** Without its `$`. */
+      readonly function: string;
+      /** The items of a list of arguments, or the one argument that stands alone. */
+      readonly arguments: readonly Expression[];
+    }
+);
+
+export interface ExpressionEntry {
+  readonly key: string;
+  readonly value: Expression;
+}
+
+export function expressionOf(tree: Tree, version: Version): Expression {
+  const { source, start, end } = tree;
+  const at: Span = { source, start, end };
+  const call = callOf(tree, version);
+  if (call !== undefined) {
+    const { argument, name } = call;
+    const items = argument?.kind === "sequence" ? argument.items : [argument];
+    const written = items.filter((item) => item !== undefined);
+    const all = written.map((item) => expressionOf(item, version));
+    return { kind: "call", function: name, arguments: all, at };
+  }
+  switch (tree.kind) {
+    case "scalar": {
+      const value =
+        version === "2.0" && typeof tree.value === "string" ? unescaped(tree.value) : tree.value;
+      return { kind: "literal", value, text: tree.text, at };
+    }
+    case "sequence":
+      return { kind: "list", items: tree.items.map((item) => expressionOf(item, version)), at };
+    case "mapping": {
+      const entries = tree.keys.map((key, i) => ({
+        key: version === "2.0" ? unescaped(key.text) : key.text,
+        value: expressionOf(tree.values[i] as Tree, version),
+      }));
+      return { kind: "map", entries, at };
+    }
+  }
+}
+
+/** `$$` at the beginning of text stands for one `$`. */
+const unescaped = (text: string): string => (text.startsWith("$$") ? text.slice(1) : text);

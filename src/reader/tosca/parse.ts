@@ -1,0 +1,27 @@
+import { analyse } from "./analyse.ts";
+import type { NormalService } from "./normal/normal-service.ts";
+import { normalise } from "./normal/normalise.ts";
+import type { ValidateRequest } from "./request.ts";
+import { isTooLarge } from "./service/check-service.ts";
+import type { Validation } from "./validate.ts";
+
+export interface Parsed extends Validation {
+  /**
+   * As much as could be understood; to be used only when no diagnostic is an error. Undefined when
+   * the file has no service template, or is no TOSCA.
+   */
+  readonly service?: NormalService;
+}
+
+/** What `validate` says, and the service that the file describes. */
+export async function parse(request: ValidateRequest): Promise<Parsed> {
+  const { unreadable, diagnostics, sources, service, fulfilments } = await analyse(request);
+  return {
+    ...(unreadable === undefined ? {} : { unreadable }),
+    ...(service === undefined || isTooLarge(service)
+      ? {}
+      : { service: normalise(service, fulfilments) }),
+    diagnostics,
+    sources,
+  };
+}

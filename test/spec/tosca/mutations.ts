@@ -1,0 +1,280 @@
+/** One way to break a valid file. */
+export interface Mutation {
+  readonly name: string;
+  /** A line that it can break, with the whole text above it at hand. */
+  readonly line: RegExp;
+  /** Where the line stands: the nearest line above with less indentation. */
+  readonly under?: RegExp;
+  readonly replace: (line: string, match: RegExpExecArray) => string;
+  /** How the rule ids end that tell the fault. */
+  readonly rules: readonly string[];
+  /** Lines after the mutated one on which the fault may be told as well. */
+  readonly also?: readonly number[];
+  readonly versions?: readonly ("1.3" | "2.0")[];
+}
+
+const twin = (line: string): string => `${line}\n${line}`;
+const typo = (word: string): string => `${word.slice(0, 1)}x${word.slice(1)}`;
+
+export const mutations: readonly Mutation[] = [
+  {
+    name: "an unknown keyname",
+    line: /^(\s+)(properties|attributes|requirements|capabilities|interfaces|derived_from):/,
+    replace: (line, [, , word = ""]) => line.replace(word, typo(word)),
+    rules: ["unknown-keyname", "missing-property", "missing-keyname"],
+  },
+  {
+    name: "an unknown keyname at the top",
+    line: /^(\w+_types|metadata|repositories):$/,
+    replace: (line, [, word = ""]) => line.replace(word, typo(word)),
+    rules: ["unknown-keyname"],
+  },
+  {
+    name: "a template without a type",
+    line: /^ {6}type: /,
+    under: /^ {4}(program|broker|machine|tier):/,
+    replace: () => "      description: it has none",
+    rules: ["missing-keyname"],
+    also: [-1],
+  },
+  {
+    name: "a property without a type",
+    line: /^ {8}type: \S+$/,
+    under: /^ {6}(amount|currency|depth|memory|rate|port|price|tags|url):/,
+    replace: () => "        description: it has none",
+    rules: ["missing-keyname"],
+    also: [-1],
+  },
+  {
+    name: "an unknown parent",
+    line: /derived_from: (\S+)/,
+    replace: (line) => `${line}X9`,
+    rules: ["unknown-type"],
+  },
+  {
+    name: "a parent of another kind",
+    line: /derived_from: (\S+)/,
+    replace: (line, [, name = ""]) => line.replace(name, kindOff(name)),
+    rules: ["unknown-type"],
+  },
+  {
+    name: "a type that derives from itself",
+    line: /^ {2}([\w.]+):$/,
+    under: /^(node|capability|relationship|interface|group|policy)_types:/,
+    replace: (line, [, name = ""]) => `${line}\n    derived_from: ${name}`,
+    rules: ["cyclic-derivation", "DUPLICATE_KEY"],
+    also: [1, 2],
+  },
+  {
+    name: "an unknown type of a template",
+    line: /^ {6}type: (\S+)$/,
+    replace: (line) => `${line}X9`,
+    rules: ["unknown-type"],
+  },
+  {
+    name: "an unknown type of a property",
+    line: /^ {8}type: (\S+)$/,
+    under: /^ {4,6}\w+:/,
+    replace: (line) => `${line}X9`,
+    rules: ["unknown-type"],
+  },
+  {
+    name: "a type in a list that is not there",
+    line: /(valid_\w+|members|targets): \[(shop|Base|Queue|Host|Program)/,
+    replace: (line) => line.replace("]", "X9]"),
+    rules: ["unknown-type"],
+  },
+  {
+    name: "a duplicate key",
+    line: /^ {2,}\w+: \S+$/,
+    replace: twin,
+    rules: ["DUPLICATE_KEY"],
+    also: [1],
+  },
+  {
+    name: "a list for a mapping",
+    line: /^( +)(properties|capabilities|interfaces|operations|inputs):$/,
+    replace: (line) => `${line} [a]`,
+    rules: ["SYNTAX", "wrong-kind"],
+    also: [1],
+  },
+  {
+    name: "text for a number",
+    line: /^ +(amount|port|depth|rate|num_cpus|default): (\d[\d.]*)$/,
+    replace: (line, [, , value = ""]) => line.replace(value, "many"),
+    rules: ["wrong-type"],
+  },
+  {
+    name: "a unit that is none",
+    line: /: 4 GB$/,
+    replace: (line) => line.replace("GB", "XB"),
+    rules: ["wrong-type"],
+  },
+  {
+    name: "an uppercase truth value",
+    line: /required: false/,
+    replace: (line) => line.replace("false", "False"),
+    rules: ["wrong-kind"],
+  },
+  {
+    name: "an unknown property",
+    line: /^ {8}(port|tags|price):/,
+    under: /^ {6}properties:/,
+    replace: (line, [, word = ""]) => line.replace(word, typo(word)),
+    rules: ["unknown-property", "missing-property"],
+    also: [-2, -3, -4],
+  },
+  {
+    name: "a required property that is missing",
+    line: /^ {8}port: /,
+    under: /^ {6}properties:/,
+    replace: () => "        tags: [a]",
+    rules: ["missing-property", "DUPLICATE_KEY"],
+    also: [-3, -2, 1],
+  },
+  {
+    name: "an unknown property of a data type",
+    line: /^ {10}amount: /,
+    replace: (line) => `${line}\n          weight: 1`,
+    rules: ["unknown-property"],
+    also: [1],
+  },
+  {
+    name: "an undefined input",
+    line: /get_input: (\w+)/,
+    replace: (line, [, word = ""]) => line.replace(word, typo(word)),
+    rules: ["unknown-input"],
+  },
+  {
+    name: "a function on a node that is not there",
+    line: /get_(?:attribute|property): \[(\w+)/,
+    replace: (line, [, word = ""]) => line.replace(word, typo(word)),
+    rules: ["unknown-entity"],
+  },
+  {
+    name: "a function on a property that is not there",
+    line: /get_property: \[\w+, (\w+)/,
+    replace: (line, [, word = ""]) => line.replace(`, ${word}`, `, ${typo(word)}`),
+    rules: ["unknown-property"],
+  },
+  {
+    name: "a function that is not there",
+    line: /\$(greater_or_equal|greater_than|get_input|get_property)/,
+    replace: (line, [, word = ""]) => line.replace(word, typo(word)),
+    rules: ["unknown-function"],
+    versions: ["2.0"],
+  },
+  {
+    name: "an operator that is not there",
+    line: /- (greater_or_equal|valid_values|in_range): /,
+    replace: (line, [, word = ""]) => line.replace(word, typo(word)),
+    rules: ["unknown-operator"],
+    versions: ["1.3"],
+  },
+  {
+    name: "an unknown requirement",
+    line: /^ {8}- (host|queue):/,
+    replace: (line, [, word = ""]) => line.replace(word, typo(word)),
+    rules: ["unknown-requirement"],
+  },
+  {
+    name: "an unknown target",
+    line: /^ +(?:- host|node): (machine|broker)$/,
+    replace: (line, [, word = ""]) => line.replace(word, typo(word)),
+    rules: ["unknown-target"],
+  },
+  {
+    name: "a target that does not fit",
+    line: /^ +node: broker$/,
+    replace: (line) => line.replace("broker", "machine"),
+    rules: ["target-does-not-fit"],
+  },
+  {
+    name: "more requirements than the range has",
+    line: /^ {8}- host: machine$/,
+    replace: twin,
+    rules: ["outside-range"],
+    also: [1],
+  },
+  {
+    name: "a range that runs backwards",
+    line: /(occurrences|count_range): \[1, \d\]/,
+    replace: (line) => line.replace("[1,", "[9,"),
+    rules: ["wrong-kind"],
+  },
+  {
+    name: "an unknown capability of a template",
+    line: /^ {8}(host|queue):$/,
+    under: /^ {6}capabilities:/,
+    replace: (line, [, word = ""]) => line.replace(word, typo(word)),
+    rules: ["unknown-capability"],
+  },
+  {
+    name: "an unknown interface",
+    line: /^ {8}(Standard|life):$/,
+    replace: (line, [, word = ""]) => line.replace(word, typo(word)),
+    rules: ["unknown-interface"],
+  },
+  {
+    name: "an unknown operation",
+    line: /^ {12}(start):/,
+    replace: (line, [, word = ""]) => line.replace(word, typo(word)),
+    rules: ["unknown-operation"],
+    versions: ["2.0"],
+  },
+  {
+    name: "an implementation in an interface type",
+    line: /^ {6}(dump|start|stop):$/,
+    replace: (line) => `${line}\n        implementation: a.sh`,
+    rules: ["implementation"],
+    also: [1],
+  },
+  {
+    name: "a member that is not there",
+    line: /^ {6}members: \[(\w+)/,
+    replace: (line, [, word = ""]) => line.replace(word, typo(word)),
+    rules: ["unknown-member"],
+  },
+  {
+    name: "a policy for a node that is not there",
+    line: /^ {8}targets: \[(\w+)\]/,
+    replace: (line, [, word = ""]) => line.replace(word, typo(word)),
+    rules: ["unknown-target"],
+  },
+  {
+    name: "a workflow that is not there",
+    line: /- inline: (\w+)/,
+    replace: (line, [, word = ""]) => line.replace(word, typo(word)),
+    rules: ["unknown-workflow"],
+  },
+  {
+    name: "a step that is not there",
+    line: /^ {12}- (tell)$/,
+    replace: (line, [, word = ""]) => line.replace(word, typo(word)),
+    rules: ["unknown-step"],
+  },
+  {
+    name: "a step on a node that is not there",
+    line: /^ {10}target: (\w+)/,
+    replace: (line, [, word = ""]) => line.replace(word, typo(word)),
+    rules: ["unknown-target"],
+  },
+  {
+    name: "a call of an operation that is not there",
+    line: /call_operation: \w+[.](\w+)/,
+    replace: (line, [, word = ""]) => line.replace(`.${word}`, `.${typo(word)}`),
+    rules: ["unknown-operation"],
+  },
+  {
+    name: "a repository that is not there",
+    line: /repository: (\w+)/,
+    replace: (line, [, word = ""]) => line.replace(word, typo(word)),
+    rules: ["unknown-repository"],
+  },
+];
+
+/** A type of another kind than the one of that name. */
+function kindOff(name: string): string {
+  if (!name.includes("tosca.")) return "Night";
+  return name.includes("policies") ? "tosca.nodes.Compute" : "tosca.policies.Scaling";
+}
