@@ -53,7 +53,7 @@ interface Asking {
 
 /** What is said about who lost, and how many of one type are looked at, where a filter decides. */
 const mostExplained = 50;
-const mostFiltered = 500;
+const mostFiltered = 100;
 
 /** The first template that could fulfil it; who lost says why when none does. */
 export function findTarget(

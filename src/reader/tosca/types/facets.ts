@@ -9,6 +9,7 @@ import type {
   Validity,
 } from "./facet-types.ts";
 import { interfacesOf, operationsOf } from "./interface-definition.ts";
+import { over } from "./layered-map.ts";
 import { type TypeList, typeListOf } from "./narrowing.ts";
 import { definitionsOf, type PropertyMap, type PropertyRole } from "./property-definition.ts";
 import { defineRequirement } from "./requirement-definition.ts";
@@ -44,12 +45,12 @@ export class Facets implements TypeFacets {
       const inherited = parent === undefined ? nothing : this.capabilities(parent);
       const elements = element.elements("capabilities");
       if (elements.length === 0) return inherited;
-      const map = new Map<string, CapabilityDefinition>(inherited);
+      const map = new Map<string, CapabilityDefinition>();
       for (const own of elements) {
         const name = own.name?.text ?? "";
-        map.set(name, defineCapability(own, map.get(name), { file, facets: this }));
+        map.set(name, defineCapability(own, inherited.get(name), { file, facets: this }));
       }
-      return map;
+      return over(map, inherited);
     });
   }
 
@@ -72,7 +73,7 @@ export class Facets implements TypeFacets {
         parent === undefined ? nothing : this.requirements(parent);
       const elements = element.elements("requirements");
       if (elements.length === 0) return inherited;
-      const map = new Map(inherited);
+      const map = new Map<string, RequirementDefinition>();
       const seen = new Set<string>();
       for (const own of elements) {
         const name = own.name?.text ?? "";
@@ -84,7 +85,7 @@ export class Facets implements TypeFacets {
         seen.add(name);
         map.set(name, defineRequirement(own, inherited.get(name), { file, facets: this }));
       }
-      return map;
+      return over(map, inherited);
     });
   }
 
