@@ -10,8 +10,7 @@ export function checkClauses(subject: Subject, schema: Schema, checking: Checkin
   const { tree, what } = subject;
   const { file, facets } = checking;
   const { type } = schema;
-  if (type === undefined || file.version === "2.0" || callOf(tree, file.version) !== undefined)
-    return;
+  if (type === undefined || callOf(tree, file.version) !== undefined) return;
   const primitive = primitiveOf(type);
   if (primitive === undefined || literalMisfit(primitive, tree, file.version) !== undefined) return;
   for (const clause of [...facets.schema(type).clauses, ...schema.clauses])

@@ -1,5 +1,6 @@
 import type { Span } from "../../../model/index.ts";
 import { checkCallsIn, checkValue } from "../check/check-value.ts";
+import { checkValidation } from "../check/check-validation.ts";
 import type { Checking } from "../check/checking.ts";
 import { checkClauses } from "../check/clause-holds.ts";
 import type { Element } from "../grammar/element.ts";
@@ -44,7 +45,8 @@ export function checkAssignments(assignments: Assignments, checking: Checking): 
       });
     const subject = { tree: value, what: `${role} "${key.text}" of ${of}` };
     checkValue(subject, definition.schema, checking);
-    checkClauses(subject, definition.schema, checking);
+    if (checking.file.version === "2.0") checkValidation(subject, definition.schema, checking);
+    else checkClauses(subject, definition.schema, checking);
   }
   if (mandatoryAt === undefined) return;
   for (const definition of definitions.values()) {

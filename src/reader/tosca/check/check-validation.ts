@@ -1,0 +1,62 @@
+import { callOf } from "../grammar/call.ts";
+import { primitiveOf } from "../types/entity-type.ts";
+import type { Schema, Written } from "../types/schema.ts";
+import {
+  builtInType,
+  type Expression,
+  type Outcome,
+  readClause,
+  readLiteral,
+  type Surroundings,
+  validate,
+} from "../value/index.ts";
+import type { Checking, Subject } from "./checking.ts";
+
+/** Types whose values are the same with and without a declared type, as literals in clauses are. */
+const comparable: ReadonlySet<string> = new Set(["string", "integer", "float", "boolean"]);
+
+/** Reports a literal of 2.0 that certainly breaks a clause of its type or of its definition. */
+export function checkValidation(subject: Subject, schema: Schema, checking: Checking): void {
+  const { tree, what } = subject;
+  const { file, facets } = checking;
+  const { type } = schema;
+  if (type === undefined || callOf(tree, file.version) !== undefined) return;
+  const primitive = primitiveOf(type);
+  if (primitive === undefined || !comparable.has(primitive)) return;
+  const builtIn = builtInType(primitive, "2.0");
+  // What does not fit its type has been reported where that is checked.
+  const value = builtIn && readLiteral(builtIn, tree, { version: "2.0", report: silent });
+  if (value === undefined) return;
+  for (const clause of [...facets.schema(type).clauses, ...schema.clauses]) {
+    const expression = clauseOf(clause);
+    const outcome = expression && validate(value, [expression], outside(checking));
+    if (outcome?.kind === "failed" && outcome.finding.rule === "T20-9.10-validation")
+      file.report.error(tree, "validation/broken-constraint", {
+        message: `The value of ${what} does not satisfy its validation clause`,
+        hint: outcome.finding.hint,
+      });
+  }
+}
+
+/** Faults of a clause are reported once, where it is written. */
+function clauseOf({ tree, file }: Written): Expression | undefined {
+  if (file.version !== "2.0") return undefined;
+  const context = { version: "2.0", report: silent, signatures: () => undefined } as const;
+  return readClause(tree, context, "validation");
+}
+
+const silent = (): void => {};
+
+/** A clause is judged without a topology: what it asks of one stays unknown. */
+function outside({ facets }: Checking): Omit<Surroundings, "value"> {
+  const unknown = (): Outcome => ({ kind: "unknown", why: "it depends on the topology" });
+  return {
+    path: { self: "node", isRelationship: () => false },
+    patternBudget: facets.patternBudget,
+    input: unknown,
+    lookUp: unknown,
+    index: unknown,
+    nodesOfType: unknown,
+    call: unknown,
+  };
+}
