@@ -1,7 +1,8 @@
 import { callOf } from "../grammar/call.ts";
-import { primitiveOf } from "../types/entity-type.ts";
+import { type EntityType, primitiveOf } from "../types/entity-type.ts";
 import type { Schema, Written } from "../types/schema.ts";
 import {
+  type BuiltInType,
   builtInType,
   type Expression,
   type Outcome,
@@ -11,6 +12,7 @@ import {
   validate,
 } from "../value/index.ts";
 import type { Checking, Subject } from "./checking.ts";
+import { scalarDefinitionOf } from "./scalar-definition.ts";
 
 /** Types whose values are the same with and without a declared type, as literals in clauses are. */
 const comparable: ReadonlySet<string> = new Set(["string", "integer", "float", "boolean"]);
@@ -21,9 +23,7 @@ export function checkValidation(subject: Subject, schema: Schema, checking: Chec
   const { file, facets } = checking;
   const { type } = schema;
   if (type === undefined || callOf(tree, file.version) !== undefined) return;
-  const primitive = primitiveOf(type);
-  if (primitive === undefined || !comparable.has(primitive)) return;
-  const builtIn = builtInType(primitive, "2.0");
+  const builtIn = builtInOf(type, checking);
   // What does not fit its type has been reported where that is checked.
   const value = builtIn && readLiteral(builtIn, tree, { version: "2.0", report: silent });
   if (value === undefined) return;
@@ -36,6 +36,16 @@ export function checkValidation(subject: Subject, schema: Schema, checking: Chec
         hint: outcome.finding.hint,
       });
   }
+}
+
+function builtInOf(type: EntityType, { facets }: Checking): BuiltInType | undefined {
+  const primitive = primitiveOf(type);
+  if (primitive === "scalar") {
+    const definition = scalarDefinitionOf(type, facets.types);
+    return definition && { kind: "scalar", type: definition.type };
+  }
+  if (primitive === undefined || !comparable.has(primitive)) return undefined;
+  return builtInType(primitive, "2.0");
 }
 
 /** Faults of a clause are reported once, where it is written. */
