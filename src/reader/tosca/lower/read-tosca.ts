@@ -2,17 +2,21 @@ import { deploymentName, type Diagnostic } from "../../../model/index.ts";
 import { checkTopology } from "../../check-topology.ts";
 import { Desk } from "../../desk.ts";
 import { defaultReadLimits } from "../../limits.ts";
+import type { Loader } from "../../loader.ts";
 import type { Reading, ReadRequest } from "../../request.ts";
 import { loadGivenInputs } from "../../yaml/given-inputs.ts";
 import { nameFromFile } from "../../yaml/names.ts";
 import { parse, type Parsed } from "../parse.ts";
 import { inputValues } from "./input-values.ts";
+import { moved } from "./moved.ts";
 import { lower } from "./lower.ts";
 import type { ServiceSource } from "./service-source.ts";
 
 export interface ToscaRequest extends ReadRequest {
   /** Whether it is an error to be told something that is understood and not acted on. */
   readonly strict?: boolean;
+  /** For files of input values, where those do not come from where the service comes from. */
+  readonly inputsLoader?: Loader;
 }
 
 /**
@@ -46,11 +50,11 @@ export async function readTosca(request: ToscaRequest): Promise<Reading> {
 }
 
 async function lowered(
-  { inputs = {}, loader, name, files, hosts, strict = false }: ToscaRequest,
+  { inputs = {}, loader, inputsLoader, name, files, hosts, strict = false }: ToscaRequest,
   [source, ...substitutes]: readonly ServiceSource[],
   desk: Desk,
 ): Promise<Reading["topology"]> {
-  const given = await loadGivenInputs(inputs, loader, desk);
+  const given = await loadGivenInputs(inputs, inputsLoader ?? loader, desk);
   if (source === undefined) {
     const message = "This file has no service template, so there is nothing to deploy";
     const hint = "name a file that has one, and the profile as an import of it";
@@ -60,10 +64,13 @@ async function lowered(
   const { service } = source;
   const written = service.metadata.get("template_name");
   const title = written?.kind === "literal" ? `${written.text}.yaml` : (files[0] ?? "");
+  const values = inputValues(service, given, desk);
+  // Whatever needs a value that is missing would be told off as well.
+  if (desk.diagnostics.errors > 0) return undefined;
   const topology = lower({
     source,
     substitutes,
-    inputs: inputValues(service, given, desk),
+    inputs: values,
     name: deploymentName(name ?? nameFromFile(title)),
     desk,
     strict,
@@ -71,10 +78,4 @@ async function lowered(
   });
   checkTopology(topology, { uses: [], desk, ...(hosts === undefined ? {} : { hosts }) });
   return topology;
-}
-
-function moved(diagnostic: Diagnostic, by: number): Diagnostic {
-  const { span } = diagnostic;
-  if (span === undefined) return diagnostic;
-  return { ...diagnostic, span: { ...span, source: span.source + by } };
 }

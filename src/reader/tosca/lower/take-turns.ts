@@ -5,9 +5,9 @@ import { graphOf, topologicalOrder } from "../../../std/graph.ts";
 /**
  * Operations of nodes that share a host never run at the same time (1.3 §7.2). The model knows no
  * locks and nobody who could hold one, so what is on a shared host is brought into one line, by
- * level and then as it was given. Each requires the one before it, so what is torn down takes turns as well.
- * The edges follow a topological order, so none closes a cycle; where there is one already the
- * nodes come back as they are, to be refused.
+ * level and then as it was given. Each requires the one before it, so what is torn down takes turns
+ * as well. The edges follow a topological order, so none closes a cycle; where there is one already
+ * the nodes come back as they are, to be refused.
  */
 export function takeTurns(
   nodes: readonly TopologyNode[],
