@@ -77,6 +77,39 @@ const unplayed = [
     found: ["T13-3.6.17-not-acted-on 4"],
   },
   {
+    given: "an operation that is to run elsewhere",
+    text: nodes(
+      root("a", "create: { implementation: { primary: x.sh, operation_host: ORCHESTRATOR } }"),
+    ),
+    found: ["T13-3.6.16-not-acted-on 4"],
+  },
+  {
+    given: "an output of an operation",
+    text: nodes(root("a", "create: { implementation: x.sh, outputs: { o: [SELF, tosca_id] } }")),
+    found: ["T13-3.6.15-not-acted-on 4"],
+  },
+  {
+    given: "an operation of a node that is selected",
+    text: nodes(root("a", "create: x.sh", ", directives: [select]")),
+    found: ["T13-3.4.3-not-acted-on 4"],
+  },
+  {
+    given: "what a relationship does when its target changes",
+    text: nodes(
+      "b: { type: tosca.nodes.Root }",
+      "a:",
+      "  type: tosca.nodes.Root",
+      "  requirements:",
+      `    ${depends("b", "target_changed: x.sh")}`,
+    ),
+    found: ["T13-3.6.17-not-acted-on 8"],
+  },
+  {
+    given: "a workflow",
+    text: `${nodes("a: { type: tosca.nodes.Root }")}  workflows: { back_up: { steps: {} } }\n`,
+    found: ["T13-3.8.7-not-acted-on 5"],
+  },
+  {
     given: "a node that is to be substituted, without a service for it",
     text: nodes("a: { type: tosca.nodes.Root, directives: [substitute] }"),
     found: ["T13-3.8.13-not-acted-on 4"],

@@ -53,7 +53,8 @@ export function lower(request: LowerRequest): Topology {
   });
   const start = position({ source: source.firstSource, start: 0, end: 0 });
   const outputs = outputsNode(world, { notes, position: start, nodes });
-  noteUnplayed(world, notes);
+  const worlds = new Set([world, ...entities.map((entity) => entity.world)]);
+  for (const each of worlds) noteUnplayed(each, notes);
   noteCounted(pieces, counts, notes);
   const all: readonly TopologyNode[] = outputs === undefined ? nodes : [...nodes, outputs];
   return { name, form: "tosca", nodes: bridge(takeTurns(all, new Set(hosts))) };

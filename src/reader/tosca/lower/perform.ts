@@ -31,6 +31,8 @@ export interface Called {
   readonly standing: Standing;
   /** Those of the node, or of none for a relationship. */
   readonly artifacts: ReadonlyMap<string, NormalArtifact>;
+  /** Names by which `operation_host` may call the host that it runs on anyway. */
+  readonly hostKeywords: readonly string[];
   /** What is to be known besides its inputs. */
   readonly env: Readonly<Record<string, Template>>;
 }
@@ -55,6 +57,7 @@ export function perform(called: Called, performing: Performing): PerformOperatio
     return undefined;
   }
   const path = pathOf(primary.file, spanIn(standing.world, primary.at));
+  noteUnplayed(called, implementation, notes);
   noteDependencies(called, { path, implementation, performing });
   const params = { run: [program, path] };
   return {
@@ -65,6 +68,25 @@ export function perform(called: Called, performing: Performing): PerformOperatio
     env: { ...called.env, ...inputsOf(called, notes) },
     position: position(at),
   };
+}
+
+/** What is written beside an implementation, and nothing here does. */
+function noteUnplayed(
+  { name, operation, standing, hostKeywords }: Called,
+  { operationHost }: NormalImplementation,
+  notes: Notes,
+): void {
+  const at = spanIn(standing.world, operation.at);
+  if (operationHost !== undefined && !hostKeywords.includes(operationHost))
+    notes.notActedOn(at, "implementation/not-acted-on", {
+      message: `${name} is to run on the host "${operationHost}", and runs on that of its own node`,
+      hint: `leave operation_host out, or write ${hostKeywords.join(" or ")}`,
+    });
+  if (operation.outputs.size > 0)
+    notes.notActedOn(at, "attributeMapping/not-acted-on", {
+      message: `The outputs of ${name} are not read: ${[...operation.outputs.keys()].join(", ")}`,
+      hint: "hand values on by properties, or by files of the host",
+    });
 }
 
 /** Files are run where they lie, so what lies beside them is there; nothing else is brought. */

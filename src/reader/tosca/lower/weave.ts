@@ -50,7 +50,7 @@ function piecesOf(
   const before = wovenOf(entity, { links, when: "pre_configure", performing });
   const after = wovenOf(entity, { links, when: "post_configure", performing });
   const host = hostOf(entity) ?? (before.length + after.length > 0 ? entity.name : undefined);
-  const operations = entity.kind === "performed" ? performedBy(entity, host, performing) : {};
+  const operations = performedBy(entity, host, performing);
   const requires = requiredBy(entity);
   const pieces: Piece[] = [];
   const add = (name: string, own: Piece["operations"], isWhole = false): void => {
@@ -93,9 +93,18 @@ function performedBy(
   const operations: Partial<Record<OperationName, PerformOperation>> = {};
   const standing: Standing = { world: entity.world, self: entity, host };
   for (const [name, operation] of lifecycleOf(entity, performing.notes)) {
+    if (entity.kind !== "performed") {
+      const place = spanIn(entity.world, operation.at);
+      performing.notes.notActedOn(place, "directives/not-acted-on", {
+        message: `"${entity.name}.${name}" is not called: somebody else brings the node about`,
+        hint: "leave out the directive, or the operation",
+      });
+      continue;
+    }
     const what = `"${entity.name}.${name}"`;
     const { artifacts } = entity.template;
-    const called = { name: what, operation, standing, artifacts, env: {} };
+    const hostKeywords = ["SELF", "HOST"];
+    const called = { name: what, operation, standing, artifacts, hostKeywords, env: {} };
     const performed = perform(called, performing);
     if (performed !== undefined) operations[name as OperationName] = performed;
   }
@@ -210,8 +219,8 @@ function performLink(
   const standing: Standing = { world: link.source.world, self: link, host };
   const env: Readonly<Record<string, Template>> = linkVariables(link, { name, links, host });
   const { artifacts } = link[side].template;
-  return perform(
-    { name: `"${link.name}.${name}"`, operation, standing, artifacts, env },
-    performing,
-  );
+  const hostKeywords = ["SELF", side.toUpperCase()];
+  const what = `"${link.name}.${name}"`;
+  const called = { name: what, operation, standing, artifacts, hostKeywords, env };
+  return perform(called, performing);
 }
