@@ -2,6 +2,7 @@ import { analyse } from "./analyse.ts";
 import type { NormalService } from "./normal/normal-service.ts";
 import { normalise } from "./normal/normalise.ts";
 import type { ValidateRequest } from "./request.ts";
+import { isTooLarge } from "./service/check-service.ts";
 import type { Validation } from "./validate.ts";
 
 export interface Parsed extends Validation {
@@ -17,7 +18,9 @@ export async function parse(request: ValidateRequest): Promise<Parsed> {
   const { unreadable, diagnostics, sources, service, fulfilments } = await analyse(request);
   return {
     ...(unreadable === undefined ? {} : { unreadable }),
-    ...(service === undefined ? {} : { service: normalise(service, fulfilments) }),
+    ...(service === undefined || isTooLarge(service)
+      ? {}
+      : { service: normalise(service, fulfilments) }),
     diagnostics,
     sources,
   };

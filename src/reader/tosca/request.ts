@@ -1,5 +1,6 @@
 import type { ReadLimits } from "../limits.ts";
 import type { Loader } from "../loader.ts";
+import type { Quirk } from "./grammar/quirks.ts";
 
 /** What to validate, and with what. */
 export interface ValidateRequest {
@@ -10,5 +11,7 @@ export interface ValidateRequest {
   readonly profiles?: readonly string[];
   /** Whether the loader may be asked for addresses with a scheme; by default it is not. */
   readonly network?: boolean;
+  /** What files may do that the standard rules out; each is told as a warning. */
+  readonly quirks?: readonly Quirk[];
   readonly limits?: Partial<ReadLimits>;
 }
