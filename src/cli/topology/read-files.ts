@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { resolve } from "node:path";
 import type { EngineCatalogue } from "../../engine/engine.ts";
 import type { Diagnostic, Topology } from "../../model/index.ts";
 import { type Reading, type ReadRequest, readTopology } from "../../reader/index.ts";
@@ -6,6 +7,7 @@ import type { Session } from "../session.ts";
 import { version } from "../../index.ts";
 import { usageError } from "../usage-error.ts";
 import { countFindings } from "../view/diagnostics-text.ts";
+import { isArchiveName, loadBytes } from "./archive-file.ts";
 import { createFileLoader } from "./file-loader.ts";
 import { noteReading, type ReadingNote } from "./kept-reading.ts";
 import type { TopologyOptions } from "./topology-options.ts";
@@ -69,8 +71,27 @@ export async function readFiles(session: Session, request: FilesRequest): Promis
     inputs: inputsOf(options),
     ...(options.name === undefined ? {} : { name: options.name }),
   };
+  const [first = ""] = files;
+  if (isArchiveName(first)) {
+    const path = resolve(session.cwd, first);
+    const reading = await readArchiveFile(path, { ...question, files: [first] });
+    return { reading, paths: [path, ...loader.paths], texts: loader.texts, asked };
+  }
   const reading = await readTopology(question);
   return { reading, paths: [...loader.paths], texts: loader.texts, asked };
+}
+
+async function readArchiveFile(path: string, question: ReadRequest): Promise<Reading> {
+  const [archive = ""] = question.files;
+  const loaded = loadBytes(path);
+  if (loaded.kind === "failed") {
+    const message = `Cannot read "${archive}": ${loaded.reason}`;
+    const hint = "check the path and the permissions";
+    const found = { severity: "error", code: "KHO_FILE_UNREADABLE", message, hint } as const;
+    return { diagnostics: [found], sources: [], secrets: [] };
+  }
+  const { readArchive } = await import("../../reader/tosca/index.ts");
+  return await readArchive({ ...question, archive, bytes: loaded.bytes });
 }
 
 /** Like `readFiles`; throws `TopologyRefused` when anything is an error. */
