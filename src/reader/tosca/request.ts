@@ -1,5 +1,6 @@
 import type { ReadLimits } from "../limits.ts";
 import type { Loader } from "../loader.ts";
+import type { InputSources } from "../request.ts";
 
 /** What to validate, and with what. */
 export interface ValidateRequest {
@@ -10,5 +11,10 @@ export interface ValidateRequest {
   readonly profiles?: readonly string[];
   /** Whether the loader may be asked for addresses with a scheme; by default it is not. */
   readonly network?: boolean;
+  /**
+   * Values for the inputs of the service. With them, also without a single one, an input that is
+   * required and has none is an error; a service that nobody gives values to may wait for them.
+   */
+  readonly inputs?: InputSources;
   readonly limits?: Partial<ReadLimits>;
 }
