@@ -39,6 +39,11 @@ export class Diagnostics {
     return this.#errors;
   }
 
+  /** How many have been kept so far. */
+  get count(): number {
+    return this.#found.length;
+  }
+
   /** False once the bound is reached: details that cost time are no longer worth looking for. */
   get wanted(): boolean {
     return this.#found.length < this.#limit;

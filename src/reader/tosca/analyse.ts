@@ -4,6 +4,7 @@ import { defaultReadLimits } from "../limits.ts";
 import { loadGivenInputs } from "../yaml/given-inputs.ts";
 import { checkFunctionDefinition } from "./check/check-function-definition.ts";
 import { FileLoading } from "./file/load-files.ts";
+import { quirks } from "./grammar/quirks.ts";
 import { typeKinds } from "./grammar/construct.ts";
 import type { Version } from "./grammar/version.ts";
 import { checkDuplicates } from "./names/check-duplicates.ts";
@@ -11,8 +12,8 @@ import { checkReferences } from "./names/check-references.ts";
 import { Scopes } from "./names/scope.ts";
 import type { ValidateRequest } from "./request.ts";
 import { checkInputs } from "./service/check-inputs.ts";
-import { checkTypeParts } from "./service/check-type-parts.ts";
 import { checkService, type Fulfilments } from "./service/check-service.ts";
+import { checkTypeParts } from "./service/check-type-parts.ts";
 import { type Service, serviceOf } from "./service/service.ts";
 import { Facets } from "./types/facets.ts";
 import { TypeBook } from "./types/type-book.ts";
@@ -41,12 +42,13 @@ export async function analyse(request: ValidateRequest): Promise<Analysis> {
     desk,
     profiles: request.profiles ?? [],
     network: request.network ?? false,
+    lenient: (request.quirks ?? []).flatMap((quirk) => quirks[quirk]),
   });
   let unreadable: string | undefined;
   const root = await loading.load(request.file, (reason) => {
     unreadable = reason;
   });
-  const scopes = new Scopes();
+  const scopes = new Scopes(root);
   const types = new TypeBook(scopes);
   const facets = new Facets(types);
   for (const file of loading.files) {

@@ -1,3 +1,4 @@
+export type { Quirk } from "./grammar/quirks.ts";
 export type { Expression, ExpressionEntry } from "./normal/expression.ts";
 export type * from "./normal/normal-service.ts";
 export { type Parsed, parse } from "./parse.ts";

@@ -2,6 +2,7 @@ import { analyse } from "./analyse.ts";
 import type { NormalService } from "./normal/normal-service.ts";
 import { normalise } from "./normal/normalise.ts";
 import type { ValidateRequest } from "./request.ts";
+import { isTooLarge } from "./service/check-service.ts";
 import { type Validation, validationOf } from "./validate.ts";
 
 export interface Parsed extends Validation {
@@ -18,6 +19,8 @@ export async function parse(request: ValidateRequest): Promise<Parsed> {
   const { service, fulfilments } = analysis;
   return {
     ...validationOf(analysis),
-    ...(service === undefined ? {} : { service: normalise(service, fulfilments) }),
+    ...(service === undefined || isTooLarge(service)
+      ? {}
+      : { service: normalise(service, fulfilments) }),
   };
 }

@@ -6,22 +6,40 @@ import type { Version } from "./grammar/version.ts";
 /** What is broken, as `SECTION/RULE`: `nodeTemplate/unknown-keyname`. */
 export type Rule = `${SectionName}/${string}`;
 
+/** A wording that is told whether there is still time to look for what was probably meant. */
+export type Told = Exclude<Wording, () => unknown> | ((suggests: boolean) => Words);
+type Words = Exclude<Wording, string | (() => unknown)>;
+
+/** All findings are told; that many come with a suggestion, which compares with every name. */
+const mostSuggested = 500;
+
 /** Says what is wrong with one file, under rule ids of the version that the file is written in. */
 export class Reports {
   readonly version: Version;
   readonly #diagnostics: Diagnostics;
+  readonly #lenient: readonly RegExp[];
 
-  constructor(version: Version, diagnostics: Diagnostics) {
+  /** `lenient`: the rules whose errors are warnings in this reading. */
+  constructor(version: Version, diagnostics: Diagnostics, lenient: readonly RegExp[] = []) {
     this.version = version;
     this.#diagnostics = diagnostics;
+    this.#lenient = lenient;
   }
 
-  error(place: Span, rule: Rule, what: Wording): void {
-    this.#diagnostics.error(this.#id(rule), place, what);
+  error(place: Span, rule: Rule, what: Told): void {
+    if (this.#lenient.some((pattern) => pattern.test(rule))) {
+      this.warning(place, rule, what);
+      return;
+    }
+    this.#diagnostics.error(this.#id(rule), place, this.#wording(what));
   }
 
-  warning(place: Span, rule: Rule, what: Wording): void {
-    this.#diagnostics.warning(this.#id(rule), place, what);
+  warning(place: Span, rule: Rule, what: Told): void {
+    this.#diagnostics.warning(this.#id(rule), place, this.#wording(what));
+  }
+
+  #wording(what: Told): Wording {
+    return typeof what === "function" ? () => what(this.#diagnostics.count < mostSuggested) : what;
   }
 
   #id(rule: Rule): string {

@@ -1,6 +1,7 @@
 import type { ReadLimits } from "../limits.ts";
 import type { Loader } from "../loader.ts";
 import type { InputSources } from "../request.ts";
+import type { Quirk } from "./grammar/quirks.ts";
 
 /** What to validate, and with what. */
 export interface ValidateRequest {
@@ -16,5 +17,7 @@ export interface ValidateRequest {
    * required and has none is an error; a service that nobody gives values to may wait for them.
    */
   readonly inputs?: InputSources;
+  /** What files may do that the standard rules out; each is told as a warning. */
+  readonly quirks?: readonly Quirk[];
   readonly limits?: Partial<ReadLimits>;
 }

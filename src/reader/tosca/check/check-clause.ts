@@ -3,8 +3,8 @@ import { describe, type Tree } from "../../yaml/tree.ts";
 import { callOf } from "../grammar/call.ts";
 import { primitiveOf } from "../types/entity-type.ts";
 import type { Schema } from "../types/schema.ts";
-import type { Checking } from "./checking.ts";
 import { checkCallsIn, checkValue } from "./check-value.ts";
+import type { Checking } from "./checking.ts";
 
 /** What the operand of an operator of 1.x is. */
 type Operand = "value" | "pair" | "values" | "length" | "text";

@@ -1,7 +1,7 @@
-import { didYouMean } from "../../did-you-mean.ts";
 import type { Call } from "../grammar/call.ts";
-import type { Checking } from "./checking.ts";
+import { noSuch } from "../no-such.ts";
 import { checkCallsIn } from "./check-value.ts";
+import type { Checking } from "./checking.ts";
 
 /** The functions of 2.0. What their arguments are is the business of whoever evaluates them. */
 const builtIn: ReadonlySet<string> = new Set(
@@ -19,13 +19,14 @@ export function checkFunction(call: Call, checking: Checking): void {
     const scope = facets.types.scopes.of(file);
     const found = scope.find("function", call.name);
     if (found.kind === "unknown")
-      file.report.error(call.place, "functions/unknown-function", () => {
-        const names = [...builtIn, ...scope.names("function")];
-        return {
-          message: `No function "$${call.name}" is known here${didYouMean(call.name, names)}`,
-          hint: 'define it under "functions", or import the file that does',
-        };
-      });
+      file.report.error(
+        call.place,
+        "functions/unknown-function",
+        noSuch(`function "$${call.name}"`, call.name, () => [
+          ...builtIn,
+          ...scope.names("function"),
+        ]),
+      );
   }
   if (call.argument !== undefined) checkCallsIn(call.argument, checking);
 }

@@ -33,6 +33,7 @@ export function checkType(type: EntityType, checking: Checking): void {
       return;
     case "policy":
       facets.allowed(type);
+      checkTriggers(type);
       return;
     case "capability":
       facets.validity(type);
@@ -94,6 +95,19 @@ function checkDataType(type: EntityType, checking: Checking): void {
       });
 }
 
+/** A derived policy type may add triggers, and leaves those that it inherits alone. */
+function checkTriggers({ element, file, parent }: EntityType): void {
+  const inherited = new Set<string>();
+  for (let each = parent; each !== undefined; each = each.parent)
+    for (const { name } of each.element.elements("triggers")) inherited.add(name?.text ?? "");
+  for (const trigger of element.elements("triggers"))
+    if (inherited.has(trigger.name?.text ?? ""))
+      file.report.error(trigger.place, "policyType/refined-trigger", {
+        message: `Trigger "${trigger.name?.text ?? ""}" is inherited, which cannot be changed`,
+        hint: "give the new one another name",
+      });
+}
+
 function checkInterfaceType(type: EntityType, checking: Checking): void {
   const { element, file } = type;
   const own = checking.facets.interfaceOf(type);
@@ -111,6 +125,12 @@ function checkInterfaceType(type: EntityType, checking: Checking): void {
       const known = own[keyname].get(operation.name?.text ?? "");
       if (known !== undefined)
         checkDefinitions(operation.elements("inputs"), known.inputs, checking);
+      for (const { key, value } of operation.entries("outputs"))
+        if (value.kind === "sequence" && file.version === "2.0")
+          file.report.error(key, "interfaceType/attribute-mapping", {
+            message: `Output "${key.text}" of an interface type cannot be mapped to an attribute`,
+            hint: "node and relationship types map what interface types define",
+          });
       if (operation.has("implementation"))
         file.report.error(operation.placeOf("implementation"), "interfaceType/implementation", {
           message: "An operation of an interface type cannot have an implementation",

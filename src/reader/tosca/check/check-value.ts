@@ -1,8 +1,8 @@
 import { describe, type Mapping, quote, type Tree } from "../../yaml/tree.ts";
 import { callOf, malformedCall } from "../grammar/call.ts";
+import { noSuch } from "../no-such.ts";
 import { type EntityType, primitiveOf } from "../types/entity-type.ts";
 import type { Schema } from "../types/schema.ts";
-import { noSuch } from "../no-such.ts";
 import type { Checking, Subject } from "./checking.ts";
 import { literalMisfit } from "./literal.ts";
 import { scalarMisfit, scalarUnitsOf } from "./scalar-type.ts";

@@ -1,6 +1,7 @@
 import type { Scalar } from "../../yaml/tree.ts";
-import { didYouMean } from "../../did-you-mean.ts";
 import type { Element } from "../grammar/element.ts";
+import type { Definition } from "../names/definition.ts";
+import { noSuch } from "../no-such.ts";
 import type { LoadRequest } from "./load-request.ts";
 import type { ToscaFile } from "./tosca-file.ts";
 
@@ -12,6 +13,11 @@ export type ImportTarget = { readonly prefix: string; readonly place: Scalar } &
   | { readonly kind: "refused"; readonly reason?: string }
 );
 
+type Asking = Pick<LoadRequest, "loader" | "network"> & {
+  /** Those that the file itself defines. */
+  readonly repositories: ReadonlyMap<string, Definition>;
+};
+
 /** With a scheme, and not that of files, which need no network. */
 const isRemote = (url: string): boolean => /^(?!file:)[a-z][a-z0-9+.-]+:/i.test(url);
 const local = (url: string): string => url.replace(/^file:(\/\/(localhost)?(?=\/))?/i, "");
@@ -20,7 +26,7 @@ const local = (url: string): string => url.replace(/^file:(\/\/(localhost)?(?=\/
 export function importTarget(
   element: Element,
   file: ToscaFile,
-  { loader, network }: Pick<LoadRequest, "loader" | "network">,
+  { loader, network, repositories }: Asking,
 ): ImportTarget | undefined {
   const { report } = file;
   const keyname = file.version === "2.0" ? "url" : "file";
@@ -50,7 +56,7 @@ export function importTarget(
     });
     return undefined;
   }
-  const base = repositoryUrl(repository, file);
+  const base = repositoryUrl(repository, file, repositories);
   if (base === unknownRepository) return { kind: "refused", prefix, place };
   if (isRemote(place.text)) {
     if (repository !== undefined)
@@ -83,17 +89,15 @@ const unknownRepository = Symbol("unknown repository");
 function repositoryUrl(
   name: Scalar | undefined,
   file: ToscaFile,
+  repositories: ReadonlyMap<string, Definition>,
 ): string | undefined | typeof unknownRepository {
   if (name === undefined) return undefined;
-  const repositories = file.element.elements("repositories");
-  const found = repositories.find((repository) => repository.name?.text === name.text);
-  if (found !== undefined) return found.text("url") ?? unknownRepository;
-  file.report.error(name, "repository/unknown-repository", () => {
-    const names = repositories.map((repository) => repository.name?.text ?? "");
-    return {
-      message: `No repository "${name.text}" is defined${didYouMean(name.text, names)}`,
-      hint: 'define it under "repositories"',
-    };
-  });
+  const found = repositories.get(name.text);
+  if (found !== undefined) return found.element.text("url") ?? unknownRepository;
+  file.report.error(
+    name,
+    "repository/unknown-repository",
+    noSuch(`repository "${name.text}"`, name.text, () => repositories.keys()),
+  );
   return unknownRepository;
 }

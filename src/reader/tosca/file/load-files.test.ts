@@ -114,6 +114,24 @@ node_types: { A: { derived_from: WebServer } }`,
     finds: [],
   },
   {
+    given: "a file of 1.x that relies on what its importer imports",
+    texts: {
+      "main.yaml": simple("imports: [a.yaml, b.yaml]"),
+      "a.yaml": simple("node_types: { A: { derived_from: B } }"),
+      "b.yaml": simple("node_types: { B: {} }"),
+    },
+    finds: [],
+  },
+  {
+    given: "a file of 2.0 that relies on what its importer imports",
+    texts: {
+      "main.yaml": two("imports: [a.yaml, b.yaml]"),
+      "a.yaml": two("node_types: { A: { derived_from: B } }"),
+      "b.yaml": two("node_types: { B: {} }"),
+    },
+    finds: ["T20-7.1-unknown-type a.yaml:2"],
+  },
+  {
     given: "a prefix of 1.x",
     texts: {
       "main.yaml": simple(

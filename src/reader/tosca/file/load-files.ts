@@ -1,4 +1,5 @@
 import type { Element } from "../grammar/element.ts";
+import { Scopes } from "../names/scope.ts";
 import { BuiltIn } from "../profile/built-in.ts";
 import { importTarget } from "./import-target.ts";
 import type { LoadRequest } from "./load-request.ts";
@@ -9,6 +10,8 @@ import type { ToscaFile } from "./tosca-file.ts";
 export class FileLoading {
   readonly builtIn: BuiltIn;
   readonly #request: LoadRequest;
+  /** Only for what files define themselves: what they import is not there yet. */
+  readonly #scopes = new Scopes(undefined);
   readonly #files = new Map<string, ToscaFile | undefined>();
   #profiles: ReadonlyMap<string, ToscaFile> | undefined;
 
@@ -25,7 +28,7 @@ export class FileLoading {
   /** Undefined when it cannot be read, which `onFailure` is told, or when it is no TOSCA. */
   async load(path: string, onFailure: (reason: string) => void): Promise<ToscaFile | undefined> {
     if (this.#files.has(path)) return this.#files.get(path);
-    const { loader, desk } = this.#request;
+    const { loader, desk, lenient } = this.#request;
     const { limits } = desk;
     if (this.#files.size >= limits.files) {
       onFailure(`more than ${limits.files} files would have to be read`);
@@ -42,7 +45,7 @@ export class FileLoading {
       return undefined;
     }
     const source = desk.addSource(loaded.file, loaded.text);
-    const file = openFile(source, path, { desk, builtIn: false });
+    const file = openFile(source, path, { desk, builtIn: false, lenient });
     this.#files.set(path, file);
     if (file !== undefined) await this.#loadImports(file);
     return file;
@@ -57,7 +60,8 @@ export class FileLoading {
   async #import(element: Element, file: ToscaFile): Promise<void> {
     for (const named of element.elements("named")) await this.#import(named, file);
     if (element.has("named") && !element.has("file")) return;
-    const target = importTarget(element, file, this.#request);
+    const repositories = this.#scopes.of(file).own("repository");
+    const target = importTarget(element, file, { ...this.#request, repositories });
     if (target === undefined) return;
     const { prefix, place } = target;
     const onFailure = (reason: string): void => {

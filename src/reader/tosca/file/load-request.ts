@@ -9,4 +9,6 @@ export interface LoadRequest {
   readonly profiles: readonly string[];
   /** Whether an address with a scheme may be asked for; the loader does the asking. */
   readonly network: boolean;
+  /** Rules whose errors are told as warnings. */
+  readonly lenient: readonly RegExp[];
 }

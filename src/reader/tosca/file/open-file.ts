@@ -15,7 +15,7 @@ import type { ToscaFile } from "./tosca-file.ts";
 export function openFile(
   source: SourceText,
   path: string,
-  { desk, builtIn }: { readonly desk: Desk; readonly builtIn: boolean },
+  { desk, builtIn, lenient = [] }: Opening,
 ): ToscaFile | undefined {
   const root = parseWhole(source, desk);
   if (root === undefined) return undefined;
@@ -29,7 +29,7 @@ export function openFile(
   }
   const version = versionOf(root, guess);
   if (version === undefined) return undefined;
-  const report = new Reports(version, desk.diagnostics);
+  const report = new Reports(version, desk.diagnostics, lenient);
   if (version === "2.0" && root.keys[0]?.text !== versionKeyname)
     report.error(root, "file/version-not-first", {
       message: `"${versionKeyname}" is not the first keyname of the file`,
@@ -38,6 +38,12 @@ export function openFile(
   const references: TypeReference[] = [];
   const element = readConstruct("file", { tree: root }, { report, references });
   return { path, version, element, report, references, imports: [], builtIn };
+}
+
+interface Opening {
+  readonly desk: Desk;
+  readonly builtIn: boolean;
+  readonly lenient?: readonly RegExp[];
 }
 
 const versionKeyname = "tosca_definitions_version";

@@ -34,7 +34,7 @@ for (const { given, text, finds } of [
     finds: ["T20-6.1-unknown-keyname 2"],
   },
   { given: "a list for a mapping", text: two("node_types: []"), finds: ["T20-6.1-wrong-kind 2"] },
-  { given: "nothing for a mapping", text: two("node_types:"), finds: ["T20-6.1-wrong-kind 2"] },
+  { given: "nothing for a mapping", text: two("node_types:"), finds: ["T20-6.1-nothing 2"] },
   {
     given: "a name that is empty",
     text: two('node_types: { "": {} }'),
@@ -65,7 +65,7 @@ for (const { given, text, finds } of [
   {
     given: "metadata without a value",
     text: two("metadata:\n  a:"),
-    finds: ["T20-6.1-wrong-kind 3"],
+    finds: ["T20-6.1-nothing 3"],
   },
   {
     given: "structured metadata in 2.0",
@@ -127,3 +127,13 @@ test("a keyname that is nearly right is suggested", async () => {
   });
   assert.match(diagnostics[0]?.message ?? "", /did you mean "node_types"\?/);
 });
+
+for (const { quirk, text } of [
+  { quirk: "empty-sections", text: "node_types:" },
+  { quirk: "unknown-keynames", text: "node_type: {}" },
+] as const)
+  test(`with the quirk ${quirk} it is a warning`, async () => {
+    assert.equal((await findings(two(text))).length, 1);
+    assert.deepEqual(await findings(two(text), { quirks: [quirk] }), []);
+    assert.equal((await findings(two(text), { quirks: [quirk], warnings: true })).length, 1);
+  });

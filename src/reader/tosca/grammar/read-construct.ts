@@ -1,6 +1,6 @@
 import { didYouMean } from "../../did-you-mean.ts";
 import { describe, isEmpty, type Mapping, type Scalar, type Tree } from "../../yaml/tree.ts";
-import type { Reports } from "../reports.ts";
+import type { Reports, Rule } from "../reports.ts";
 import { callOf } from "./call.ts";
 import type {
   ByShape,
@@ -96,7 +96,8 @@ function writtenOut(
     const keyname = isCall ? short.call : short?.[tree.kind as "scalar" | "sequence"];
     if (keyname !== undefined) return [{ key: undefined, keyname, value: tree }];
   }
-  report.error(isEmpty(tree) ? (name ?? tree) : tree, `${construct.section}/wrong-kind`, {
+  const rule: Rule = `${construct.section}/${isEmpty(tree) ? "nothing" : "wrong-kind"}`;
+  report.error(isEmpty(tree) ? (name ?? tree) : tree, rule, {
     message: `Expected ${construct.what} here, not ${describe(tree)}`,
     hint: `${construct.what} is a mapping of its keynames`,
   });
@@ -273,7 +274,7 @@ function expectedShape(of: ByShape): string {
 
 function refuse(tree: Tree, expected: string, { construct, keyname, reading }: Context): [] {
   const { report } = reading;
-  report.error(tree, `${construct.section}/wrong-kind`, {
+  report.error(tree, `${construct.section}/${isEmpty(tree) ? "nothing" : "wrong-kind"}`, {
     message: `Expected ${expected} for "${keyname}" of ${construct.what}, not ${describe(tree)}`,
   });
   return [];

@@ -2,14 +2,18 @@
 export const versions = ["1.0", "1.1", "1.2", "1.3", "2.0"] as const;
 export type Version = (typeof versions)[number];
 
-/** What `tosca_definitions_version` may say; the spelling with a third number is ONAP's. */
+/** What `tosca_definitions_version` may say, the standard's own spelling of each first. */
 export const definitionsVersions: ReadonlyMap<string, Version> = new Map([
   ["tosca_simple_yaml_1_0", "1.0"],
-  ["tosca_simple_yaml_1_0_0", "1.0"],
   ["tosca_simple_yaml_1_1", "1.1"],
   ["tosca_simple_yaml_1_2", "1.2"],
   ["tosca_simple_yaml_1_3", "1.3"],
   ["tosca_2_0", "2.0"],
+  // With a third number they stand in thousands of files, and in an example of the standard.
+  ["tosca_simple_yaml_1_0_0", "1.0"],
+  ["tosca_simple_yaml_1_1_0", "1.1"],
+  ["tosca_simple_yaml_1_2_0", "1.2"],
+  ["tosca_simple_yaml_1_3_0", "1.3"],
 ]);
 
 /** A stretch of versions, both ends included; an end that is missing is open. */

@@ -1,6 +1,6 @@
-import { typeKinds } from "../grammar/construct.ts";
 import { didYouMean } from "../../did-you-mean.ts";
 import type { ToscaFile } from "../file/tosca-file.ts";
+import { typeKinds } from "../grammar/construct.ts";
 import type { TypeReference } from "../grammar/read-construct.ts";
 import type { Rule } from "../reports.ts";
 import type { Scopes } from "./scope.ts";
@@ -20,13 +20,13 @@ function checkReference(
   const [kind = "data"] = kinds;
   const words = kinds.join(" or ");
   const rule: Rule = `${kind}Type/unknown-type`;
-  file.report.error(place, rule, () => {
+  file.report.error(place, rule, (suggests) => {
     const other = otherKind(place.text, { file, scopes });
     if (other !== undefined)
       return {
         message: `"${place.text}" names ${typeOf(other)}, not ${typeOf(words)}`,
       };
-    const names = kinds.flatMap((each) => scope.names(each));
+    const names = suggests ? kinds.flatMap((each) => scope.names(each)) : [];
     return {
       message: `No ${words} type "${place.text}" is known here${didYouMean(place.text, names)}`,
       hint: "define it, or import the file that does",

@@ -1,6 +1,6 @@
+import type { ToscaFile } from "../file/tosca-file.ts";
 import { type TypeKind, typeKinds } from "../grammar/construct.ts";
 import type { Element } from "../grammar/element.ts";
-import type { ToscaFile } from "../file/tosca-file.ts";
 
 /** What has a name that other files may use. */
 export const categories = [...typeKinds, "function", "repository"] as const;

@@ -39,33 +39,51 @@ export class Scope {
     const key = `${category}\n${name}`;
     const known = this.#found.get(key);
     if (known !== undefined) return known;
-    const found = this.#search({ category, name }, new Set());
-    this.#found.set(key, found);
-    return found;
+    const found = this.#search(category, name);
+    const result = found.kind === "unknown" ? this.#searchRoot(category, name) : found;
+    this.#found.set(key, result);
+    return result;
   }
 
-  #search(
-    { category, name }: { readonly category: Category; readonly name: string },
-    visited: Set<Scope>,
-  ): Found {
-    visited.add(this);
-    const own = this.own(category).get(name) ?? this.#byShortName(category, name);
-    if (own !== undefined) return { kind: "known", definition: own };
+  /**
+   * Up to 1.3 there is one namespace for all files that are read together, and files rely on names
+   * that only their importer imports. In 2.0 a file stands for itself.
+   */
+  #searchRoot(category: Category, name: string): Found {
+    const { root } = this.#scopes;
+    if (root === undefined || root === this.file || this.file.version === "2.0") return unknown;
+    return this.#scopes.of(root).find(category, name);
+  }
+
+  /** Depth first, without recursion: a chain of imports may be longer than the stack is deep. */
+  #search(category: Category, name: string): Found {
+    const visited = new Set<Scope>();
+    const open: Scope[] = [this];
     let result = unknown;
-    for (const { prefix, file } of this.file.imports) {
-      const rest = prefix === "" ? name : restOf(name, prefix);
-      if (rest === undefined) continue;
-      if (file === undefined) {
-        result = hidden;
-        continue;
+    for (let scope = open.pop(); scope !== undefined; scope = open.pop()) {
+      if (visited.has(scope)) continue;
+      visited.add(scope);
+      const own = scope.own(category).get(name) ?? scope.#byShortName(category, name);
+      if (own !== undefined) return { kind: "known", definition: own };
+      const next: Scope[] = [];
+      for (const { prefix, file } of scope.file.imports) {
+        const rest = prefix === "" ? name : restOf(name, prefix);
+        if (rest === undefined) continue;
+        if (file === undefined) {
+          result = hidden;
+          continue;
+        }
+        const inner = this.#scopes.of(file);
+        if (prefix === "") {
+          next.push(inner);
+          continue;
+        }
+        // Under a prefix it is another, shorter name, so this comes to an end.
+        const found = inner.find(category, rest);
+        if (found.kind === "known") return found;
+        if (found.kind === "hidden") result = hidden;
       }
-      const scope = this.#scopes.of(file);
-      // A cycle of imports is no fault; under a prefix the search is another one.
-      if (prefix === "" && visited.has(scope)) continue;
-      const found =
-        prefix === "" ? scope.#search({ category, name }, visited) : scope.find(category, rest);
-      if (found.kind === "known") return found;
-      if (found.kind === "hidden") result = hidden;
+      open.push(...next.reverse());
     }
     return result;
   }
@@ -82,28 +100,23 @@ export class Scope {
   /** Every name of a category that this file can use, for suggestions. */
   names(category: Category): readonly string[] {
     const names: string[] = [];
-    this.#collect(category, { prefix: "", names, visited: new Set() });
+    const visited = new Set<string>();
+    const open: { readonly scope: Scope; readonly lead: string }[] = [{ scope: this, lead: "" }];
+    for (const { scope, lead } of open) {
+      const key = `${lead}\n${scope.file.path}`;
+      if (visited.has(key)) continue;
+      visited.add(key);
+      if (visited.size > mostVisited) break;
+      for (const name of scope.own(category).keys()) names.push(lead + name);
+      for (const { prefix, file } of scope.file.imports)
+        if (file !== undefined)
+          open.push({
+            scope: this.#scopes.of(file),
+            lead: prefix === "" ? lead : `${lead}${prefix}:`,
+          });
+    }
     return names;
   }
-
-  #collect(category: Category, into: Collecting): void {
-    const { prefix, names, visited } = into;
-    const key = `${prefix}\n${this.file.path}`;
-    if (visited.has(key) || visited.size > mostVisited) return;
-    visited.add(key);
-    for (const name of this.own(category).keys()) names.push(prefix + name);
-    for (const link of this.file.imports) {
-      if (link.file === undefined) continue;
-      const inner = link.prefix === "" ? prefix : `${prefix}${link.prefix}:`;
-      this.#scopes.of(link.file).#collect(category, { ...into, prefix: inner });
-    }
-  }
-}
-
-interface Collecting {
-  readonly prefix: string;
-  readonly names: string[];
-  readonly visited: Set<string>;
 }
 
 /** Cycles of imports under prefixes have no end: `a:b:a:b:Name` is a name, too. */
@@ -115,7 +128,13 @@ function restOf(name: string, prefix: string): string | undefined {
 
 /** One scope for each file. */
 export class Scopes {
+  /** The file that the others are read for. */
+  readonly root: ToscaFile | undefined;
   readonly #byFile = new Map<ToscaFile, Scope>();
+
+  constructor(root: ToscaFile | undefined) {
+    this.root = root;
+  }
 
   of(file: ToscaFile): Scope {
     const known = this.#byFile.get(file);

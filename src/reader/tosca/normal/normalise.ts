@@ -2,6 +2,7 @@ import type { Element } from "../grammar/element.ts";
 import type { Fulfilments } from "../service/check-service.ts";
 import type { Fulfilment } from "../service/find-target.ts";
 import type { Service, Template } from "../service/service.ts";
+import { expressionOf } from "./expression.ts";
 import { normalArtifact, normalInterfaces } from "./normal-behaviour.ts";
 import {
   type Normalising,
@@ -23,7 +24,6 @@ import type {
   NormalService,
   NormalSubstitution,
 } from "./normal-service.ts";
-import { expressionOf } from "./expression.ts";
 import { normalWorkflow } from "./normal-workflow.ts";
 
 /** The service with everything worked in; to be used only when nothing is wrong with it. */

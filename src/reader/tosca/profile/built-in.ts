@@ -7,8 +7,8 @@ import { selectLines } from "./select-lines.ts";
 import { simpleCapabilities } from "./simple-capabilities.ts";
 import { simpleData } from "./simple-data.ts";
 import { simpleNodes } from "./simple-nodes.ts";
-import { simpleTwo } from "./simple-two.ts";
 import { simpleTwoNodes } from "./simple-two-nodes.ts";
+import { simpleTwo } from "./simple-two.ts";
 
 /** Names by which 2.0 files ask for the Simple Profile. */
 const simpleProfiles: ReadonlySet<string> = new Set([
@@ -56,6 +56,7 @@ export class BuiltIn {
   }
 }
 
+/** Of each version the spelling that stands first. */
 const spellings = new Map(
-  [...definitionsVersions].filter(([text]) => !text.endsWith("_0_0")).map(([a, b]) => [b, a]),
+  [...definitionsVersions].reverse().map(([text, version]) => [version, text]),
 );

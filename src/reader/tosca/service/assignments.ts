@@ -1,9 +1,9 @@
-import { noSuch } from "../no-such.ts";
+import type { Span } from "../../../model/index.ts";
 import { checkCallsIn, checkValue } from "../check/check-value.ts";
 import type { Checking } from "../check/checking.ts";
 import { checkClauses } from "../check/clause-holds.ts";
 import type { Element } from "../grammar/element.ts";
-import type { Span } from "../../../model/index.ts";
+import { noSuch } from "../no-such.ts";
 import type { PropertyMap, PropertyRole } from "../types/property-definition.ts";
 
 /** Values that are given to what a type defines. */

@@ -1,8 +1,8 @@
-import { noSuch } from "../no-such.ts";
 import type { Scalar } from "../../yaml/tree.ts";
 import { checkCallsIn } from "../check/check-value.ts";
 import type { Checking } from "../check/checking.ts";
 import type { Element } from "../grammar/element.ts";
+import { noSuch } from "../no-such.ts";
 import type { InterfaceDefinition } from "../types/facet-types.ts";
 import { definitionsOf, type PropertyMap } from "../types/property-definition.ts";
 import { checkAssignments } from "./assignments.ts";

@@ -1,9 +1,10 @@
-import { noSuch } from "../no-such.ts";
 import { checkCallsIn } from "../check/check-value.ts";
 import type { Checking } from "../check/checking.ts";
 import type { Element } from "../grammar/element.ts";
+import { noSuch } from "../no-such.ts";
 import type { InterfaceDefinition, InterfaceMap, OperationMap } from "../types/facet-types.ts";
 import { checkAssignments } from "./assignments.ts";
+import { checkOutputs } from "./check-outputs.ts";
 import type { Entity } from "./entity.ts";
 
 /** Checks what a template assigns to its interfaces. */
@@ -18,8 +19,10 @@ export function checkInterfaces(
     if (definition === undefined && self.complete) reportUnknown(element, self, checking);
     checkInputs(element, definition?.inputs, { of: `interface "${name}"`, checking });
     for (const keyname of ["operations", "notifications"] as const)
-      for (const operation of element.elements(keyname))
+      for (const operation of element.elements(keyname)) {
         checkOperation(operation, { definition, known: definition?.[keyname], name }, checking);
+        checkOutputs(operation, self, checking);
+      }
   }
 }
 
@@ -119,6 +122,11 @@ export function checkArtifacts(elements: readonly Element[], checking: Checking)
         "artifactDefinition/unknown-repository",
         noSuch(`repository "${repository.text}"`, repository.text, () => scope.names("repository")),
       );
+    if (!element.has("type") && element.tree.kind === "mapping")
+      file.report.warning(element.place, "artifactDefinition/no-type", {
+        message: "An artifact that is written out has a type",
+        hint: "without one, it is guessed from the name of its file",
+      });
     const algorithm = element.has("checksum_algorithm");
     if (element.has("checksum") && !algorithm)
       file.report.error(element.placeOf("checksum"), "artifactDefinition/no-algorithm", {

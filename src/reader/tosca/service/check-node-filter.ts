@@ -1,4 +1,3 @@
-import { noSuch } from "../no-such.ts";
 import { didYouMean } from "../../did-you-mean.ts";
 import { describe, type Tree } from "../../yaml/tree.ts";
 import { checkConstraint } from "../check/check-clause.ts";
@@ -6,6 +5,7 @@ import { checkCallsIn } from "../check/check-value.ts";
 import type { Checking } from "../check/checking.ts";
 import { callOf } from "../grammar/call.ts";
 import { entriesOf, type Entry } from "../grammar/element.ts";
+import { noSuch } from "../no-such.ts";
 import type { Rule } from "../reports.ts";
 import type { Schema } from "../types/schema.ts";
 import { capabilityEntity, type Entity } from "./entity.ts";

@@ -1,7 +1,7 @@
-import { noSuch } from "../no-such.ts";
 import { didYouMean } from "../../did-you-mean.ts";
 import { checkCallsIn } from "../check/check-value.ts";
 import type { Checking } from "../check/checking.ts";
+import { noSuch } from "../no-such.ts";
 import { checkAssignments } from "./assignments.ts";
 import { checkArtifacts, checkInterfaces } from "./check-behaviour.ts";
 import { checkNodeFilter } from "./check-node-filter.ts";
@@ -89,20 +89,12 @@ function checkCapabilities(
         noSuch(`capability "${name}" in ${self.what}`, name, () => self.capabilities.keys()),
       );
   }
-  for (const [name, definition] of self.capabilities) {
-    const own = given.get(name);
-    const capability = capabilityEntity(definition, self.what);
-    const { complete, what, properties, attributes } = capability;
-    const common = { element: own ?? element, closed: complete, of: what };
-    const mandatoryAt = complete && isMade ? (own ?? element).place : undefined;
-    if (own === undefined) {
-      const empty = { ...common, keyname: "allocation" as const, closed: false };
-      checkAssignments(
-        { ...empty, role: "property", definitions: properties, mandatoryAt },
-        checking,
-      );
-      continue;
-    }
+  for (const [name, own] of given) {
+    const definition = self.capabilities.get(name);
+    if (definition === undefined) continue;
+    const { complete, what, properties, attributes } = capabilityEntity(definition, self.what);
+    const common = { element: own, closed: complete, of: what };
+    const mandatoryAt = complete && isMade ? own.place : undefined;
     checkAssignments(
       { ...common, keyname: "properties", role: "property", definitions: properties, mandatoryAt },
       checking,
@@ -114,6 +106,23 @@ function checkCapabilities(
         role: "attribute",
         definitions: new Map([...properties, ...attributes]),
         mandatoryAt: undefined,
+      },
+      checking,
+    );
+  }
+  if (!isMade || self.type === undefined) return;
+  for (const { name, properties, type } of checking.facets.demandingCapabilities(self.type)) {
+    if (given.has(name) || type?.complete !== true) continue;
+    const what = `capability "${name}" of ${self.what}`;
+    checkAssignments(
+      {
+        element,
+        keyname: "allocation",
+        role: "property",
+        definitions: properties,
+        closed: false,
+        mandatoryAt: element.place,
+        of: what,
       },
       checking,
     );

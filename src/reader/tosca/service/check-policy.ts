@@ -1,9 +1,9 @@
-import { noSuch } from "../no-such.ts";
 import { didYouMean } from "../../did-you-mean.ts";
 import { describe, type Scalar, type Tree } from "../../yaml/tree.ts";
 import { checkCallsIn, checkValue } from "../check/check-value.ts";
 import type { Checking } from "../check/checking.ts";
 import { type Element, entriesOf } from "../grammar/element.ts";
+import { noSuch } from "../no-such.ts";
 import { isA } from "../types/entity-type.ts";
 import { checkAssignments } from "./assignments.ts";
 import { checkActivities } from "./check-activities.ts";

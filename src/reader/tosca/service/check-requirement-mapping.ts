@@ -16,6 +16,11 @@ export function checkRequirementMappings(element: Element, outer: Entity, servic
       message: "Expected a list of requirement mappings here, not a mapping",
       hint: "write - REQUIREMENT: [NODE, REQUIREMENT]",
     });
+  if (tree?.kind === "sequence" && service.file.version !== "2.0")
+    service.file.report.error(tree, "requirementMapping/list-form", {
+      message: "Expected a mapping of requirement mappings here, not a list",
+      hint: 'write REQUIREMENT: [NODE, REQUIREMENT]; the quirk "etsi-sol001" lets it pass',
+    });
   const mandatory = new Map<string, number>();
   for (const entry of entries) {
     const name = nameOf(entry.key);

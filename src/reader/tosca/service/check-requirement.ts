@@ -1,9 +1,10 @@
-import { noSuch } from "../no-such.ts";
 import type { Scalar } from "../../yaml/tree.ts";
 import { checkCallsIn } from "../check/check-value.ts";
 import type { Element } from "../grammar/element.ts";
-import { type EntityType, isA } from "../types/entity-type.ts";
+import { noSuch } from "../no-such.ts";
+import { type EntityType, isA, primitiveOf } from "../types/entity-type.ts";
 import type { RequirementDefinition } from "../types/facet-types.ts";
+import { describeRange, rangeOf, within } from "../types/narrowing.ts";
 import { checkAssignments } from "./assignments.ts";
 import { checkInterfaces } from "./check-behaviour.ts";
 import { checkNodeFilter } from "./check-node-filter.ts";
@@ -37,6 +38,7 @@ export function checkRequirement(assignment: Element, of: Of, service: Service):
     }),
   );
   if (filter !== undefined) checkNodeFilter(filter, targetEntity, checking);
+  checkLimits(assignment, definition, service);
   for (const keyname of ["count", "allocation"]) {
     const tree = assignment.treeOf(keyname);
     if (tree !== undefined) checkCallsIn(tree, checking);
@@ -58,7 +60,63 @@ export function checkRequirement(assignment: Element, of: Of, service: Service):
     target.template === undefined
       ? findTarget({ name, assignment, at: template.element }, wanted, service)
       : namedTarget(assignment, { target: target.template, wanted }, service);
+  checkAllocation(assignment, found, service);
   return { ...common, target: found?.target, capability: found?.capability };
+}
+
+const countable: ReadonlySet<string | undefined> = new Set(["integer", "float", "scalar"]);
+
+/** What is allocated has to be there, and has to be a quantity. */
+function checkAllocation(
+  assignment: Element,
+  found: { readonly target: Template; readonly capability: string | undefined } | undefined,
+  { facets, file }: Service,
+): void {
+  const type = found?.target.type;
+  if (type?.complete !== true || found?.capability === undefined) return;
+  const capability = facets.capabilities(type).get(found.capability);
+  if (capability?.type?.complete !== true) return;
+  const { properties } = capability;
+  for (const { key } of assignment.entries("allocation")) {
+    const property = properties.get(key.text);
+    const dataType = property?.schema.type;
+    // The text calls such a statement invalid, and says nothing of the file that has it.
+    if (property === undefined)
+      file.report.warning(
+        key,
+        "allocation/unknown-property",
+        noSuch(`property "${key.text}" in capability "${found.capability}"`, key.text, () =>
+          properties.keys(),
+        ),
+      );
+    else if (dataType?.complete === true && !countable.has(primitiveOf(dataType)))
+      file.report.error(key, "allocation/no-quantity", {
+        message: `"${key.text}" is of type "${dataType.name}", of which nothing can be allocated`,
+        hint: "only integers, floats and scalars can",
+      });
+  }
+}
+
+const directives = ["internal", "external"];
+
+function checkLimits(
+  assignment: Element,
+  definition: RequirementDefinition | undefined,
+  { file }: Service,
+): void {
+  for (const directive of assignment.scalars("directives"))
+    if (!directives.includes(directive.text))
+      file.report.error(
+        directive,
+        "requirementAssignment/unknown-directive",
+        noSuch(`directive "${directive.text}" of requirements`, directive.text, () => directives),
+      );
+  const own = rangeOf(assignment.treeOf("occurrences"));
+  if (own === undefined || definition === undefined || within(own, definition.range)) return;
+  file.report.error(assignment.placeOf("occurrences"), "requirementAssignment/wider-range", {
+    message: `${describeRange(own)} is not within ${describeRange(definition.range)}`,
+    hint: "an assignment may only narrow the range of its definition",
+  });
 }
 
 interface Target {

@@ -1,5 +1,5 @@
-import { noSuch } from "../no-such.ts";
 import type { Element } from "../grammar/element.ts";
+import { noSuch } from "../no-such.ts";
 import type { RequirementDefinition } from "../types/facet-types.ts";
 import { describeRange } from "../types/narrowing.ts";
 import { checkRequirement } from "./check-requirement.ts";

@@ -295,3 +295,44 @@ for (const { given, text, finds } of [
       ),
       finds,
     ));
+
+for (const { given, text, finds } of [
+  {
+    given: "an output to an attribute that is there",
+    text: `n: { type: Machine, directives: [select], interfaces: { life: { operations: { start: {
+      outputs: { a: [SELF, address] } } } } } }`,
+    finds: [],
+  },
+  {
+    given: "an output to an attribute that is not",
+    text: `n: { type: Machine, directives: [select], interfaces: { life: { operations: { start: {
+      outputs: { a: [SELF, x] } } } } } }`,
+    finds: ["T20-9.9-unknown-attribute 24"],
+  },
+  {
+    given: "an output to text",
+    text: `n: { type: Machine, directives: [select], interfaces: { life: { operations: { start: {
+      outputs: { a: x } } } } } }`,
+    finds: ["T20-9.9-wrong-kind 24"],
+  },
+  {
+    given: "an allocation of a property that is there",
+    text: `m: { type: Machine, properties: { size: 1 } }
+    p: { type: Program, requirements: [host: { node: m, allocation: { slots: 1 } }] }`,
+    finds: [],
+  },
+  {
+    given: "an allocation of a property that is not",
+    text: `m: { type: Machine, properties: { size: 1 } }
+    p: { type: Program, requirements: [host: { node: m, allocation: { slot: 1 } }] }`,
+    finds: [],
+  },
+  {
+    given: "a directive of requirements that is none",
+    text: `m: { type: Machine, properties: { size: 1 } }
+    p: { type: Program, requirements: [host: { node: m, directives: [x] }] }`,
+    finds: ["T20-8.5-unknown-directive 24"],
+  },
+])
+  test(`${given}: ${finds.join(", ") || "nothing to say"}`, async () =>
+    assert.deepEqual(await findings(two(`${types}    ${text}\n`)), finds));

@@ -4,9 +4,9 @@ import { checkAssignments } from "./assignments.ts";
 import { checkInterfaces } from "./check-behaviour.ts";
 import { checkNodeTemplate } from "./check-node-template.ts";
 import { checkGroup, checkPolicy } from "./check-policy.ts";
+import { checkRequirements } from "./check-requirements.ts";
 import { checkSubstitution } from "./check-substitution.ts";
 import { checkWorkflow } from "./check-workflow.ts";
-import { checkRequirements } from "./check-requirements.ts";
 import { entityOf } from "./entity.ts";
 import type { Fulfilment } from "./find-target.ts";
 import { checkingAt, standpointIn } from "./references.ts";
@@ -18,6 +18,7 @@ export type Fulfilments = ReadonlyMap<string, readonly Fulfilment[]>;
 /** Checks everything in a service template, and says who fulfils whose requirements. */
 export function checkService(service: Service): Fulfilments {
   const fulfilments = new Map<string, readonly Fulfilment[]>();
+  if (isTooLarge(service)) return fulfilments;
   checkParameters(service.inputs, service);
   checkParameters(service.outputs, service);
   for (const template of service.nodes.values()) {
@@ -31,6 +32,22 @@ export function checkService(service: Service): Fulfilments {
   for (const workflow of service.workflows.values()) checkWorkflow(workflow, service);
   checkSubstitution(service);
   return fulfilments;
+}
+
+/** A large type and many templates of it are each small in the text and large together. */
+const mostParts = 1_000_000;
+
+export function isTooLarge({ nodes, facets, element, file }: Service): boolean {
+  let parts = 0;
+  for (const { type } of nodes.values())
+    if (type !== undefined)
+      parts += facets.properties(type).size + facets.capabilities(type).size + 1;
+  if (parts <= mostParts) return false;
+  file.report.error(element.place, "serviceTemplate/too-large", {
+    message: `The node templates have more than ${mostParts} properties and capabilities`,
+    hint: 'write fewer templates, each with a "count"',
+  });
+  return true;
 }
 
 function checkParameters(parameters: PropertyMap, service: Service): void {

@@ -1,6 +1,6 @@
 import { describe, type Scalar, type Tree } from "../../yaml/tree.ts";
-import type { Checking } from "../check/checking.ts";
 import { checkCallsIn, checkValue } from "../check/check-value.ts";
+import type { Checking } from "../check/checking.ts";
 import { type Element, type Entry, entriesOf } from "../grammar/element.ts";
 import { noSuch } from "../no-such.ts";
 import { isA } from "../types/entity-type.ts";

@@ -3,6 +3,7 @@ import type { EntityType } from "../types/entity-type.ts";
 import type { Facets } from "../types/facets.ts";
 import { checkArtifacts } from "./check-behaviour.ts";
 import { checkNodeFilter } from "./check-node-filter.ts";
+import { checkOutputs } from "./check-outputs.ts";
 import { entityOf } from "./entity.ts";
 import { checkingAt } from "./references.ts";
 
@@ -16,6 +17,7 @@ export function checkTypeParts(type: EntityType, facets: Facets): void {
   checkArtifacts(element.elements("artifacts"), checking);
   for (const own of element.elements("interfaces"))
     for (const operation of [...own.elements("operations"), ...own.elements("notifications")]) {
+      if (self !== undefined) checkOutputs(operation, self, checking);
       const implementation = operation.element("implementation");
       if (implementation === undefined) continue;
       checkArtifacts(implementation.elements("primary"), checking);

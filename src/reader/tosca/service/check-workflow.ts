@@ -1,8 +1,8 @@
-import { noSuch } from "../no-such.ts";
 import { didYouMean } from "../../did-you-mean.ts";
-import type { Checking } from "../check/checking.ts";
 import { checkDefinition } from "../check/check-type.ts";
+import type { Checking } from "../check/checking.ts";
 import type { Element } from "../grammar/element.ts";
+import { noSuch } from "../no-such.ts";
 import type { Rule } from "../reports.ts";
 import { type Acting, checkActivities, workflowInputs } from "./check-activities.ts";
 import { checkAssertions } from "./check-assertions.ts";

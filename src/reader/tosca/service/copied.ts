@@ -1,9 +1,10 @@
-import { didYouMean } from "../../did-you-mean.ts";
 import type { ToscaFile } from "../file/tosca-file.ts";
 import { Element } from "../grammar/element.ts";
+import { noSuch } from "../no-such.ts";
 
 /** The templates with what `copy` brings; what is wrong with a `copy` is reported. */
 export function copied(templates: readonly Element[], { report }: ToscaFile): readonly Element[] {
+  let added = 0;
   const byName = new Map(templates.map((each) => [each.name?.text ?? "", each]));
   return templates.map((template) => {
     const from = template.scalar("copy");
@@ -16,9 +17,11 @@ export function copied(templates: readonly Element[], { report }: ToscaFile): re
     }
     const source = byName.get(from.text);
     if (source === undefined) {
-      report.error(from, `${sectionOf(template)}/unknown-template`, () => ({
-        message: `No template "${from.text}" can be copied${didYouMean(from.text, byName.keys())}`,
-      }));
+      report.error(
+        from,
+        `${sectionOf(template)}/unknown-template`,
+        noSuch(`template "${from.text}" to copy`, from.text, () => byName.keys()),
+      );
       return template;
     }
     if (source.has("copy")) {
@@ -28,8 +31,24 @@ export function copied(templates: readonly Element[], { report }: ToscaFile): re
       });
       return template;
     }
-    return Element.merged(template, source);
+    added += sizeOf(source);
+    if (added <= mostAdded) return Element.merged(template, source);
+    report.error(from, `${sectionOf(template)}/too-many-copies`, {
+      message: `Cannot copy "${from.text}": copies add more than ${mostAdded} entries by now`,
+      hint: 'give one template a "count", or write a node type',
+    });
+    return template;
   });
+}
+
+/** One large template, copied often, would fill any memory. */
+const mostAdded = 200_000;
+
+function sizeOf({ tree }: Element): number {
+  if (tree.kind !== "mapping") return 1;
+  let size = tree.keys.length;
+  for (const value of tree.values) if (value.kind === "mapping") size += value.keys.length;
+  return size;
 }
 
 const sectionOf = ({ construct }: Element): "nodeTemplate" | "relationshipTemplate" | "group" => {

@@ -1,5 +1,5 @@
-import type { CapabilityDefinition, InterfaceMap } from "../types/facet-types.ts";
 import type { EntityType } from "../types/entity-type.ts";
+import type { CapabilityDefinition, InterfaceMap } from "../types/facet-types.ts";
 import type { Facets } from "../types/facets.ts";
 import type { PropertyMap } from "../types/property-definition.ts";
 

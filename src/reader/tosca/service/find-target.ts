@@ -1,7 +1,7 @@
 import type { Element } from "../grammar/element.ts";
 import type { EntityType } from "../types/entity-type.ts";
 import type { CapabilityDefinition, RequirementDefinition } from "../types/facet-types.ts";
-import { type Match, matchTarget, type Wanted } from "./match-target.ts";
+import { matchTarget, type Wanted } from "./match-target.ts";
 import type { Service, Template } from "./service.ts";
 
 /** How one requirement is fulfilled. */
@@ -51,24 +51,39 @@ interface Asking {
   readonly at: Element;
 }
 
+/** What is said about who lost, and how many of one type are looked at, where a filter decides. */
+const mostExplained = 50;
+const mostFiltered = 100;
+
 /** The first template that could fulfil it; who lost says why when none does. */
 export function findTarget(
   { name, assignment, at }: Asking,
   wanted: Wanted,
   service: Service,
 ): Target | undefined {
-  const lost: { readonly name: string; readonly match: Match & { readonly reason: string } }[] = [];
-  for (const candidate of service.nodes.values()) {
-    if (candidate === wanted.source) continue;
-    const match = matchTarget(candidate, wanted, service);
-    if (match.kind === "fits") return { target: candidate, capability: nameOf(match.capability) };
-    lost.push({ name: candidate.name, match });
+  const lost: string[] = [];
+  let isFiltered = false;
+  for (const candidates of service.nodesByType.values()) {
+    const [first] = candidates.slice(0, 2).filter((each) => each !== wanted.source);
+    if (first === undefined) continue;
+    const ofType = matchTarget(first, wanted, service);
+    if (ofType.kind === "fits") return { target: first, capability: nameOf(ofType.capability) };
+    const isOfOne = ofType.kind !== "filtered";
+    // Only a filter looks at the node itself; what else is wrong is wrong with its type.
+    for (const candidate of candidates.slice(0, mostFiltered)) {
+      if (candidate === wanted.source) continue;
+      const match = isOfOne ? ofType : matchTarget(candidate, wanted, service);
+      if (match.kind === "fits") return { target: candidate, capability: nameOf(match.capability) };
+      if (match.kind === "filtered") isFiltered = true;
+      if (lost.length < mostExplained) lost.push(`; "${candidate.name}": ${match.reason}`);
+      else if (isOfOne) break;
+    }
   }
-  const isFiltered = lost.some(({ match }) => match.kind === "filtered");
   const place = isFiltered ? assignment?.placeOf("node_filter") : assignment?.place;
-  const reasons = lost.map((each) => `; "${each.name}": ${each.match.reason}`).join("");
+  const more = lost.length < mostExplained ? "" : "; and others";
+  const whose = `"${name}" of "${wanted.source.name}"`;
   const wording = {
-    message: `No node template fulfils requirement "${name}" of "${wanted.source.name}"${reasons}`,
+    message: `No node template fulfils requirement ${whose}${lost.join("")}${more}`,
     hint: "it is left to whoever deploys the service",
   };
   // Where the template has nodes of the right kind, none of them fitting is hardly meant.

@@ -1,8 +1,8 @@
-import { noSuch } from "../no-such.ts";
 import type { Tree } from "../../yaml/tree.ts";
-import { capabilityEntity, type Entity, entityOf } from "./entity.ts";
 import type { ToscaFile } from "../file/tosca-file.ts";
+import { noSuch } from "../no-such.ts";
 import type { Facets } from "../types/facets.ts";
+import { capabilityEntity, type Entity, entityOf } from "./entity.ts";
 
 /** What a path is followed with. */
 interface Following {

@@ -32,8 +32,16 @@ export function matchTarget(candidate: Template, wanted: Wanted, service: Servic
       kind: "wrong-type",
       reason: `its type "${type.name}" does not derive from "${wanted.node.name}"`,
     };
-  const { relationship } = wanted;
-  const targets = relationship === undefined ? undefined : facets.validity(relationship).targets;
+  const { relationship, source } = wanted;
+  const validity = relationship === undefined ? undefined : facets.validity(relationship);
+  const { targets, sources } = validity ?? {};
+  const from = source.type;
+  if (sources !== undefined && sources.length > 0 && from?.complete === true)
+    if (!sources.some((each) => isA(from, each)))
+      return {
+        kind: "wrong-type",
+        reason: `"${relationship?.name ?? ""}" does not come from nodes of type "${from.name}"`,
+      };
   if (targets !== undefined && targets.length > 0 && !targets.some((each) => isA(type, each)))
     return {
       kind: "wrong-type",

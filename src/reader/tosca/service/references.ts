@@ -1,13 +1,13 @@
-import { noSuch } from "../no-such.ts";
 import { describe, type Scalar, type Tree } from "../../yaml/tree.ts";
 import { checkFunction } from "../check/check-function.ts";
 import type { Checking } from "../check/checking.ts";
+import type { ToscaFile } from "../file/tosca-file.ts";
 import type { Call } from "../grammar/call.ts";
+import { noSuch } from "../no-such.ts";
+import type { Facets } from "../types/facets.ts";
 import { capabilityEntity, type Entity, entityOf } from "./entity.ts";
 import { followPath } from "./follow-path.ts";
 import type { Service } from "./service.ts";
-import type { ToscaFile } from "../file/tosca-file.ts";
-import type { Facets } from "../types/facets.ts";
 
 /** Where a value of a service template stands. */
 export function standpointIn(

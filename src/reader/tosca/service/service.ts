@@ -22,6 +22,8 @@ export interface Service {
   readonly inputs: PropertyMap;
   readonly outputs: PropertyMap;
   readonly nodes: ReadonlyMap<string, Template>;
+  /** The same by their types: what a type rules out, all nodes of it are ruled out. */
+  readonly nodesByType: ReadonlyMap<EntityType | undefined, readonly Template[]>;
   readonly relationships: ReadonlyMap<string, Template>;
   readonly groups: ReadonlyMap<string, Template>;
   readonly workflows: ReadonlyMap<string, Element>;
@@ -47,13 +49,15 @@ export function serviceOf(file: ToscaFile, facets: Facets): Service | undefined 
       }),
     );
   };
+  const nodes = templates("node_templates", "node");
   return {
     file,
     facets,
     element,
     inputs: parameters("inputs"),
     outputs: parameters("outputs"),
-    nodes: templates("node_templates", "node"),
+    nodes,
+    nodesByType: Map.groupBy(nodes.values(), ({ type }) => type),
     relationships: templates("relationship_templates", "relationship"),
     groups: templates("groups", "group"),
     workflows: new Map(element.elements("workflows").map((each) => [each.name?.text ?? "", each])),

@@ -9,6 +9,7 @@ import type {
   Validity,
 } from "./facet-types.ts";
 import { interfacesOf, operationsOf } from "./interface-definition.ts";
+import { over } from "./layered-map.ts";
 import { type TypeList, typeListOf } from "./narrowing.ts";
 import { definitionsOf, type PropertyMap, type PropertyRole } from "./property-definition.ts";
 import { defineRequirement } from "./requirement-definition.ts";
@@ -39,28 +40,40 @@ export class Facets implements TypeFacets {
   }
 
   capabilities(type: EntityType): ReadonlyMap<string, CapabilityDefinition> {
-    return this.#once("capabilities", type, () => {
+    return this.#once("capabilities", type, (type) => {
       const { element, file, parent } = type;
       const inherited = parent === undefined ? nothing : this.capabilities(parent);
       const elements = element.elements("capabilities");
       if (elements.length === 0) return inherited;
-      const map = new Map<string, CapabilityDefinition>(inherited);
+      const map = new Map<string, CapabilityDefinition>();
       for (const own of elements) {
         const name = own.name?.text ?? "";
-        map.set(name, defineCapability(own, map.get(name), { file, facets: this }));
+        map.set(name, defineCapability(own, inherited.get(name), { file, facets: this }));
       }
-      return map;
+      return over(map, inherited);
     });
   }
 
+  /** The capabilities with a property that has to be assigned. */
+  demandingCapabilities(type: EntityType): readonly CapabilityDefinition[] {
+    return this.#once("demanding", type, (each) =>
+      [...this.capabilities(each).values()].filter(({ properties }) =>
+        [...properties.values()].some(
+          ({ required, default: standard, fixed }) =>
+            required && standard === undefined && fixed === undefined,
+        ),
+      ),
+    );
+  }
+
   requirements(type: EntityType): ReadonlyMap<string, RequirementDefinition> {
-    return this.#once("requirements", type, () => {
+    return this.#once("requirements", type, (type) => {
       const { element, file, parent } = type;
       const inherited: ReadonlyMap<string, RequirementDefinition> =
         parent === undefined ? nothing : this.requirements(parent);
       const elements = element.elements("requirements");
       if (elements.length === 0) return inherited;
-      const map = new Map(inherited);
+      const map = new Map<string, RequirementDefinition>();
       const seen = new Set<string>();
       for (const own of elements) {
         const name = own.name?.text ?? "";
@@ -72,12 +85,12 @@ export class Facets implements TypeFacets {
         seen.add(name);
         map.set(name, defineRequirement(own, inherited.get(name), { file, facets: this }));
       }
-      return map;
+      return over(map, inherited);
     });
   }
 
   interfaces(type: EntityType): InterfaceMap {
-    return this.#once("interfaces", type, () => {
+    return this.#once("interfaces", type, (type) => {
       const { element, file, parent } = type;
       const inherited: InterfaceMap = parent === undefined ? nothing : this.interfaces(parent);
       const elements = element.elements("interfaces");
@@ -88,7 +101,7 @@ export class Facets implements TypeFacets {
 
   /** What an interface type itself defines. */
   interfaceOf(type: EntityType): InterfaceDefinition {
-    return this.#once("interface", type, () => {
+    return this.#once("interface", type, (type) => {
       const { element, file, parent, name } = type;
       const base = parent === undefined ? undefined : this.interfaceOf(parent);
       const around = { file, facets: this };
@@ -114,7 +127,7 @@ export class Facets implements TypeFacets {
 
   /** Types of which a group's members and a policy's targets have to be. */
   allowed(type: EntityType): TypeList {
-    return this.#once("allowed", type, () => {
+    return this.#once("allowed", type, (type) => {
       const { element, file, parent, kind } = type;
       const isGroup = kind === "group";
       return typeListOf(
@@ -131,7 +144,7 @@ export class Facets implements TypeFacets {
   }
 
   validity(type: EntityType): Validity {
-    return this.#once("validity", type, () => {
+    return this.#once("validity", type, (type) => {
       const { element, file, parent, kind } = type;
       const inherited = parent === undefined ? undefined : this.validity(parent);
       const is2 = file.version === "2.0";
@@ -157,7 +170,7 @@ export class Facets implements TypeFacets {
 
   /** What a data type itself says about its values, beside its properties. */
   schema(type: EntityType): Schema {
-    return this.#once("schema", type, () => {
+    return this.#once("schema", type, (type) => {
       const { element, file, parent } = type;
       const defining = { file, types: this.types };
       const inherited = parent === undefined ? undefined : this.schema(parent);
@@ -183,7 +196,7 @@ export class Facets implements TypeFacets {
     keyname: "properties" | "attributes",
     role: PropertyRole,
   ): PropertyMap {
-    return this.#once(keyname, type, () => {
+    return this.#once(keyname, type, (type) => {
       const { element, file, parent } = type;
       const inherited: PropertyMap =
         parent === undefined ? nothing : this.#definitions(parent, keyname, role);
@@ -193,12 +206,16 @@ export class Facets implements TypeFacets {
     });
   }
 
-  #once<T>(facet: string, type: EntityType, work: () => T): T {
+  /** Ancestors first and one by one: a hierarchy may be deeper than the stack. */
+  #once<T>(facet: string, type: EntityType, work: (type: EntityType) => T): T {
     let known = this.#known.get(facet);
     if (known === undefined) this.#known.set(facet, (known = new Map()));
-    if (known.has(type)) return known.get(type) as T;
-    const value = work();
-    known.set(type, value);
-    return value;
+    const missing: EntityType[] = [];
+    for (let each = type; !known.has(each); each = each.parent) {
+      missing.push(each);
+      if (each.parent === undefined) break;
+    }
+    for (const each of missing.reverse()) known.set(each, work(each));
+    return known.get(type) as T;
   }
 }

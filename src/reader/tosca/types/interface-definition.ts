@@ -1,7 +1,14 @@
-import { noSuch } from "../no-such.ts";
 import type { Element } from "../grammar/element.ts";
+import { noSuch } from "../no-such.ts";
 import { type EntityType, isA } from "./entity-type.ts";
-import type { Around, InterfaceDefinition, InterfaceMap, OperationMap } from "./facet-types.ts";
+import type {
+  Around,
+  InterfaceDefinition,
+  InterfaceMap,
+  OperationDefinition,
+  OperationMap,
+} from "./facet-types.ts";
+import { over } from "./layered-map.ts";
 import { definitionsOf } from "./property-definition.ts";
 
 /** The interfaces of a type, worked into those that it inherits. */
@@ -10,12 +17,12 @@ export function interfacesOf(
   inherited: InterfaceMap,
   around: Around,
 ): InterfaceMap {
-  const map = new Map(inherited);
+  const map = new Map<string, InterfaceDefinition>();
   for (const element of elements) {
     const name = element.name?.text ?? "";
     map.set(name, defineInterface(element, inherited.get(name), around));
   }
-  return map;
+  return over(map, inherited);
 }
 
 function defineInterface(
@@ -99,7 +106,7 @@ export function operationsOf(
   { file, facets }: Around,
 ): OperationMap {
   if (elements.length === 0) return inherited;
-  const map = new Map(inherited);
+  const map = new Map<string, OperationDefinition>();
   for (const element of elements) {
     const { name } = element;
     if (name === undefined) continue;
@@ -126,5 +133,5 @@ export function operationsOf(
       implementation: element.element("implementation") ?? parent?.implementation,
     });
   }
-  return map;
+  return over(map, inherited);
 }

@@ -2,6 +2,7 @@ import type { Scalar } from "../../yaml/tree.ts";
 import type { ToscaFile } from "../file/tosca-file.ts";
 import type { Element } from "../grammar/element.ts";
 import type { Rule } from "../reports.ts";
+import { over } from "./layered-map.ts";
 import { type Defining, type Schema, schemaOf, type Written } from "./schema.ts";
 
 export type PropertyRole = "property" | "attribute" | "parameter";
@@ -28,7 +29,7 @@ export function definitionsOf(
   defining: Defining,
 ): PropertyMap {
   if (elements.length === 0) return inherited;
-  const map = new Map(inherited);
+  const map = new Map<string, PropertyDefinition>();
   for (const element of elements) {
     const { name } = element;
     if (name === undefined) continue;
@@ -39,7 +40,7 @@ export function definitionsOf(
     }
     map.set(name.text, define(element, { role, name: name.text, parent }, defining));
   }
-  return map;
+  return over(map, inherited);
 }
 
 export interface Inheriting {

@@ -1,8 +1,8 @@
-import { didYouMean } from "../../did-you-mean.ts";
 import type { ToscaFile } from "../file/tosca-file.ts";
 import type { TypeKind } from "../grammar/construct.ts";
 import type { Element } from "../grammar/element.ts";
 import { type EntityType, isA } from "./entity-type.ts";
+import { noSuch } from "../no-such.ts";
 import type { Around, InterfaceMap, RequirementDefinition } from "./facet-types.ts";
 import { interfacesOf } from "./interface-definition.ts";
 import { describeRange, type Range, rangeOf, within } from "./narrowing.ts";
@@ -95,14 +95,13 @@ function capabilityOf(
   if (named !== undefined) return { capability: named.type, capabilityName: written.text };
   const found = facets.types.scopes.of(file).find("capability", written.text);
   if (found.kind === "unknown" && node?.complete !== false)
-    file.report.error(written, "requirementDefinition/unknown-capability", () => {
-      const names = facets.types.scopes.of(file).names("capability");
-      const message = `No capability type "${written.text}" is known here`;
-      return {
-        message: `${message}${didYouMean(written.text, names)}`,
-        hint: 'the name of a capability needs the type of its node under "node"',
-      };
-    });
+    file.report.error(
+      written,
+      "requirementDefinition/unknown-capability",
+      noSuch(`capability type "${written.text}"`, written.text, () =>
+        facets.types.scopes.of(file).names("capability"),
+      ),
+    );
   const capability = refinedType(
     element,
     { kind: "capability", keyname: "capability", parent: parent?.capability },
