@@ -111,8 +111,8 @@ export class Scope {
       if (visited.has(key)) continue;
       visited.add(key);
       for (const name of scope.own(category).keys()) names.push(lead + name);
+      // Files that all import one another would open very many before a few are visited.
       for (const { prefix, file } of scope.file.imports)
-        // Files that all import one another would open very many before a few are visited.
         if (file !== undefined && open.length < mostVisited)
           open.push({
             scope: this.#scopes.of(file),
