@@ -20,7 +20,6 @@ import {
 import { TopologyRefused } from "../topology/topology-refused.ts";
 import { openTosca } from "../tosca/open-tosca.ts";
 import { aboutTosca, type ToscaOptions, toscaOptions } from "../tosca/tosca-options.ts";
-import { validateTosca } from "../tosca/validate-tosca.ts";
 import { usageError } from "../usage-error.ts";
 import { counted, countFindings, diagnosticsText } from "../view/diagnostics-text.ts";
 
@@ -108,13 +107,12 @@ async function find(
       "validate them one by one",
     );
   }
-  const {
-    diagnostics,
-    service,
-    version: toscaVersion,
-  } = await validateTosca(session, tosca, options);
+  // Most topologies are of the own dialect, and their readers should not wait for this one.
+  const { validateTosca } = await import("../tosca/validate-tosca.ts");
+  const { diagnostics, parsed } = await validateTosca(session, tosca, options);
+  const toscaVersion = parsed?.version;
   if (toscaVersion === undefined) return { diagnostics, understood: undefined };
-  const nodes = service?.nodes.size ?? 0;
+  const nodes = parsed?.service?.nodes.size ?? 0;
   const data = { form: "tosca", toscaVersion, nodes };
   return { diagnostics, understood: { name: `${first} (TOSCA ${toscaVersion})`, nodes, data } };
 }

@@ -2,7 +2,6 @@ import { closeSync, openSync, readFileSync, readSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Diagnostic } from "../../model/index.ts";
 import type { Loader } from "../../reader/index.ts";
-import { defaultArchiveLimits, openArchive } from "../../reader/tosca/index.ts";
 import type { Session } from "../session.ts";
 import { headBytes, isArchive, isTosca } from "./recognise.ts";
 
@@ -52,19 +51,31 @@ function readHead(path: string): Uint8Array {
   }
 }
 
-function openArchiveFile(path: string, absolute: string, disk: Loader): OpenTosca {
+async function openArchiveFile(path: string, absolute: string, disk: Loader): Promise<OpenTosca> {
+  const { defaultArchiveLimits } = await import("../../reader/tosca/index.ts");
   const { size } = statSync(absolute);
   const { archiveBytes } = defaultArchiveLimits;
   const tooLong = size > archiveBytes;
   // What is too long is refused by its length; its bytes are not needed for that.
   const bytes = tooLong ? new Uint8Array(archiveBytes + 1) : readFileSync(absolute);
-  const { file, others, diagnostics, loader: inside } = openArchive(bytes, path);
+  return openArchiveBytes(bytes, path, disk);
+}
+
+/** An archive in memory; `disk` reads what is not in it, files of inputs and of profiles. */
+export async function openArchiveBytes(
+  bytes: Uint8Array,
+  name: string,
+  disk: Loader,
+): Promise<OpenTosca> {
+  // Only archives need the reader this early; every other topology is told apart without it.
+  const { openArchive } = await import("../../reader/tosca/index.ts");
+  const { file, others, diagnostics, loader: inside } = openArchive(bytes, name);
   return {
     files: file === undefined ? [] : [file, ...others],
     loader: {
       resolve: (from, to) => (from.startsWith("/") ? disk : inside).resolve(from, to),
-      // No name of an archive begins with "/": such paths are files of inputs and of profiles.
-      read: (name, maxLength) => (name.startsWith("/") ? disk : inside).read(name, maxLength),
+      // No name in an archive begins with "/": such paths are files of inputs and of profiles.
+      read: (path, maxLength) => (path.startsWith("/") ? disk : inside).read(path, maxLength),
     },
     diagnostics,
   };

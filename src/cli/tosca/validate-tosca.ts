@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import type { Diagnostic } from "../../model/index.ts";
-import { type NormalService, type Parsed, parse, type Version } from "../../reader/tosca/index.ts";
+import { type Parsed, parse } from "../../reader/tosca/index.ts";
 import type { Session } from "../session.ts";
 import { inputsOf } from "../topology/read-files.ts";
 import type { TopologyOptions } from "../topology/topology-options.ts";
@@ -11,10 +11,8 @@ import type { ToscaOptions } from "./tosca-options.ts";
 
 export interface ToscaValidation {
   readonly diagnostics: readonly Diagnostic[];
-  /** Undefined when the first file is no TOSCA. */
-  readonly version: Version | undefined;
-  /** Of the first file; to be used only when no diagnostic is an error. */
-  readonly service: NormalService | undefined;
+  /** Of the first file; undefined when there is none. */
+  readonly parsed: Parsed | undefined;
 }
 
 /** Validates every file that is to be validated on its own; each finding is told once. */
@@ -25,8 +23,7 @@ export async function validateTosca(
 ): Promise<ToscaValidation> {
   const network = options.allowNetwork === true;
   const found = new Map(diagnostics.map((each) => [identityOf(each), each]));
-  let service: NormalService | undefined;
-  let version: Version | undefined;
+  let first: Parsed | undefined;
   for (const [index, file] of files.entries()) {
     const parsed = await parse({
       file,
@@ -35,10 +32,10 @@ export async function validateTosca(
       profiles: profileFiles(cwd, options.profiles ?? []).map((path) => resolve(cwd, path)),
       ...(index > 0 || !givesInputs(options) ? {} : { inputs: absolute(cwd, options) }),
     });
-    if (index === 0) ({ service, version } = parsed);
+    first ??= parsed;
     for (const each of withUnreadable(parsed, file)) found.set(identityOf(each), each);
   }
-  return { diagnostics: [...found.values()], version, service };
+  return { diagnostics: [...found.values()], parsed: first };
 }
 
 const givesInputs = ({ inputs, set }: TopologyOptions): boolean =>

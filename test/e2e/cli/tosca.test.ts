@@ -213,3 +213,40 @@ test("with --allow-network an address is fetched, and what it imports beside it"
     server.close();
   }
 });
+
+test("describe gives the service as JSON, the same for the same text", async () => {
+  await using home = new Home();
+  home.write("a.yaml", service);
+  home.write("types.yaml", types);
+  const first = await home.run(["tosca", "describe", "a.yaml"]);
+  const { version, nodes } = JSON.parse(first.stdout) as {
+    version: string;
+    nodes: Record<string, { type: string; at: string }>;
+  };
+  assert.equal(version, "2.0");
+  assert.equal(nodes["web"]?.type, "Web");
+  assert.equal(nodes["web"].at, "a.yaml:5:21");
+  assert.deepEqual(await home.run(["tosca", "describe", "a.yaml"]), first);
+  home.write("types.yaml", "");
+  assert.equal((await home.run(["tosca", "describe", "a.yaml"])).code, 3);
+  assert.equal((await home.run(["tosca", "describe", "b.yaml"])).code, 1);
+  assert.equal((await home.run(["tosca", "explode", "a.yaml"])).code, 4);
+});
+
+test("pack writes an archive that validate takes, equal for equal contents", async () => {
+  await using home = new Home();
+  home.write("shop/a.yaml", service);
+  home.write("shop/.git/config", "left out");
+  const invalid = await home.run(["tosca", "pack", "shop"]);
+  assert.equal(invalid.code, 3);
+  assert.equal(home.has("shop.csar"), false);
+  home.write("shop/types.yaml", types);
+  const packed = await home.run(["tosca", "pack", "shop", "--entry", "a.yaml", "-o", "json"]);
+  const { files } = JSON.parse(packed.stdout) as { files: string[] };
+  assert.deepEqual(files, ["a.yaml", "types.yaml", "TOSCA-Metadata/TOSCA.meta"]);
+  const first = readFileSync(home.path("shop.csar"));
+  assert.equal((await home.run(["validate", "shop.csar", "--strict"])).code, 0);
+  assert.equal((await home.run(["tosca", "pack", "shop", "--entry", "a.yaml"])).code, 4);
+  await home.run(["tosca", "pack", "shop", "--entry", "a.yaml", "--force"]);
+  assert.deepEqual(readFileSync(home.path("shop.csar")), first);
+});
