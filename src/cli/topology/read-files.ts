@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { resolve } from "node:path";
 import type { EngineCatalogue } from "../../engine/engine.ts";
 import type { Diagnostic, Topology } from "../../model/index.ts";
-import { type Reading, type ReadRequest, readTopology } from "../../reader/index.ts";
+import { type Loader, type Reading, type ReadRequest, readTopology } from "../../reader/index.ts";
 import type { Session } from "../session.ts";
 import { version } from "../../index.ts";
 import { usageError } from "../usage-error.ts";
@@ -17,6 +17,8 @@ export interface FilesRequest {
   readonly files: readonly string[];
   readonly options: TopologyOptions;
   readonly engines: EngineCatalogue;
+  /** Instead of one over the session's files, for texts that have been read already. */
+  readonly loader?: Loader;
 }
 
 export interface FilesReading {
@@ -65,7 +67,7 @@ export async function readFiles(session: Session, request: FilesRequest): Promis
   };
   const question: ReadRequest = {
     files,
-    loader,
+    loader: request.loader ?? loader,
     engines,
     environment,
     inputs: inputsOf(options),
@@ -126,7 +128,7 @@ function originOf({ reading, asked }: FilesReading, { options }: FilesRequest): 
   return hash.digest("hex");
 }
 
-function inputsOf(options: TopologyOptions): NonNullable<ReadRequest["inputs"]> {
+export function inputsOf(options: TopologyOptions): NonNullable<ReadRequest["inputs"]> {
   return { files: options.inputs ?? [], set: (options.set ?? []).map(readSetting) };
 }
 
