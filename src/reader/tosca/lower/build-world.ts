@@ -4,7 +4,7 @@ import type { Value } from "../value/index.ts";
 import { type Ahead, known, later } from "./ahead.ts";
 import { hostChain } from "./host-of.ts";
 import { evaluate } from "./evaluate.ts";
-import { mappingsOf } from "./substitution.ts";
+import { mappingsOf, unplayedMappings } from "./substitution.ts";
 import { type Entity, type Link, spanIn, type World } from "./world.ts";
 import type { Notes } from "./notes.ts";
 import type { ServiceSource } from "./service-source.ts";
@@ -160,7 +160,13 @@ function substitute(entity: Growing, building: Building): void {
     const property = template.properties.get(mapped.get(name) ?? "");
     return property && evaluate(property, { world, self: entity, depth });
   };
-  entity.inner = grow(found, { input, outer: entity, building });
+  const inner = grow(found, { input, outer: entity, building });
+  entity.inner = inner;
+  for (const { what, at } of unplayedMappings(service))
+    notes.notActedOn(spanIn(inner, at), "substitutionMapping/not-acted-on", {
+      message: `The mapping ${what} is understood and not acted on`,
+      hint: "only names are mapped to names yet, and operations are those of the inner nodes",
+    });
 }
 
 /** A service does not stand in for a node of itself, or this would never end. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { two } from "../fixture.ts";
+import { simple, two } from "../fixture.ts";
 import { lowering } from "./fixture.ts";
 
 const nodes = (...lines: readonly string[]): string =>
@@ -123,6 +123,23 @@ for (const { given, text, found } of unplayed)
     const strict = await lowering(text, { strict: true });
     assert.deepEqual(strict.found, found);
   });
+
+test("a mapping of operations to workflows is understood and not acted on", async () => {
+  const inner = [
+    "topology_template:",
+    "  substitution_mappings:",
+    "    node_type: tosca.nodes.Database",
+    "    interfaces: { Standard: { create: set_up } }",
+    "  workflows: { set_up: { steps: {} } }",
+    "  node_templates: { d: { type: tosca.nodes.Root } }",
+  ].join("\n");
+  const database = "type: tosca.nodes.Database, properties: { name: d }";
+  const { found } = await lowering(nodes(`db: { ${database}, directives: [substitute] }`), {
+    files: ["main.yaml", "inner.yaml"],
+    others: { "inner.yaml": simple(inner) },
+  });
+  assert.ok(found.includes("T13-3.8.13-not-acted-on 5"), found.join());
+});
 
 test("inputs are variables: texts as they are, lists and maps as JSON", async () => {
   const inputs = "{ T: yes, I: 9007199254740993, L: [1, a], M: { k: { concat: [a, b] } } }";

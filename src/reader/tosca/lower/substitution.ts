@@ -1,3 +1,4 @@
+import type { Span } from "../../../model/index.ts";
 import type { Expression } from "../normal/expression.ts";
 import type { NormalService } from "../normal/normal-service.ts";
 import type { Entity } from "./world.ts";
@@ -16,6 +17,23 @@ export function mappingsOf({ substitution }: NormalService, keyname: string): re
   return maps.flatMap((map) =>
     map.kind === "map" ? map.entries.map(({ key, value }) => ({ key, names: namesIn(value) })) : [],
   );
+}
+
+/** What a substitution maps and nobody acts on: operations, and what has more than a name. */
+export function unplayedMappings({ substitution }: NormalService): readonly Unplayed[] {
+  return [...(substitution?.mappings ?? [])].flatMap(([keyname, written]) => {
+    if (keyname === "interfaces") return [{ what: "of its operations", at: written.at }];
+    const maps = written.kind === "list" ? written.items : [written];
+    const entries = maps.flatMap((map) => (map.kind === "map" ? map.entries : []));
+    return entries
+      .filter(({ key }) => key.startsWith("["))
+      .map(({ key, value }) => ({ what: `of ${key}`, at: value.at }));
+  });
+}
+
+interface Unplayed {
+  readonly what: string;
+  readonly at: Span;
 }
 
 function namesIn(expression: Expression): readonly string[] {
