@@ -73,6 +73,7 @@ const library: BuildOptions = {
     index: "src/index.ts",
     engine: "src/engine/engine.ts",
     testing: "src/testing/index.ts",
+    tosca: "src/reader/tosca/index.ts",
   },
   outdir: join(site, "lib"),
 };

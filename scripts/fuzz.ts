@@ -1,7 +1,9 @@
 // Feeds the reader with generated texts: `npm run fuzz -- --inputs N --seed S [--from INDEX]`.
+// With `--tosca` the TOSCA reader, and first with texts of a megabyte that try to exhaust it.
 import { mkdirSync, writeFileSync } from "node:fs";
 import process from "node:process";
 import { parseArgs } from "node:util";
+import { feedHostileTexts, fuzzTosca, wholeSize } from "../test/fuzz/fuzz-tosca.ts";
 import { type Finding, fuzzReader } from "../test/fuzz/fuzz-reader.ts";
 
 const folder = new URL("../tmp/fuzz/", import.meta.url);
@@ -11,6 +13,7 @@ const { values } = parseArgs({
     inputs: { type: "string", default: "1000000" },
     seed: { type: "string", default: "1" },
     from: { type: "string", default: "0" },
+    tosca: { type: "boolean", default: false },
   },
 });
 const request = {
@@ -18,6 +21,8 @@ const request = {
   seed: wholeNumber("seed"),
   from: wholeNumber("from"),
 };
+
+if (values.tosca) process.exit(await fuzzToscaReader());
 
 const startedAt = performance.now();
 const seconds = (): number => (performance.now() - startedAt) / 1_000;
@@ -40,6 +45,18 @@ console.log(byCount.map(([code, count]) => `  ${code} ${count}`).join("\n"));
 for (const finding of report.findings) save(finding);
 console.log(`${report.findings.length} findings`);
 process.exitCode = report.findings.length === 0 ? 0 : 1;
+
+async function fuzzToscaReader(): Promise<number> {
+  const hostile = await feedHostileTexts(wholeSize, (name, ms) => {
+    console.log(`  ${name}: ${ms.toFixed(0)} ms`);
+  });
+  const { sound, slowestMs, findings } = await fuzzTosca(request);
+  console.log(`${request.inputs} inputs, ${sound} sound, slowest ${slowestMs.toFixed(1)} ms`);
+  const all = [...hostile, ...findings];
+  for (const { input, why } of all) console.log(`input ${input}: ${why}`);
+  console.log(`${all.length} findings`);
+  return all.length === 0 ? 0 : 1;
+}
 
 function save({ index, text, why }: Finding): void {
   mkdirSync(folder, { recursive: true });

@@ -18,6 +18,8 @@ export interface CommandDefinition<Options = object> {
   readonly about: readonly string[];
   /** Beside 0, 1 and 4, which every verb can end with. */
   readonly exits: readonly ExitCode[];
+  /** Whether it answers in SARIF too. */
+  readonly speaksSarif?: true;
   /** Whether it runs on, so that programs get records rather than one document. */
   streams?(options: Options): boolean;
   run(call: Call<Options>): Promise<ExitCode>;

@@ -21,7 +21,7 @@ export interface GlobalOptions {
 export const globalOptions: readonly OptionDefinition[] = [
   {
     flags: "-o, --output <format>",
-    text: "table, wide, json, yaml or name",
+    text: "table, wide, json, yaml or name; validate: also sarif",
     choices: formats,
   },
   { flags: "--json", text: "short for --output json" },

@@ -6,6 +6,7 @@ import { speaksRecords } from "./output/output.ts";
 import { printError } from "./output/print-error.ts";
 import { createSession, realSurroundings, type Session, type Surroundings } from "./session.ts";
 import { unknownFlags, unknownVerb } from "./unknown-verb.ts";
+import { usageError } from "./usage-error.ts";
 import { findVerbByName } from "./verbs.ts";
 
 /**
@@ -39,6 +40,12 @@ async function run(argv: readonly string[], around: Surroundings): Promise<ExitC
     const definition = await verb.load();
     const line = parseCommandLine(verb.name, definition, rest);
     session = createSession(around, line.options);
+    if (line.options.output === "sarif" && definition.speaksSarif !== true) {
+      throw usageError(
+        `Cannot give the answer of "${verb.name}" as SARIF: it is no list of findings`,
+        'only "khoreia validate" has that form',
+      );
+    }
     streams = definition.streams?.(line.options) ?? false;
     if (line.options.help === true) return await showVerbHelp(session, verb.name);
     return await definition.run({ session, args: line.args, options: line.options });

@@ -148,6 +148,12 @@ export const verbs: readonly Verb[] = [
     load: async () => (await import("./command/reading-verbs.ts")).enginesCommand,
   },
   {
+    name: "tosca",
+    group: "ask",
+    summary: "describe a TOSCA service, or pack a directory to an archive",
+    load: async () => (await import("./command/tosca.ts")).toscaCommand,
+  },
+  {
     name: "explain",
     group: "ask",
     summary: "the page of an error code",

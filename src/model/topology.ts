@@ -47,8 +47,11 @@ export interface Requirement {
 }
 
 export type Gate =
-  /** The node has started before any create, configure or start. */
-  | { readonly kind: "lifecycle" }
+  /**
+   * The node has started before any create, configure or start. With `outlives` it is stopped only
+   * once this one is deleted, and not merely stopped, when both go.
+   */
+  | { readonly kind: "lifecycle"; readonly outlives?: true }
   /** The 2016 form: the node has reached what this same operation leads to. */
   | { readonly kind: "same-operation" }
   /** The node has reached `until` before `before`, and before every later operation. */

@@ -107,9 +107,9 @@ situations("top level", [
     found: ["KHO_NAME_INVALID 2:7"],
   },
   {
-    given: "TOSCA",
-    text: "tosca_definitions_version: tosca_2_0\nservice_template: {}\n",
-    found: ["KHO_TOPOLOGY_FORM 1:1", "KHO_KEY_UNKNOWN 2:1"],
+    given: "TOSCA without nodes",
+    text: "tosca_definitions_version: tosca_2_0\nservice_template: { node_templates: {} }\n",
+    found: ["KHO_TOPOLOGY_EMPTY 1:1"],
   },
 ]);
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import process from "node:process";
 import { test } from "node:test";
 import { nodes, readText, summary } from "./fixtures.ts";
 
@@ -135,10 +136,12 @@ for (const { given, text } of [
   { given: "bytes that are no text", text: "\u0000\ufffd\u0001\ud800" },
 ])
   test(`${given} end in findings, in bounded time`, async () => {
-    const before = performance.now();
+    // Of the processor, not of the day: the machine may be busy with other things.
+    const before = process.cpuUsage();
     const reading = await readText(text);
     assert.ok(reading.diagnostics.length > 0);
-    assert.ok(performance.now() - before < 5_000, "it took far too long");
+    const { user, system } = process.cpuUsage(before);
+    assert.ok(user + system < 8_000_000, "it took far too long");
   });
 
 test("keys that objects inherit are keys like others", async () => {

@@ -89,22 +89,39 @@ function addTeardownGates(
   plans: NodePlans,
   onto: (plan: NodePlan) => ScoreGate[],
 ): void {
+  const { requirements } = plan.definition;
   const seen = new Set<NodePlan>();
-  for (const { node, position } of plan.definition.requirements) {
+  for (const { node, position } of requirements) {
     const current = plans.current(node);
     const former = plan.retired ? (plans.retired.get(node) ?? []) : [];
     for (const required of current === undefined ? former : [current, ...former]) {
       if (seen.has(required) || plan.level <= required.level) continue;
       seen.add(required);
-      addTeardown(onto(required), { of: required, after: plan, position });
+      const outlives = requirements.some((each) => each.node === node && isOutlived(each));
+      addTeardown(onto(required), { of: required, after: plan, position, outlives });
     }
   }
 }
 
+function isOutlived({ gate }: Requirement): boolean {
+  return gate.kind === "lifecycle" && gate.outlives === true;
+}
+
 function addTeardown(
   gates: ScoreGate[],
-  { of, after, position }: { of: NodePlan; after: NodePlan; position: Position },
+  {
+    of,
+    after,
+    position,
+    outlives = false,
+  }: { of: NodePlan; after: NodePlan; position: Position; outlives?: boolean },
 ): void {
+  if (outlives && [of, after].every(({ goal }) => goal === "deleted")) {
+    const common = { until: "deleted", before: "stop", andLater: true } as const;
+    for (const instance of after.ids)
+      gates.push({ instance, ...common, kind: "teardown", position });
+    return;
+  }
   for (const before of teardownOperations) {
     if (!goalWants(of.goal, before) || !goalWants(after.goal, before)) continue;
     const until = reachedBy[before];

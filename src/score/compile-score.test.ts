@@ -168,6 +168,17 @@ test("what a node used to require goes after it, if it goes before it could do w
   });
 });
 
+const outlived: { goal: Goal; gates: Record<string, string[]> }[] = [
+  { goal: "stopped", gates: { db: ["stop after web stopped"] } },
+  { goal: "deleted", gates: { db: ["stop+ after web deleted"] } },
+];
+for (const { goal, gates } of outlived)
+  test(`what outlives "web" stops after web is deleted if it is: goal "${goal}"`, () => {
+    const requirements = [requires("db", { kind: "lifecycle", outlives: true })];
+    const torn = gatesOf([db, node("web", { requirements })], { goal });
+    assert.deepEqual({ db: torn["db"] }, gates);
+  });
+
 test("requirements that two generations turned round tear down without a deadlock", () => {
   const retired = [
     { node: node("a", { count: 2, requirements: [requires("b")] }), indexes: [1] },

@@ -61,7 +61,7 @@ const nodeOperation = z.discriminatedUnion("kind", [
 const requirement = z.strictObject({
   node: z.string().min(1),
   gate: z.discriminatedUnion("kind", [
-    z.strictObject({ kind: z.literal("lifecycle") }),
+    z.strictObject({ kind: z.literal("lifecycle"), outlives: z.exactOptional(z.literal(true)) }),
     z.strictObject({ kind: z.literal("same-operation") }),
     z.strictObject({ kind: z.literal("explicit"), until: reached, before: operation }),
   ]),

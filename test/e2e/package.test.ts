@@ -54,7 +54,7 @@ test("the launcher runs from the packed files", () => {
   assert.match(run(process.execPath, [launcher, "--help"], consumer), /Usage|khoreia/);
 });
 
-for (const name of ["khoreia", "khoreia/engine", "khoreia/testing"])
+for (const name of ["khoreia", "khoreia/engine", "khoreia/testing", "khoreia/tosca"])
   test(`"${name}" can be imported, and its types check in a strict consumer`, () => {
     writeFileSync(join(consumer, "use.mjs"), `import * as face from "${name}"; void face;`);
     run(process.execPath, ["use.mjs"], consumer);

@@ -10,7 +10,7 @@ export const scoreMutants: readonly Mutant[] = [
     expects: "P5",
     patches: [
       gates(
-        "      addTeardown(onto(required), { of: required, after: plan, position });",
+        "      addTeardown(onto(required), { of: required, after: plan, position, outlives });",
         "      addTeardown(onto(plan), { of: plan, after: required, position });",
       ),
     ],
@@ -20,7 +20,7 @@ export const scoreMutants: readonly Mutant[] = [
     expects: "P5",
     patches: [
       gates(
-        "      addTeardown(onto(required), { of: required, after: plan, position });",
+        "      addTeardown(onto(required), { of: required, after: plan, position, outlives });",
         "      void addTeardown;",
       ),
     ],

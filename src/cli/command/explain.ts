@@ -9,6 +9,7 @@ export const explainCommand = defineCommand({
   options: [],
   examples: [
     ["explain KHO_TOPOLOGY_CYCLE", "cause, example, way out"],
+    ["explain T20-7.2-unknown-keyname", "what a rule of TOSCA is about"],
     ["explain", "every code there is"],
   ],
   about: ["Needs no network: the pages come with khoreia."],
@@ -19,8 +20,12 @@ export const explainCommand = defineCommand({
       const codes = [...pages.keys()];
       return emit(output, { data: { codes }, names: codes, text: () => codes.join("\n") });
     }
-    const code = fullCode(asked);
-    const page = pages.get(code);
+    const rule = asked.replace(/^t(?=\d)/, "T");
+    const ofRule = /^T\d/.test(rule)
+      ? (await import("../../reader/tosca/index.ts")).rulePage(rule)
+      : undefined;
+    const code = ofRule === undefined ? fullCode(asked) : rule;
+    const page = ofRule ?? pages.get(code);
     if (page === undefined) throw unknownCode(code, pages);
     return emit(output, {
       data: { code, page },

@@ -61,6 +61,7 @@ const formatRows: Rows = [
   ["-o json", "one document, or one record a line; --json is short for it"],
   ["-o yaml", "the same as YAML"],
   ["-o name", "names only, one a line, for shell loops"],
+  ["-o sarif", "what validate finds, for code scanners and editors: SARIF 2.1.0"],
 ];
 
 const environmentRows: Rows = [

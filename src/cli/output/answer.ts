@@ -13,6 +13,8 @@ export interface Answer {
   readonly names: readonly string[];
   /** For people; `wide` allows lines of any length. No final line break. */
   readonly text: (wide: boolean) => string;
+  /** For verbs that say so in their definition: what was found, in the form of code scanners. */
+  readonly sarif?: (exit: ExitCode) => object;
 }
 
 /** Prints the answer in the format that was asked for, and passes the exit code on. */
@@ -27,6 +29,9 @@ export async function emit(output: Output, answer: Answer, exit: ExitCode = 0): 
       break;
     case "name":
       for (const name of answer.names) stdout.line(name);
+      break;
+    case "sarif":
+      stdout.line(JSON.stringify(answer.sarif?.(exit), undefined, 2));
       break;
     case "table":
     case "wide": {

@@ -2,8 +2,8 @@ import { createPaint, type ColorChoice, type Paint, wantsColor } from "./palette
 import type { Sink } from "./sink.ts";
 import { asciiSymbols, speaksUnicode, type Symbols, unicodeSymbols } from "./symbols.ts";
 
-export type Format = "table" | "wide" | "json" | "yaml" | "name";
-export const formats: readonly Format[] = ["table", "wide", "json", "yaml", "name"];
+export type Format = "table" | "wide" | "json" | "yaml" | "name" | "sarif";
+export const formats: readonly Format[] = ["table", "wide", "json", "yaml", "name", "sarif"];
 
 /** How much is said: failures and summary, the default, reasons, everything. */
 export type Verbosity = "quiet" | "normal" | "verbose" | "all";
@@ -50,7 +50,7 @@ export function createOutput(request: OutputRequest): Output {
 
 /** True for the formats that programs read: nothing but data may then reach stdout. */
 export function isMachineFormat(format: Format): boolean {
-  return format === "json" || format === "yaml" || format === "name";
+  return format !== "table" && format !== "wide";
 }
 
 /** The formats in which a long-running command writes records. */

@@ -1,11 +1,13 @@
 import { createHash } from "node:crypto";
+import { resolve } from "node:path";
 import type { EngineCatalogue } from "../../engine/engine.ts";
 import type { Diagnostic, Topology } from "../../model/index.ts";
-import { type Reading, type ReadRequest, readTopology } from "../../reader/index.ts";
+import { type Loader, type Reading, type ReadRequest, readTopology } from "../../reader/index.ts";
 import type { Session } from "../session.ts";
 import { version } from "../../index.ts";
 import { usageError } from "../usage-error.ts";
 import { countFindings } from "../view/diagnostics-text.ts";
+import { isArchiveName, loadBytes } from "./archive-file.ts";
 import { createFileLoader } from "./file-loader.ts";
 import { noteReading, type ReadingNote } from "./kept-reading.ts";
 import type { TopologyOptions } from "./topology-options.ts";
@@ -15,6 +17,8 @@ export interface FilesRequest {
   readonly files: readonly string[];
   readonly options: TopologyOptions;
   readonly engines: EngineCatalogue;
+  /** Instead of one over the session's files, for texts that have been read already. */
+  readonly loader?: Loader;
 }
 
 export interface FilesReading {
@@ -63,14 +67,33 @@ export async function readFiles(session: Session, request: FilesRequest): Promis
   };
   const question: ReadRequest = {
     files,
-    loader,
+    loader: request.loader ?? loader,
     engines,
     environment,
     inputs: inputsOf(options),
     ...(options.name === undefined ? {} : { name: options.name }),
   };
+  const [first = ""] = files;
+  if (isArchiveName(first)) {
+    const path = resolve(session.cwd, first);
+    const reading = await readArchiveFile(path, { ...question, files: [first] });
+    return { reading, paths: [path, ...loader.paths], texts: loader.texts, asked };
+  }
   const reading = await readTopology(question);
   return { reading, paths: [...loader.paths], texts: loader.texts, asked };
+}
+
+async function readArchiveFile(path: string, question: ReadRequest): Promise<Reading> {
+  const [archive = ""] = question.files;
+  const loaded = loadBytes(path);
+  if (loaded.kind === "failed") {
+    const message = `Cannot read "${archive}": ${loaded.reason}`;
+    const hint = "check the path and the permissions";
+    const found = { severity: "error", code: "KHO_FILE_UNREADABLE", message, hint } as const;
+    return { diagnostics: [found], sources: [], secrets: [] };
+  }
+  const { readArchive } = await import("../../reader/tosca/index.ts");
+  return await readArchive({ ...question, archive, bytes: loaded.bytes });
 }
 
 /** Like `readFiles`; throws `TopologyRefused` when anything is an error. */
@@ -105,7 +128,7 @@ function originOf({ reading, asked }: FilesReading, { options }: FilesRequest): 
   return hash.digest("hex");
 }
 
-function inputsOf(options: TopologyOptions): NonNullable<ReadRequest["inputs"]> {
+export function inputsOf(options: TopologyOptions): NonNullable<ReadRequest["inputs"]> {
   return { files: options.inputs ?? [], set: (options.set ?? []).map(readSetting) };
 }
 

@@ -1,14 +1,17 @@
 import type { Diagnostic } from "../../model/index.ts";
 import { Desk } from "../desk.ts";
 import { defaultReadLimits } from "../limits.ts";
+import { loadGivenInputs } from "../yaml/given-inputs.ts";
 import { checkFunctionDefinition } from "./check/check-function-definition.ts";
 import { FileLoading } from "./file/load-files.ts";
 import { quirks } from "./grammar/quirks.ts";
 import { typeKinds } from "./grammar/construct.ts";
+import type { Version } from "./grammar/version.ts";
 import { checkDuplicates } from "./names/check-duplicates.ts";
 import { checkReferences } from "./names/check-references.ts";
 import { Scopes } from "./names/scope.ts";
 import type { ValidateRequest } from "./request.ts";
+import { checkInputs } from "./service/check-inputs.ts";
 import { checkService, type Fulfilments } from "./service/check-service.ts";
 import { checkTypeParts } from "./service/check-type-parts.ts";
 import { type Service, serviceOf } from "./service/service.ts";
@@ -18,6 +21,7 @@ import { TypeBook } from "./types/type-book.ts";
 /** What all phases together made of a file. */
 export interface Analysis {
   readonly unreadable: string | undefined;
+  readonly version: Version | undefined;
   readonly service: Service | undefined;
   readonly fulfilments: Fulfilments;
   readonly diagnostics: readonly Diagnostic[];
@@ -60,8 +64,11 @@ export async function analyse(request: ValidateRequest): Promise<Analysis> {
   if (root !== undefined) checkDuplicates(root, scopes);
   const service = root === undefined ? undefined : serviceOf(root, facets);
   const fulfilments: Fulfilments = service === undefined ? new Map() : checkService(service);
+  if (service !== undefined && request.inputs !== undefined)
+    checkInputs(service, await loadGivenInputs(request.inputs, request.loader, desk), desk);
   return {
     unreadable,
+    version: root?.version,
     service,
     fulfilments,
     diagnostics: desk.diagnostics.finish(desk.sources, []),

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import process from "node:process";
 import { test } from "node:test";
 import { simple, textLoader, two } from "./fixture.ts";
 import { parse } from "./parse.ts";
@@ -57,11 +58,13 @@ ${lines(3_000, (i) => `    n${i}: { type: tosca.nodes.WebServer }\n`)}`),
   },
 ])
   test(`${given} end in findings, in bounded time`, async () => {
-    const before = performance.now();
+    // Of the processor, not of the day: the machine may be busy with other things.
+    const before = process.cpuUsage();
     const { diagnostics } = await parse({
       file: "main.yaml",
       loader: textLoader({ "main.yaml": text }),
     });
     assert.ok(diagnostics.some((each) => each.code === code));
-    assert.ok(performance.now() - before < 10_000, "it took far too long");
+    const { user, system } = process.cpuUsage(before);
+    assert.ok(user + system < 10_000_000, "it took far too long");
   });

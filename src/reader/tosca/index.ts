@@ -1,6 +1,14 @@
 export type { Quirk } from "./grammar/quirks.ts";
 export type { Expression, ExpressionEntry } from "./normal/expression.ts";
 export type * from "./normal/normal-service.ts";
+export { serviceJson } from "./normal/service-json.ts";
+export { packArchive, type ToPack } from "./csar/pack-archive.ts";
 export { type Parsed, parse } from "./parse.ts";
+export { type ArchiveRequest, readArchive } from "./lower/read-archive.ts";
+export { rulePage } from "./grammar/rule-page.ts";
+export type { Version } from "./grammar/version.ts";
 export type { ValidateRequest } from "./request.ts";
 export { type Validation, validate } from "./validate.ts";
+export type { Loaded, Loader } from "../loader.ts";
+export { type Archive, openArchive } from "./open-archive.ts";
+export { type ArchiveLimits, defaultArchiveLimits } from "./csar/archive-limits.ts";

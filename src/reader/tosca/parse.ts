@@ -3,7 +3,7 @@ import type { NormalService } from "./normal/normal-service.ts";
 import { normalise } from "./normal/normalise.ts";
 import type { ValidateRequest } from "./request.ts";
 import { isTooLarge } from "./service/check-service.ts";
-import type { Validation } from "./validate.ts";
+import { type Validation, validationOf } from "./validate.ts";
 
 export interface Parsed extends Validation {
   /**
@@ -15,13 +15,12 @@ export interface Parsed extends Validation {
 
 /** What `validate` says, and the service that the file describes. */
 export async function parse(request: ValidateRequest): Promise<Parsed> {
-  const { unreadable, diagnostics, sources, service, fulfilments } = await analyse(request);
+  const analysis = await analyse(request);
+  const { service, fulfilments } = analysis;
   return {
-    ...(unreadable === undefined ? {} : { unreadable }),
+    ...validationOf(analysis),
     ...(service === undefined || isTooLarge(service)
       ? {}
       : { service: normalise(service, fulfilments) }),
-    diagnostics,
-    sources,
   };
 }

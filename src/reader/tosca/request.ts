@@ -1,5 +1,6 @@
 import type { ReadLimits } from "../limits.ts";
 import type { Loader } from "../loader.ts";
+import type { InputSources } from "../request.ts";
 import type { Quirk } from "./grammar/quirks.ts";
 
 /** What to validate, and with what. */
@@ -11,6 +12,11 @@ export interface ValidateRequest {
   readonly profiles?: readonly string[];
   /** Whether the loader may be asked for addresses with a scheme; by default it is not. */
   readonly network?: boolean;
+  /**
+   * Values for the inputs of the service. With them, also without a single one, an input that is
+   * required and has none is an error; a service that nobody gives values to may wait for them.
+   */
+  readonly inputs?: InputSources;
   /** What files may do that the standard rules out; each is told as a warning. */
   readonly quirks?: readonly Quirk[];
   readonly limits?: Partial<ReadLimits>;

@@ -133,8 +133,9 @@ function reportTopKey(key: Scalar, scope: Scope): void {
     reportUnknownKey(key, [...Object.keys(topKeys), "nodes"], scope);
     return;
   }
-  const message = "Cannot read TOSCA service templates yet: a later release brings it";
-  scope.desk.diagnostics.error("KHO_TOPOLOGY_FORM", key, message);
+  const message = "Cannot read TOSCA together with a topology of another dialect";
+  const hint = "name the TOSCA file first, and beside it only services that stand in for its nodes";
+  scope.desk.diagnostics.error("KHO_TOPOLOGY_FORM", key, { message, hint });
 }
 
 function requireDialect(document: MappingDocument | undefined, desk: Desk): void {

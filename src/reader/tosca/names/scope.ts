@@ -16,6 +16,7 @@ export class Scope {
   readonly #scopes: Scopes;
   readonly #own = new Map<Category, ReadonlyMap<string, Definition>>();
   readonly #found = new Map<string, Found>();
+  readonly #names = new Map<Category, readonly string[]>();
   readonly #short = new Map<Category, ReadonlyMap<string, string>>();
 
   constructor(file: ToscaFile, scopes: Scopes) {
@@ -99,17 +100,20 @@ export class Scope {
 
   /** Every name of a category that this file can use, for suggestions. */
   names(category: Category): readonly string[] {
+    const collected = this.#names.get(category);
+    if (collected !== undefined) return collected;
     const names: string[] = [];
+    this.#names.set(category, names);
     const visited = new Set<string>();
     const open: { readonly scope: Scope; readonly lead: string }[] = [{ scope: this, lead: "" }];
     for (const { scope, lead } of open) {
       const key = `${lead}\n${scope.file.path}`;
       if (visited.has(key)) continue;
       visited.add(key);
-      if (visited.size > mostVisited) break;
       for (const name of scope.own(category).keys()) names.push(lead + name);
+      // Files that all import one another would open very many before a few are visited.
       for (const { prefix, file } of scope.file.imports)
-        if (file !== undefined)
+        if (file !== undefined && open.length < mostVisited)
           open.push({
             scope: this.#scopes.of(file),
             lead: prefix === "" ? lead : `${lead}${prefix}:`,

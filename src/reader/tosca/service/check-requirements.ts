@@ -20,7 +20,9 @@ export function checkRequirements(template: Template, service: Service): readonl
   const fulfilments: Fulfilment[] = [];
   for (const assignment of element.elements("requirements")) {
     const requirement = assignment.name?.text ?? "";
-    assigned.set(requirement, [...(assigned.get(requirement) ?? []), assignment]);
+    const earlier = assigned.get(requirement);
+    if (earlier === undefined) assigned.set(requirement, [assignment]);
+    else earlier.push(assignment);
     const definition = known.get(requirement);
     if (definition === undefined && type?.complete === true) {
       file.report.error(

@@ -1,0 +1,82 @@
+import { closeSync, openSync, readFileSync, readSync, statSync } from "node:fs";
+import { resolve } from "node:path";
+import type { Diagnostic } from "../../model/index.ts";
+import type { Loader } from "../../reader/index.ts";
+import type { Session } from "../session.ts";
+import { headBytes, isArchive, isTosca } from "./recognise.ts";
+
+/** As much as the readers take of one file, in UTF-16 units. */
+const longestText = 64 * 1024 * 1024;
+
+/** A TOSCA file or archive that the command line names, ready to be validated. */
+export interface OpenTosca {
+  /** What to validate, for the loader: the file that is named, or those that an archive says. */
+  readonly files: readonly string[];
+  readonly loader: Loader;
+  /** What is wrong with the archive itself. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Tells TOSCA from khoreia's own dialect by the contents of a file. Undefined for the latter, and
+ * for what cannot be read, which is for the reader of the own dialect to report.
+ */
+export async function openTosca(
+  { cwd }: Pick<Session, "cwd">,
+  path: string,
+  loader: Loader,
+): Promise<OpenTosca | undefined> {
+  if (path !== "-") {
+    const absolute = resolve(cwd, path);
+    if (isArchive(readHead(absolute))) return openArchiveFile(path, absolute, loader);
+  }
+  const loaded = await loader.read(path, longestText);
+  if (loaded.kind === "failed" || !isTosca(loaded.text)) return undefined;
+  return { files: [path], loader, diagnostics: [] };
+}
+
+function readHead(path: string): Uint8Array {
+  const head = Buffer.alloc(headBytes);
+  try {
+    // A pipe would lose what is read from it here.
+    if (!statSync(path).isFile()) return head.subarray(0, 0);
+    const fd = openSync(path, "r");
+    try {
+      return head.subarray(0, readSync(fd, head, 0, headBytes, 0));
+    } finally {
+      closeSync(fd);
+    }
+  } catch {
+    return head.subarray(0, 0);
+  }
+}
+
+async function openArchiveFile(path: string, absolute: string, disk: Loader): Promise<OpenTosca> {
+  const { defaultArchiveLimits } = await import("../../reader/tosca/index.ts");
+  const { size } = statSync(absolute);
+  const { archiveBytes } = defaultArchiveLimits;
+  const tooLong = size > archiveBytes;
+  // What is too long is refused by its length; its bytes are not needed for that.
+  const bytes = tooLong ? new Uint8Array(archiveBytes + 1) : readFileSync(absolute);
+  return openArchiveBytes(bytes, path, disk);
+}
+
+/** An archive in memory; `disk` reads what is not in it, files of inputs and of profiles. */
+export async function openArchiveBytes(
+  bytes: Uint8Array,
+  name: string,
+  disk: Loader,
+): Promise<OpenTosca> {
+  // Only archives need the reader this early; every other topology is told apart without it.
+  const { openArchive } = await import("../../reader/tosca/index.ts");
+  const { file, others, diagnostics, loader: inside } = openArchive(bytes, name);
+  return {
+    files: file === undefined ? [] : [file, ...others],
+    loader: {
+      resolve: (from, to) => (from.startsWith("/") ? disk : inside).resolve(from, to),
+      // No name in an archive begins with "/": such paths are files of inputs and of profiles.
+      read: (path, maxLength) => (path.startsWith("/") ? disk : inside).read(path, maxLength),
+    },
+    diagnostics,
+  };
+}

@@ -1,0 +1,23 @@
+import type { Span } from "../../../model/index.ts";
+import type { Wording } from "../../diagnostics.ts";
+import type { Reports, Rule } from "../reports.ts";
+
+/** What lowering has to say: what it understands and does not act on is not dropped silently. */
+export class Notes {
+  readonly #reports: Reports;
+  readonly #strict: boolean;
+
+  constructor(reports: Reports, strict: boolean) {
+    this.#reports = reports;
+    this.#strict = strict;
+  }
+
+  error(place: Span, rule: Rule, what: Wording): void {
+    this.#reports.error(place, rule, what);
+  }
+
+  notActedOn(place: Span, rule: Rule, what: Wording): void {
+    if (this.#strict) this.#reports.error(place, rule, what);
+    else this.#reports.warning(place, rule, what);
+  }
+}

@@ -1,0 +1,16 @@
+import type { Expression } from "../normal/expression.ts";
+import type { Ahead } from "./ahead.ts";
+import type { Entity, Link, World } from "./world.ts";
+
+/** Where an expression stands: in a service, and there in a node, a relationship, or neither. */
+export interface Standing {
+  readonly world: World;
+  readonly self: Entity | Link | undefined;
+  /** The host whose operation asks, if it is known: its own address needs nobody else. */
+  readonly host?: string | undefined;
+  /** How many look-ups led here; values may refer to each other in circles. */
+  readonly depth?: number;
+}
+
+/** For look-ups, which lead to expressions that lead to look-ups. */
+export type Evaluate = (expression: Expression, standing: Standing) => Ahead;

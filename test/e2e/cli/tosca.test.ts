@@ -1,0 +1,252 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { test } from "node:test";
+import { packArchive } from "../../../src/reader/tosca/csar/index.ts";
+import { Home } from "./khoreia.ts";
+
+const head = "tosca_definitions_version: tosca_2_0\n";
+const service = `${head}imports: [types.yaml]
+service_template:
+  inputs: { port: { type: integer } }
+  node_templates: { web: { type: Web } }
+`;
+const types = `${head}node_types: { Web: {} }\n`;
+
+interface Row {
+  readonly given: string;
+  readonly files: Readonly<Record<string, string>>;
+  readonly args?: readonly string[];
+  readonly code: number;
+  readonly says: RegExp;
+}
+
+const rows: readonly Row[] = [
+  {
+    given: "a valid service",
+    files: { "a.yaml": service, "types.yaml": types },
+    code: 0,
+    says: /a\.yaml \(TOSCA 2\.0\): valid · 1 node ·/,
+  },
+  { given: "a file of types alone", files: { "a.yaml": types }, code: 0, says: /valid · 0 nodes/ },
+  {
+    given: "an import that is not there",
+    files: { "a.yaml": service },
+    code: 3,
+    says: /a\.yaml:2:11 {2}Cannot import "types\.yaml": there is no such file {2}T20-6\.8/,
+  },
+  {
+    given: "a file that is not there",
+    files: {},
+    code: 1,
+    says: /Cannot read "a\.yaml": there is no such file {2}KHO_FILE_UNREADABLE/,
+  },
+  {
+    given: "another YAML language of the family",
+    files: { "a.yaml": "heat_template_version: 2021-04-16\n" },
+    code: 3,
+    says: /a file of OpenStack Heat, which is not TOSCA/,
+  },
+  {
+    given: "an input that does not fit",
+    files: { "a.yaml": service, "types.yaml": types },
+    args: ["--set", "port=many"],
+    code: 3,
+    says: /--set port:1:1 {2}Expected .* for input "port"/,
+  },
+  {
+    given: "an input that nobody declares, and one that is missing",
+    files: { "a.yaml": service, "types.yaml": types, "in.yaml": "prt: 1\n" },
+    args: ["--inputs", "in.yaml"],
+    code: 3,
+    says: /Input "port" has no value.*KHO_INPUT_MISSING[^]*in\.yaml:1:1 .*KHO_INPUT_UNKNOWN/,
+  },
+  {
+    given: "inputs that fit",
+    files: { "a.yaml": service, "types.yaml": types, "in.yaml": "port: 1\n" },
+    args: ["--inputs", "in.yaml"],
+    code: 0,
+    says: /valid/,
+  },
+  {
+    given: "a profile of a directory",
+    files: {
+      "a.yaml": service.replace("types.yaml", "{ profile: org.me }"),
+      "all/me.yaml": `${types}profile: org.me\n`,
+    },
+    args: ["--profiles", "all"],
+    code: 0,
+    says: /valid/,
+  },
+  {
+    given: "a directory of profiles that is not there",
+    files: { "a.yaml": types },
+    args: ["--profiles", "all"],
+    code: 4,
+    says: /Cannot use the profiles in "all"/,
+  },
+  {
+    given: "two files",
+    files: { "a.yaml": types, "b.yaml": types },
+    args: ["b.yaml"],
+    code: 4,
+    says: /Cannot validate several files together with "a\.yaml"/,
+  },
+  {
+    given: "an address, which needs leave",
+    files: { "a.yaml": `${head}imports: ["http://127.0.0.1:1/x.yaml"]\n` },
+    code: 3,
+    says: /is on the network, which is not asked by default/,
+  },
+  {
+    given: "an address that does not answer",
+    files: { "a.yaml": `${head}imports: ["http://127.0.0.1:1/x.yaml"]\n` },
+    args: ["--allow-network"],
+    code: 3,
+    says: /Cannot import "http:\/\/127\.0\.0\.1:1\/x\.yaml": (bad port|connect)/,
+  },
+];
+
+for (const { given, files, args = [], code, says } of rows)
+  test(`validate: ${given} ends with ${code}`, async () => {
+    await using home = new Home();
+    for (const [name, text] of Object.entries(files)) home.write(name, text);
+    const ended = await home.run(["validate", "a.yaml", ...args]);
+    assert.match(ended.stdout + ended.stderr, says);
+    assert.equal(ended.code, code);
+  });
+
+const deprecated = `tosca_definitions_version: tosca_simple_yaml_1_3
+topology_template:
+  node_templates:
+    a:
+      type: Compute
+      interfaces: { Standard: { create: a.sh } }
+`;
+
+test("with --strict a warning is an error, in every form", async () => {
+  await using home = new Home();
+  home.write("a.yaml", deprecated);
+  assert.equal((await home.run(["validate", "a.yaml"])).code, 0);
+  const { code, stdout } = await home.run(["validate", "a.yaml", "--strict", "--json"]);
+  const answer = JSON.parse(stdout) as { valid: boolean; diagnostics: { severity: string }[] };
+  assert.equal(code, 3);
+  assert.equal(answer.valid, false);
+  assert.deepEqual([...new Set(answer.diagnostics.map(({ severity }) => severity))], ["error"]);
+});
+
+test("SARIF has the rule, the level and the place of each finding", async () => {
+  await using home = new Home();
+  home.write("a.yaml", service);
+  const { code, stdout } = await home.run(["validate", "a.yaml", "-o", "sarif"]);
+  assert.equal(code, 3);
+  const { version, runs } = JSON.parse(stdout) as {
+    version: string;
+    runs: { results: Record<string, unknown>[]; tool: { driver: { rules: { id: string }[] } } }[];
+  };
+  assert.equal(version, "2.1.0");
+  const [result] = runs[0]?.results ?? [];
+  assert.equal(result?.["ruleId"], "T20-6.8-unreadable");
+  assert.equal(result["level"], "error");
+  assert.deepEqual(runs[0]?.tool.driver.rules, [{ id: "T20-6.8-unreadable" }]);
+  assert.deepEqual(result["locations"], [
+    {
+      physicalLocation: {
+        artifactLocation: { uri: "a.yaml" },
+        region: { startLine: 2, startColumn: 11 },
+      },
+    },
+  ]);
+});
+
+test("SARIF is refused where there are no findings to list", async () => {
+  await using home = new Home();
+  const { code, stderr } = await home.run(["status", "-o", "sarif"]);
+  assert.equal(code, 4);
+  assert.match(stderr, /Cannot give the answer of "status" as SARIF/);
+});
+
+test("an archive is validated from its entry on, with inputs from beside it", async () => {
+  await using home = new Home();
+  const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+  const packed = packArchive([
+    { name: "a.yaml", bytes: bytes(service.replace("types.yaml", "/lib/types.yaml")) },
+    { name: "lib/types.yaml", bytes: bytes(types.replace("Web: {}", "Web: { bogus: 1 }")) },
+  ]);
+  assert.equal(packed.kind, "packed");
+  writeFileSync(home.path("a.csar"), packed.bytes);
+  home.write("in.yaml", "port: 80\n");
+  const { code, stdout } = await home.run(["validate", "a.csar", "--inputs", "in.yaml"]);
+  assert.match(stdout, /^✖ a\.csar!\/lib\/types\.yaml:2:22 {2}"bogus" is no keyname/);
+  assert.match(stdout, /not valid · 1 error ·/);
+  assert.equal(code, 3);
+  writeFileSync(home.path("b.csar"), readFileSync(home.path("a.csar")).subarray(0, 90));
+  const broken = await home.run(["validate", "b.csar"]);
+  assert.match(broken.stdout, /Cannot unpack the archive: .* \(b\.csar\)/);
+  assert.equal(broken.code, 3);
+});
+
+test("with --allow-network an address is fetched, and what it imports beside it", async () => {
+  const texts: Readonly<Record<string, string>> = {
+    "/lib/a.yaml": `${head}imports: [b.yaml]\n`,
+    "/lib/b.yaml": types,
+  };
+  const server = createServer(({ url = "" }, response) => {
+    const text = texts[url];
+    response.statusCode = text === undefined ? 404 : 200;
+    response.end(text);
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  try {
+    await using home = new Home();
+    const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    home.write("a.yaml", service.replace("[types.yaml]", `["${base}/lib/a.yaml"]`));
+    const good = await home.run(["validate", "a.yaml", "--allow-network"]);
+    assert.equal(good.code, 0, good.stdout);
+    home.write("a.yaml", service.replace("[types.yaml]", `["${base}/c.yaml"]`));
+    const missing = await home.run(["validate", "a.yaml", "--allow-network"]);
+    assert.match(missing.stdout, /the server answers 404/);
+    assert.equal(missing.code, 3);
+  } finally {
+    server.close();
+  }
+});
+
+test("describe gives the service as JSON, the same for the same text", async () => {
+  await using home = new Home();
+  home.write("a.yaml", service);
+  home.write("types.yaml", types);
+  const first = await home.run(["tosca", "describe", "a.yaml"]);
+  const { version, nodes } = JSON.parse(first.stdout) as {
+    version: string;
+    nodes: Record<string, { type: string; at: string }>;
+  };
+  assert.equal(version, "2.0");
+  assert.equal(nodes["web"]?.type, "Web");
+  assert.equal(nodes["web"].at, "a.yaml:5:21");
+  assert.deepEqual(await home.run(["tosca", "describe", "a.yaml"]), first);
+  home.write("types.yaml", "");
+  assert.equal((await home.run(["tosca", "describe", "a.yaml"])).code, 3);
+  assert.equal((await home.run(["tosca", "describe", "b.yaml"])).code, 1);
+  assert.equal((await home.run(["tosca", "explode", "a.yaml"])).code, 4);
+});
+
+test("pack writes an archive that validate takes, equal for equal contents", async () => {
+  await using home = new Home();
+  home.write("shop/a.yaml", service);
+  home.write("shop/.git/config", "left out");
+  const invalid = await home.run(["tosca", "pack", "shop"]);
+  assert.equal(invalid.code, 3);
+  assert.equal(home.has("shop.csar"), false);
+  home.write("shop/types.yaml", types);
+  const packed = await home.run(["tosca", "pack", "shop", "--entry", "a.yaml", "-o", "json"]);
+  const { files } = JSON.parse(packed.stdout) as { files: string[] };
+  assert.deepEqual(files, ["a.yaml", "types.yaml", "TOSCA-Metadata/TOSCA.meta"]);
+  const first = readFileSync(home.path("shop.csar"));
+  assert.equal((await home.run(["validate", "shop.csar", "--strict"])).code, 0);
+  assert.equal((await home.run(["tosca", "pack", "shop", "--entry", "a.yaml"])).code, 4);
+  await home.run(["tosca", "pack", "shop", "--entry", "a.yaml", "--force"]);
+  assert.deepEqual(readFileSync(home.path("shop.csar")), first);
+});
