@@ -25,8 +25,15 @@ function checkNumbers({ element, file, parent }: EntityType, types: TypeBook): v
     });
 }
 
+/** Whether any ancestor has said it; there are a few hundred at most. */
+function inherits(type: EntityType, keyname: string): boolean {
+  for (let each = type.parent; each !== undefined; each = each.parent)
+    if (each.element.has(keyname)) return true;
+  return false;
+}
+
 function checkMultipliers(type: EntityType, types: TypeBook): void {
-  const { element, file, parent } = type;
+  const { element, file } = type;
   const integral = isIntegral(type, types);
   const number = integral ? "a whole number" : "a number";
   for (const keyname of ["units", "prefixes"])
@@ -39,7 +46,7 @@ function checkMultipliers(type: EntityType, types: TypeBook): void {
           message: `Expected ${number} above 0 as multiplier of "${entry.key.text}"`,
         });
     }
-  const inheritsUnits = parent !== undefined && parent.element.has("units");
+  const inheritsUnits = inherits(type, "units");
   if (!element.has("units") && !inheritsUnits) {
     const message = 'The keyname "units" is missing in a type derived from "scalar"';
     file.report.error(element.place, "scalar/missing-keyname", message);
@@ -51,7 +58,7 @@ function checkMultipliers(type: EntityType, types: TypeBook): void {
     file.report.error(element.placeOf("units"), "scalar/no-unit-of-one", {
       message: "None of the units has the multiplier 1",
     });
-  if (!element.has("prefixes") || parent?.element.has("prefixes") === true) return;
+  if (!element.has("prefixes") || inherits(type, "prefixes")) return;
   // Forbidden by the text, and done by its own example of bitrates.
   if (units.length > 1)
     file.report.warning(element.placeOf("prefixes"), "scalar/prefixes-of-many-units", {
@@ -65,12 +72,12 @@ function checkMultipliers(type: EntityType, types: TypeBook): void {
 }
 
 function checkCanonicalUnit(type: EntityType, types: TypeBook): void {
-  const { element, file, parent } = type;
+  const { element, file } = type;
   const canonical = element.scalar("canonical_unit");
   const { units } = scalarUnitsOf(type, types);
   if (canonical === undefined) {
     const ones = element.entries("units").filter((entry) => multiplierOf(entry) === 1);
-    if (ones.length > 1 && parent?.element.has("canonical_unit") !== true)
+    if (ones.length > 1 && !inherits(type, "canonical_unit"))
       file.report.error(element.placeOf("units"), "scalar/no-canonical-unit", {
         message: `The units ${ones.map(({ key }) => key.text).join(", ")} have the multiplier 1`,
         hint: 'say by "canonical_unit" which one is meant',

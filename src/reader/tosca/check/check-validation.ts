@@ -48,11 +48,19 @@ function builtInOf(type: EntityType, { facets }: Checking): BuiltInType | undefi
   return builtInType(primitive, "2.0");
 }
 
+/** Each clause is read once, however many values it judges. */
+const clauses = new WeakMap<Written, Expression>();
+
 /** Faults of a clause are reported once, where it is written. */
-function clauseOf({ tree, file }: Written): Expression | undefined {
+function clauseOf(written: Written): Expression | undefined {
+  const { tree, file } = written;
   if (file.version !== "2.0") return undefined;
+  const known = clauses.get(written);
+  if (known !== undefined) return known;
   const context = { version: "2.0", report: silent, signatures: () => undefined } as const;
-  return readClause(tree, context, "validation");
+  const read = readClause(tree, context, "validation");
+  if (read !== undefined) clauses.set(written, read);
+  return read;
 }
 
 const silent = (): void => {};

@@ -2,6 +2,9 @@ import { type EntityType, primitiveOf } from "../types/entity-type.ts";
 import type { TypeBook } from "../types/type-book.ts";
 import { readScalarType, type ScalarDefinition } from "../value/index.ts";
 
+/** Each is read once, however many values it has; it goes with its type. */
+const known = new WeakMap<EntityType, ScalarDefinition>();
+
 /**
  * The units of a type derived from `scalar` of 2.0; undefined for `scalar` itself and for what
  * could not be made out. What is wrong with a definition is told where the type is checked.
@@ -10,19 +13,36 @@ export function scalarDefinitionOf(
   type: EntityType,
   types: TypeBook,
 ): ScalarDefinition | undefined {
-  const { element, file, parent } = type;
-  if (parent === undefined || element.tree.kind !== "mapping") return undefined;
-  const isFirst = parent.parent === undefined;
-  const inherited = isFirst ? undefined : scalarDefinitionOf(parent, types);
-  if (!isFirst && inherited === undefined) return undefined;
+  // From the root down, without recursion: a chain may be as long as a text.
+  const chain: EntityType[] = [];
+  for (let each = type; each.parent !== undefined && !known.has(each); each = each.parent)
+    chain.push(each);
+  let inherited = known.get(chain.at(-1)?.parent ?? type);
+  for (const each of chain.toReversed()) {
+    const isFirst = each.parent?.parent === undefined;
+    if (!isFirst && inherited === undefined) return undefined;
+    const read = readOne(each, inherited, types);
+    if (read === undefined) return undefined;
+    known.set(each, read);
+    inherited = read;
+  }
+  return inherited;
+}
+
+function readOne(
+  { element, file, name }: EntityType,
+  parent: ScalarDefinition | undefined,
+  types: TypeBook,
+): ScalarDefinition | undefined {
+  if (element.tree.kind !== "mapping") return undefined;
   const written = element.scalar("data_type");
   const base = written === undefined ? undefined : types.find("data", written, file);
   const number = base === undefined ? undefined : primitiveOf(base);
   return readScalarType(
     {
-      name: type.name,
+      name,
       definition: element.tree,
-      parent: inherited,
+      parent,
       numberType: () => (number === "integer" || number === "float" ? number : undefined),
     },
     { version: "2.0", report: () => {} },
