@@ -90,6 +90,7 @@ function addTeardownGates(
   onto: (plan: NodePlan) => ScoreGate[],
 ): void {
   const { requirements } = plan.definition;
+  const outlived = new Set(requirements.filter(isOutlived).map(({ node }) => node));
   const seen = new Set<NodePlan>();
   for (const { node, position } of requirements) {
     const current = plans.current(node);
@@ -97,8 +98,8 @@ function addTeardownGates(
     for (const required of current === undefined ? former : [current, ...former]) {
       if (seen.has(required) || plan.level <= required.level) continue;
       seen.add(required);
-      const outlives = requirements.some((each) => each.node === node && isOutlived(each));
-      addTeardown(onto(required), { of: required, after: plan, position, outlives });
+      const how = { of: required, after: plan, position, outlives: outlived.has(node) };
+      addTeardown(onto(required), how);
     }
   }
 }
