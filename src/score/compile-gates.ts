@@ -98,8 +98,8 @@ function addTeardownGates(
     for (const required of current === undefined ? former : [current, ...former]) {
       if (seen.has(required) || plan.level <= required.level) continue;
       seen.add(required);
-      const how = { of: required, after: plan, position, outlives: outlived.has(node) };
-      addTeardown(onto(required), how);
+      const outlives = outlived.has(node);
+      addTeardown(onto(required), { of: required, after: plan, position, outlives });
     }
   }
 }
