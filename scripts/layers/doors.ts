@@ -179,6 +179,4 @@ export const entryPoints: readonly string[] = [
   "^src/testing/index[.]ts$",
   "^src/reader/tosca/index[.]ts$",
   "^src/dashboard/main[.]tsx?$",
-  // TODO(#4): these go when src/reader/tosca/index.ts reaches them.
-  "^src/reader/tosca/(csar|value)/index[.]ts$",
 ];

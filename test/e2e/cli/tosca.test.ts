@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { test } from "node:test";
-import { packArchive } from "../../../src/reader/tosca/csar/index.ts";
+import { packArchive } from "../../../src/reader/tosca/csar/pack-archive.ts";
 import { Home } from "./khoreia.ts";
 
 const head = "tosca_definitions_version: tosca_2_0\n";

@@ -1,9 +1,7 @@
-import { Desk } from "../../desk.ts";
-import { defaultReadLimits } from "../../limits.ts";
+import type { Diagnostic } from "../../../model/index.ts";
 import type { Reading } from "../../request.ts";
-import { archiveLoader, defaultArchiveLimits, findEntry, unpackArchive } from "../csar/index.ts";
 import { ruleId } from "../grammar/section.ts";
-import { moved } from "./moved.ts";
+import { openArchive } from "../open-archive.ts";
 import { readTosca, type ToscaRequest } from "./read-tosca.ts";
 
 export interface ArchiveRequest extends Omit<ToscaRequest, "files" | "inputsLoader"> {
@@ -17,43 +15,30 @@ export interface ArchiveRequest extends Omit<ToscaRequest, "files" | "inputsLoad
  * request's loader serves files of input values alone: nothing else comes from outside the archive.
  */
 export async function readArchive(request: ArchiveRequest): Promise<Reading> {
-  const { archive, bytes, engines, limits, loader, strict = false } = request;
-  const desk = new Desk(engines, () => undefined, { ...defaultReadLimits, ...limits });
-  const unpacked = unpackArchive(bytes, defaultArchiveLimits);
-  if (unpacked.kind === "refused") {
-    const { rule, message, hint } = unpacked;
-    desk.diagnostics.error(rule, undefined, { message: `"${archive}": ${message}`, hint });
-    return { diagnostics: desk.diagnostics.finish([], []), sources: [], secrets: [] };
-  }
-  const { entries } = unpacked;
-  const entry = findEntry(entries, {
-    source: 0,
-    report: ({ severity, rule, place, message, hint }) => {
-      desk.diagnostics[severity](rule, place, { message, hint });
-    },
-  });
-  if (entry?.meta !== undefined) desk.addSource(`${archive}!/${entry.meta.name}`, entry.meta.text);
-  if (entry === undefined)
-    return { diagnostics: finished(desk), sources: sourcesOf(desk), secrets: [] };
-  const reading = await readTosca({
-    ...request,
-    files: [entry.definitions, ...entry.others],
-    loader: archiveLoader(entries, archive),
-    inputsLoader: loader,
-  });
-  const diagnostics = reading.diagnostics.map((each) => moved(each, desk.sources.length));
-  if (reading.topology?.nodes.some(({ operations }) => Object.keys(operations).length > 0)) {
-    const severity = strict ? "error" : "warning";
-    desk.diagnostics[severity](ruleId("2.0", "artifactDefinition", "not-acted-on"), undefined, {
-      message: `The artifacts of "${archive}" are not brought to hosts: it can be planned only`,
-      hint: "unpack it, and name its entry file to have its operations run",
-    });
-  }
-  const sources = [...sourcesOf(desk), ...reading.sources];
-  return { ...reading, diagnostics: [...finished(desk), ...diagnostics], sources };
+  const { archive, bytes, loader: inputsLoader } = request;
+  const { file, others, loader, diagnostics } = openArchive(bytes, archive);
+  if (file === undefined) return { diagnostics, sources: [], secrets: [] };
+  const files = [file, ...others];
+  const reading = await readTosca({ ...request, files, loader, inputsLoader });
+  return {
+    ...reading,
+    diagnostics: [...diagnostics, ...unplayed(reading, request), ...reading.diagnostics],
+  };
 }
 
-const finished = (desk: Desk): Reading["diagnostics"] => desk.diagnostics.finish(desk.sources, []);
-
-const sourcesOf = ({ sources }: Desk): Reading["sources"] =>
-  sources.map(({ file, text }) => ({ file, text }));
+/** Where operations run there is no archive: what is in it would have to be brought there first. */
+function unplayed(
+  { topology }: Reading,
+  { archive, strict = false }: ArchiveRequest,
+): Diagnostic[] {
+  const does = topology?.nodes.some(({ operations }) => Object.keys(operations).length > 0);
+  if (does !== true) return [];
+  return [
+    {
+      severity: strict ? "error" : "warning",
+      code: ruleId("2.0", "artifactDefinition", "not-acted-on"),
+      message: `The artifacts of "${archive}" are not brought to hosts: it can be planned only`,
+      hint: "unpack it, and name its entry file to have its operations run",
+    },
+  ];
+}
