@@ -4,6 +4,7 @@ import { textLoader } from "../../src/reader/tosca/fixture.ts";
 import { type Parsed, parse } from "../../src/reader/tosca/index.ts";
 import { createPrng, type Prng } from "../../src/std/prng.ts";
 import { hostileTexts } from "./hostile-tosca.ts";
+import { mutateLine } from "./mutate-line.ts";
 
 /** An input that the TOSCA reader did not cope with, and how. */
 export interface ToscaFinding {
@@ -158,28 +159,6 @@ function mutateOnce(text: string, words: readonly string[], prng: Prng): string 
     case 4:
       return text.slice(0, at) + text.slice(at, at + prng.int(200)) + text.slice(at);
     default:
-      return mutateLine(text, prng);
+      return mutateLine(text, prng, 12);
   }
-}
-
-function mutateLine(text: string, prng: Prng): string {
-  const lines = text.split("\n");
-  const at = prng.int(lines.length);
-  const other = prng.int(lines.length);
-  const line = lines[at] ?? "";
-  switch (prng.int(4)) {
-    case 0:
-      lines[at] = lines[other] ?? "";
-      lines[other] = line;
-      break;
-    case 1:
-      lines[at] = " ".repeat(prng.int(12)) + line.trimStart();
-      break;
-    case 2:
-      lines.splice(at, 1);
-      break;
-    default:
-      lines.splice(other, 0, line);
-  }
-  return lines.join("\n");
 }

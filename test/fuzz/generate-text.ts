@@ -1,4 +1,5 @@
 import type { Prng } from "../../src/std/prng.ts";
+import { mutateLine } from "./mutate-line.ts";
 
 /** Words that mean something to YAML, to the dialect or to JavaScript. */
 const words: readonly string[] = [
@@ -80,34 +81,12 @@ function mutateOnce(text: string, prng: Prng): string {
     case 5:
       return before + token(prng) + text.slice(at + length);
     case 6:
-      return mutateLine(text, prng);
+      return mutateLine(text, prng, 9);
     case 7:
       return before;
     default:
       return text.replaceAll(prng.pick(words), () => prng.pick(words));
   }
-}
-
-function mutateLine(text: string, prng: Prng): string {
-  const lines = text.split("\n");
-  const at = prng.int(lines.length);
-  const other = prng.int(lines.length);
-  const line = lines[at] ?? "";
-  switch (prng.int(4)) {
-    case 0:
-      lines[at] = lines[other] ?? "";
-      lines[other] = line;
-      break;
-    case 1:
-      lines[at] = " ".repeat(prng.int(9)) + line.trimStart();
-      break;
-    case 2:
-      lines.splice(at, 1);
-      break;
-    default:
-      lines.splice(other, 0, line);
-  }
-  return lines.join("\n");
 }
 
 function splice(a: string, b: string, prng: Prng): string {
