@@ -88,7 +88,7 @@ export class Agent {
     this.performer = new Performer(ports, options, {
       reported: (step, report) => this.push({ kind: "check.reported", step, report, ...this.at() }),
       ended: (step, end) => this.ended(step, end),
-      renewLeave: (order) => this.intents.renew(order),
+      renewIntent: (order) => this.intents.renew(order),
       mayBegin: (step) =>
         this.play !== undefined && !this.life.signal.aborted && mayBegin(this.play, step),
     });

@@ -35,7 +35,7 @@ function order(id: StepId, intent = false): DoOrder {
 }
 
 /** A performer of one slot, what it was answered, and the clock that it reads. */
-function performing(renewLeave: () => Promise<string | undefined>) {
+function performing(renewIntent: () => Promise<string | undefined>) {
   const ended: string[] = [];
   const asked: string[] = [];
   const system = systemClock();
@@ -51,9 +51,9 @@ function performing(renewLeave: () => Promise<string | undefined>) {
     reported: () => undefined,
     ended: (id, end) => ended.push(`${id} ${end.kind}${"why" in end ? `: ${end.why}` : ""}`),
     mayBegin: () => true,
-    renewLeave: (of) => {
+    renewIntent: (of) => {
       asked.push(of.step);
-      return renewLeave();
+      return renewIntent();
     },
   });
   return { performer, ended, asked, time };
@@ -87,7 +87,7 @@ for (const { waits, answer, begins, asks } of [
   { waits: 1_100, answer: changed, begins: false, asks: 1 },
 ]) {
   const outcome = `${begins ? "begins" : "is refused"}, asking ${asks} times`;
-  test(`a Do that waits ${waits} ms after the store's leave ${outcome}`, async () => {
+  test(`a Do that waits ${waits} ms after its intent was granted ${outcome}`, async () => {
     const did: string[] = [];
     const { performer, ended, asked, time } = performing(() => Promise.resolve(answer));
     const first = Promise.withResolvers<void>();

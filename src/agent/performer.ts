@@ -18,7 +18,7 @@ const waitingBound = 10_000_000;
  * What the store said before a Do is good for so long, in milliseconds: a Do that waits longer for
  * its slot or for an orphan has it asked again, for the world of other hosts goes on meanwhile.
  */
-const leaveKeepsMs = 1_000;
+const intentKeepsMs = 1_000;
 
 export interface PerformerListener {
   reported(step: StepId, report: Report): void;
@@ -26,13 +26,13 @@ export interface PerformerListener {
   /** Asked right before a Do that had to wait begins. */
   mayBegin(step: StepId): boolean;
   /** Asks the store once more for a Do that has waited; why it refuses, or undefined. */
-  renewLeave(order: DoOrder): Promise<string | undefined>;
+  renewIntent(order: DoOrder): Promise<string | undefined>;
 }
 
 interface Beginning {
   readonly release: () => void;
   readonly waited: boolean;
-  /** Why the store took back its leave, if it did. */
+  /** Why the store no longer grants its intent, if it does not. */
   readonly refused: string | undefined;
 }
 
@@ -124,15 +124,15 @@ export class Performer {
     const run = new DoRun(desk, handle, { attempt: order.attempt, redo: order.redo });
     this.dos.set(order.step, run);
     const slots = this.spawns(handle) ? this.spawningDos : this.quietDos;
-    const leaveAt = this.ports.clock.now();
+    const grantedAt = this.ports.clock.now();
     let waited = beside !== undefined || order.intent;
     const begin = (release: () => void, refused?: string): void =>
       this.begin(desk, run, { release, waited, refused });
     const renew = (release: () => void): void => {
-      const isOld = order.intent && this.ports.clock.now() - leaveAt > leaveKeepsMs;
+      const isOld = order.intent && this.ports.clock.now() - grantedAt > intentKeepsMs;
       if (!isOld) return begin(release);
       // The slot is kept meanwhile, or the answer would be old again when the next one is free.
-      void this.listener.renewLeave(order).then((refused) => begin(release, refused));
+      void this.listener.renewIntent(order).then((refused) => begin(release, refused));
     };
     slots.take((release) => {
       if (beside === undefined) renew(release);
