@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { chmodSync, readFileSync, rmSync } from "node:fs";
-import process from "node:process";
-import { test, type TestContext } from "node:test";
+import { test } from "node:test";
 import { Home, type Started, untilTrue } from "./cli/khoreia.ts";
 import { processesWith } from "./processes.ts";
+import { mountSmall } from "./mount-small.ts";
 
 const good = `  good: { create: { file: { path: made/good, content: "good" } } }
   after: { requires: [good], create: { file: { path: made/after } } }
@@ -85,20 +85,6 @@ test("a Do that writes a gigabyte on one line costs no memory and delays nobody"
   up.kill("SIGINT");
   assert.equal((await up.ended).code, 130);
 });
-
-/** Mounts a small file system for the state; false, with the reason told, where nobody may. */
-function mountSmall(t: TestContext, directory: string, options: string): boolean {
-  const mount = spawnSync("mount", ["-t", "tmpfs", "-o", options, "tmpfs", directory], {
-    encoding: "utf8",
-    env: { ...process.env, LC_ALL: "C" },
-  });
-  if (mount.status === 0) return true;
-  const why = `cannot mount a small file system: ${mount.error?.message ?? mount.stderr.trim()}`;
-  // Containers may forbid it even to root; anything else is no reason to leave the test out.
-  assert.match(why, /permission denied|not permitted|superuser/i);
-  t.skip(why);
-  return false;
-}
 
 test("a full state directory is told, and healing goes on", async (t) => {
   await using home = new Home();

@@ -98,6 +98,9 @@ function pem(what: string, path: string): Uint8Array {
     return readFileSync(path);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw usageError(`Cannot read the file of --store-${what}: ${why}`);
+    throw usageError(
+      `Cannot read the file of --store-${what}: ${why}`,
+      `it comes from the option or from KHOREIA_STORE_${what.toUpperCase()}; check the path`,
+    );
   }
 }

@@ -1,5 +1,7 @@
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { statSync, writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
+import process from "node:process";
 import { KhoreiaError } from "../../model/index.ts";
 import { packArchive, type ToPack } from "../../reader/tosca/index.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
@@ -46,7 +48,7 @@ export async function packTosca(
   const { diagnostics } = await validateTosca(session, opened, options);
   if (diagnostics.some(({ severity }) => severity === "error"))
     throw new TopologyRefused(diagnostics, countFindings(diagnostics) ?? "");
-  writeFileSync(target, packed.bytes);
+  writeWhole(target, packed.bytes, out);
   const bytes = packed.bytes.length;
   return emit(
     output,
@@ -62,6 +64,21 @@ export async function packTosca(
   );
 }
 
+/** Under another name first: a full disk or a death leaves what was there before, or nothing. */
+function writeWhole(target: string, bytes: Uint8Array, shown: string): void {
+  const temporary = `${target}.${process.pid}.tmp`;
+  try {
+    writeFileSync(temporary, bytes, { flag: "wx" });
+    renameSync(temporary, target);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    const why = error instanceof Error ? error.message : String(error);
+    throw new KhoreiaError("KHO_ARCHIVE_UNWRITABLE", `Cannot write "${shown}": ${why}`, {
+      hint: "name another file with --out, where there is room and the right to write",
+    });
+  }
+}
+
 /** Regular files only: a link would bring what lies elsewhere. */
 function filesBelow(root: string, directory: string): readonly ToPack[] {
   try {
@@ -74,7 +91,9 @@ function filesBelow(root: string, directory: string): readonly ToPack[] {
       .map((name) => ({ name, bytes: readFileSync(join(root, name)) }));
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new KhoreiaError("KHO_FILE_UNREADABLE", `Cannot pack "${directory}": ${why}`);
+    throw new KhoreiaError("KHO_FILE_UNREADABLE", `Cannot pack "${directory}": ${why}`, {
+      hint: "check the path and the permissions",
+    });
   }
 }
 

@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { test } from "node:test";
 import { packArchive } from "../../../src/reader/tosca/csar/pack-archive.ts";
+import { mountSmall } from "../mount-small.ts";
 import { Home } from "./khoreia.ts";
 
 const head = "tosca_definitions_version: tosca_2_0\n";
@@ -98,7 +101,7 @@ const rows: readonly Row[] = [
     given: "an address, which needs leave",
     files: { "a.yaml": `${head}imports: ["http://127.0.0.1:1/x.yaml"]\n` },
     code: 3,
-    says: /is on the network, which is not asked by default/,
+    says: /is on the network, which is not asked by default.*--allow-network/s,
   },
   {
     given: "an address that does not answer",
@@ -249,4 +252,28 @@ test("pack writes an archive that validate takes, equal for equal contents", asy
   assert.equal((await home.run(["tosca", "pack", "shop", "--entry", "a.yaml"])).code, 4);
   await home.run(["tosca", "pack", "shop", "--entry", "a.yaml", "--force"]);
   assert.deepEqual(readFileSync(home.path("shop.csar")), first);
+});
+
+test("pack on a full disk says so, and leaves the archive that was there", async (t) => {
+  await using home = new Home();
+  home.write("shop/types.yaml", types);
+  home.write("shop/a.yaml", service);
+  // Nothing that could be made smaller.
+  writeFileSync(home.path("shop", "noise"), randomBytes(200_000));
+  const args = ["tosca", "pack", "shop", "--entry", "a.yaml", "--force"];
+  mkdirSync(home.path("small"));
+  if (!mountSmall(t, home.path("small"), "size=64k")) return;
+  try {
+    home.write("small/shop.csar", "of before");
+    const full = await home.run([...args, "--out", "small/shop.csar"]);
+    assert.equal(full.code, 1);
+    assert.match(full.stderr, /Cannot write "small\/shop\.csar": ENOSPC.*KHO_ARCHIVE_UNWRITABLE/s);
+    assert.deepEqual(readdirSync(home.path("small")), ["shop.csar"]);
+    assert.equal(readFileSync(home.path("small", "shop.csar"), "utf8"), "of before");
+  } finally {
+    spawnSync("umount", [home.path("small")]);
+  }
+  const nowhere = await home.run([...args, "--out", "missing/shop.csar"]);
+  assert.equal(nowhere.code, 1);
+  assert.match(nowhere.stderr, /KHO_ARCHIVE_UNWRITABLE/);
 });

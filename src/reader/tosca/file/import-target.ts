@@ -10,7 +10,7 @@ export type ImportTarget = { readonly prefix: string; readonly place: Scalar } &
   | { readonly kind: "path"; readonly path: string }
   | { readonly kind: "profile" }
   /** Without a reason when that has been reported. */
-  | { readonly kind: "refused"; readonly reason?: string }
+  | { readonly kind: "refused"; readonly reason?: string; readonly hint?: string }
 );
 
 type Asking = Pick<LoadRequest, "loader" | "network"> & {
@@ -80,7 +80,8 @@ function remote(
 ): ImportTarget {
   if (network) return { kind: "path", path: url, prefix, place };
   const reason = `"${url}" is on the network, which is not asked by default`;
-  return { kind: "refused", reason, prefix, place };
+  const hint = "allow it with --allow-network, or import a copy that lies beside this file";
+  return { kind: "refused", reason, hint, prefix, place };
 }
 
 const unknownRepository = Symbol("unknown repository");

@@ -64,15 +64,16 @@ export class FileLoading {
     const target = importTarget(element, file, { ...this.#request, repositories });
     if (target === undefined) return;
     const { prefix, place } = target;
-    const onFailure = (reason: string): void => {
-      file.report.error(place, "import/unreadable", {
-        message: `Cannot import "${place.text}": ${reason}`,
-        hint: "names that it would bring are not looked at",
-      });
+    const onFailure = (
+      reason: string,
+      hint = "names that it would bring are not looked at",
+    ): void => {
+      const message = `Cannot import "${place.text}": ${reason}`;
+      file.report.error(place, "import/unreadable", { message, hint });
     };
     switch (target.kind) {
       case "refused":
-        if (target.reason !== undefined) onFailure(target.reason);
+        if (target.reason !== undefined) onFailure(target.reason, target.hint);
         file.imports.push({ prefix, file: undefined, place });
         return;
       case "profile": {
