@@ -2,7 +2,7 @@ import type { Span } from "../../../model/index.ts";
 import { checkCallsIn, checkValue } from "../check/check-value.ts";
 import { checkValidation } from "../check/check-validation.ts";
 import type { Checking } from "../check/checking.ts";
-import { checkClauses } from "../check/clause-holds.ts";
+import { checkClauses } from "../check/broken-constraint.ts";
 import type { Element } from "../grammar/element.ts";
 import { noSuch } from "../no-such.ts";
 import type { PropertyMap, PropertyRole } from "../types/property-definition.ts";

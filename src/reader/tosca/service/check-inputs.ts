@@ -6,7 +6,7 @@ import { parse } from "../../yaml/parse.ts";
 import { reportSyntax } from "../../yaml/report-syntax.ts";
 import { quote, type Tree } from "../../yaml/tree.ts";
 import type { Checking } from "../check/checking.ts";
-import { checkClauses } from "../check/clause-holds.ts";
+import { checkClauses } from "../check/broken-constraint.ts";
 import { checkValue } from "../check/check-value.ts";
 import { primitiveOf } from "../types/entity-type.ts";
 import type { Service } from "./service.ts";

@@ -1,5 +1,5 @@
 import type { Tree } from "../../yaml/tree.ts";
-import { constraintHolds } from "../check/clause-holds.ts";
+import { brokenConstraint } from "../check/broken-constraint.ts";
 import { callOf } from "../grammar/call.ts";
 import { entriesOf } from "../grammar/element.ts";
 import { type EntityType, isA } from "../types/entity-type.ts";
@@ -128,7 +128,7 @@ const listed = (tree: Tree) =>
 function brokenProperty(
   filters: Tree,
   { given, known }: { given: (name: string) => Tree | undefined; known: PropertyMap },
-  { file }: Service,
+  { file, facets }: Service,
 ): string | undefined {
   for (const { key, value } of listed(filters)) {
     const definition = known.get(key.text);
@@ -138,8 +138,13 @@ function brokenProperty(
     if (constraints.length === 0) continue;
     if (actual === undefined) return `property "${key.text}" has no value`;
     if (callOf(actual, file.version) !== undefined) continue;
-    if (constraints.some((constraint) => constraintHolds(constraint, actual) === false))
-      return `property "${key.text}" does not meet the node filter`;
+    const { schema } = definition;
+    for (const constraint of constraints) {
+      const of = { tree: actual, schema };
+      const violation = brokenConstraint(constraint, of, { file, facets });
+      if (violation !== undefined)
+        return `property "${key.text}" does not meet the node filter: ${violation}`;
+    }
   }
   return undefined;
 }
