@@ -32,7 +32,7 @@ import { Intents } from "./intents.ts";
 import { Performer } from "./performer.ts";
 import type { PlayedPart } from "./played-part.ts";
 import type { AgentOptions, AgentPorts, DesiredContent } from "./ports.ts";
-import { Presence } from "./presence.ts";
+import { Standing } from "./standing.ts";
 import { requestedInstances } from "./requested-instances.ts";
 import { isSignalled, signalRecord } from "./signal-record.ts";
 import { Turns } from "./turns.ts";
@@ -50,7 +50,7 @@ export class Agent {
   private readonly ports: AgentPorts;
   private readonly performer: Performer;
   private readonly following: Following;
-  private readonly presence: Presence;
+  private readonly standing: Standing;
   /** Seeded once: the system's own chance costs as much as writing a small file. */
   private readonly prng: Prng;
   private readonly life = new AbortController();
@@ -100,7 +100,7 @@ export class Agent {
         requested: (_, request) => this.onRequest(request),
         signals: (changed) => this.onSignals(changed),
         acceptedElsewhere: (host) => this.onAcceptedElsewhere(host),
-        unannounced: (revision) => this.presence.unannounced(revision, this.life.signal),
+        unannounced: (revision) => this.standing.unannounced(revision, this.life.signal),
         lost: (why) => this.onStoreLost(why),
         found: () => this.onStoreFound(),
         unreadable: (key, why) => this.note({ kind: "store.lost", why: `${key}: ${why}` }),
@@ -116,7 +116,7 @@ export class Agent {
       },
       (order, refused) => this.onIntentAnswered(order, refused),
     );
-    this.presence = new Presence({
+    this.standing = new Standing({
       store: ports.store,
       clock: ports.clock,
       host: options.host,
@@ -134,7 +134,7 @@ export class Agent {
     const { runner, store, clock } = this.ports;
     // Checks may begin at once; each Do waits for the orphan of its own step.
     void runner.endOrphans();
-    await this.presence.claim(this.life.signal);
+    await this.standing.claim(this.life.signal);
     this.followed = this.following.run(store, clock, this.life.signal);
   }
 
@@ -206,7 +206,7 @@ export class Agent {
     this.wake.set(Number.POSITIVE_INFINITY);
     this.held.close();
     await this.followed;
-    await this.presence.release();
+    await this.standing.release();
   }
 
   private at(): Instant {
@@ -284,7 +284,7 @@ export class Agent {
   private publish(instance: InstanceId, reached: number): void {
     const { played, life } = this;
     const record = played && signalRecord(played, instance, reached);
-    if (record !== undefined) this.presence.publish(instance, record, life.signal);
+    if (record !== undefined) this.standing.publish(instance, record, life.signal);
   }
 
   private note(fact: JournalFact): void {
@@ -349,10 +349,10 @@ export class Agent {
       told.add(instance.id);
       this.publish(instance.id, play.dancers[slot]?.reached ?? 0);
     }
-    this.presence.keepOnly(told, this.life.signal);
+    this.standing.keepOnly(told, this.life.signal);
     const { generation } = played.generation;
     const record = { format: recordFormat, uid: played.uid, generation };
-    this.presence.acknowledge(record, this.life.signal);
+    this.standing.acknowledge(record, this.life.signal);
     this.held.begin(play);
     this.refreshHolds();
   }

@@ -223,10 +223,16 @@ export class Following {
         return;
       }
       // Other rooms of the store, and keys that this release does not know.
-      case "presence":
-      case "signal":
       case "accepted":
       case "claim":
+      case "content":
+      case "events":
+      case "generation":
+      case "incarnation":
+      case "presence":
+      case "signal":
+      case "standing":
+      case "status":
       case undefined:
         return;
       default:
@@ -235,7 +241,7 @@ export class Following {
   }
 
   private listedHosts(pairs: readonly KeyValue[], revision: number): void {
-    const own = keys.presence(this.host);
+    const own = keys.standing(this.host, this.deployment);
     if (!pairs.some(({ key }) => key === own)) this.listener.unannounced(revision);
     const changed = new Set<InstanceId>();
     for (const { instance } of this.signals.values()) changed.add(instance);
@@ -247,7 +253,7 @@ export class Following {
   }
 
   private changedHosts(events: readonly WatchEvent[]): void {
-    const own = keys.presence(this.host);
+    const own = keys.standing(this.host, this.deployment);
     const changed = new Set<InstanceId>();
     const hosts = new Set<string>();
     for (const event of events) {

@@ -1,13 +1,24 @@
 /**
  * The only place a key is spelled. A role of one host is two prefixes: its own `host/` subtree
- * to write, `topo/` and `host/` to read.
+ * to write, `topo/` and `host/` to read; and one more key to read, `incarnation`.
  */
 const root = "/khoreia/v1";
 
 export const keys = {
+  /** Which life of the store this is; written by whoever finds none, and by `store accept`. */
+  incarnation: `${root}/store/incarnation`,
   /** Desired state of a deployment: generation, goal, content hash. Deployers write, all read. */
   desired: (deployment: string) => `${root}/topo/${deployment}/desired`,
   desiredPrefix: `${root}/topo/`,
+  /** A part of a content that a desired state names; parts count from 0. */
+  content: (deployment: string, content: string, part: number) =>
+    `${root}/topo/${deployment}/content/${content}/${part}`,
+  contentPrefix: (deployment: string, content: string) =>
+    `${root}/topo/${deployment}/content/${content}/`,
+  /** What each accepted generation was, the newest of them. */
+  generation: (deployment: string, generation: number) =>
+    `${root}/topo/${deployment}/generation/${generation}`,
+  generationPrefix: (deployment: string) => `${root}/topo/${deployment}/generation/`,
   /** Everything that operators say about a deployment, desired state included. */
   deploymentPrefix: (deployment: string) => `${root}/topo/${deployment}/`,
   hold: (deployment: string, node: string) => `${root}/topo/${deployment}/hold/${node}`,
@@ -15,13 +26,24 @@ export const keys = {
   /** One-shot requests of operators: heal, restart. */
   request: (deployment: string, id: string) => `${root}/topo/${deployment}/request/${id}`,
   requestPrefix: (deployment: string) => `${root}/topo/${deployment}/request/`,
+  /** Who plays a host, leased: without it the host is not present. */
   presence: (host: string) => `${root}/host/${host}/presence`,
+  /** That a host plays a deployment, leased: every word about it compares this announcement. */
+  standing: (host: string, deployment: string) => `${root}/host/${host}/standing/${deployment}`,
   /** What an instance has reached, written by the host that plays it, for other hosts. */
   signal: (host: string, deployment: string, instance: string) =>
     `${root}/host/${host}/signal/${deployment}/${instance}`,
   /** The newest generation that a host has taken over; leased like its signals. */
   accepted: (host: string, deployment: string) => `${root}/host/${host}/accepted/${deployment}`,
   signalPrefix: (host: string, deployment: string) => `${root}/host/${host}/signal/${deployment}/`,
+  /** How a host's instances stand, for people; leased, in numbered parts. */
+  status: (host: string, deployment: string, part: number) =>
+    `${root}/host/${host}/status/${deployment}/${part}`,
+  statusPrefix: (host: string, deployment: string) => `${root}/host/${host}/status/${deployment}/`,
+  /** What happened there, for people; outlives the agent, a ring of numbered slots. */
+  events: (host: string, deployment: string, slot: number) =>
+    `${root}/host/${host}/events/${deployment}/${slot}`,
+  eventsPrefix: (host: string, deployment: string) => `${root}/host/${host}/events/${deployment}/`,
   hostPrefix: `${root}/host/`,
   /** Written and gone again by whoever tries whether the store works; nobody else reads it. */
   probe: (host: string, id: string) => `${root}/host/${host}/probe/${id}`,
@@ -32,7 +54,23 @@ export type ParsedKey =
   | { readonly kind: "desired"; readonly deployment: string }
   | { readonly kind: "hold"; readonly deployment: string; readonly node: string }
   | { readonly kind: "request"; readonly deployment: string; readonly id: string }
+  | {
+      readonly kind: "content";
+      readonly deployment: string;
+      readonly content: string;
+      readonly part: number;
+    }
+  | { readonly kind: "generation"; readonly deployment: string; readonly generation: number }
+  | { readonly kind: "incarnation" }
   | { readonly kind: "presence"; readonly host: string }
+  | { readonly kind: "standing"; readonly host: string; readonly deployment: string }
+  | {
+      readonly kind: "status" | "events";
+      readonly host: string;
+      readonly deployment: string;
+      /** Part or slot. */
+      readonly number: number;
+    }
   | {
       readonly kind: "signal";
       readonly host: string;
@@ -44,31 +82,57 @@ export type ParsedKey =
 
 /** The meaning of a key, or undefined for a key that this release does not know. */
 export function parseKey(key: string): ParsedKey | undefined {
+  if (key === keys.incarnation) return { kind: "incarnation" };
   if (!key.startsWith(`${root}/`)) return undefined;
   const [area, owner, what, ...rest] = key.slice(root.length + 1).split("/");
   if (owner === undefined || owner === "") return undefined;
-  const tail = rest.join("/");
-  if (area === "topo" && what === "desired" && tail === "") {
-    return { kind: "desired", deployment: owner };
-  }
-  if (area === "topo" && what === "hold" && tail !== "") {
-    return { kind: "hold", deployment: owner, node: tail };
-  }
-  if (area === "topo" && what === "request" && tail !== "") {
-    return { kind: "request", deployment: owner, id: tail };
-  }
-  if (area === "host" && what === "presence" && tail === "")
-    return { kind: "presence", host: owner };
-  if (area === "host" && what === "accepted" && tail !== "") {
-    return { kind: "accepted", host: owner, deployment: tail };
-  }
-  if (area === "host" && what === "signal") {
-    const [deployment, ...instance] = rest;
-    if (deployment === undefined || instance.length === 0) return undefined;
-    return { kind: "signal", host: owner, deployment, instance: instance.join("/") };
-  }
-  if (area === "claim" && what !== undefined && tail === "") {
+  if (area === "topo") return parseTopoKey(owner, what, rest);
+  if (area === "host") return parseHostKey(owner, what, rest);
+  if (area === "claim" && what !== undefined && rest.length === 0) {
     return { kind: "claim", deployment: owner, instance: what };
   }
   return undefined;
 }
+
+function parseTopoKey(
+  deployment: string,
+  what: string | undefined,
+  rest: readonly string[],
+): ParsedKey | undefined {
+  const tail = rest.join("/");
+  if (what === "desired" && tail === "") return { kind: "desired", deployment };
+  if (tail === "") return undefined;
+  if (what === "hold") return { kind: "hold", deployment, node: tail };
+  if (what === "request") return { kind: "request", deployment, id: tail };
+  if (what === "generation" && rest.length === 1) {
+    const generation = numberIn(tail);
+    return generation === undefined ? undefined : { kind: "generation", deployment, generation };
+  }
+  const [content = "", number = ""] = rest;
+  const part = numberIn(number);
+  if (what !== "content" || rest.length !== 2 || content === "" || part === undefined) {
+    return undefined;
+  }
+  return { kind: "content", deployment, content, part };
+}
+
+function parseHostKey(
+  host: string,
+  what: string | undefined,
+  rest: readonly string[],
+): ParsedKey | undefined {
+  const [deployment = "", ...more] = rest;
+  const tail = rest.join("/");
+  if (what === "presence" && tail === "") return { kind: "presence", host };
+  if (deployment === "") return undefined;
+  if (what === "accepted") return { kind: "accepted", host, deployment: tail };
+  if (what === "standing") return { kind: "standing", host, deployment: tail };
+  if (more.length === 0) return undefined;
+  if (what === "signal") return { kind: "signal", host, deployment, instance: more.join("/") };
+  if (what !== "status" && what !== "events") return undefined;
+  const number = more.length === 1 ? numberIn(more[0] ?? "") : undefined;
+  return number === undefined ? undefined : { kind: what, host, deployment, number };
+}
+
+const numberIn = (text: string): number | undefined =>
+  /^\d{1,15}$/.test(text) ? Number(text) : undefined;

@@ -1,4 +1,10 @@
-import type { Goal, OperationName } from "../model/index.ts";
+import type {
+  Goal,
+  InstanceStatus,
+  JournalEvent,
+  OperationName,
+  StepStatus,
+} from "../model/index.ts";
 
 /**
  * The shapes of what is kept under `keys`. Every value is JSON with a `format`; a reader keeps
@@ -61,12 +67,92 @@ export interface AcceptedRecord {
   readonly generation: number;
 }
 
+/** Under `keys.presence`: who plays a host now. Written anew only when it says something else. */
+export interface PresenceRecord {
+  readonly format: number;
+  /** Of the agent, kept in its state: it takes its own presence back at once. */
+  readonly identity: string;
+  /** Of khoreia. */
+  readonly release: string;
+  readonly process: number;
+  /** Wall time there, when the agent began. */
+  readonly since: number;
+  readonly address: string;
+  readonly os: string;
+  readonly arch: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** What keeps it from doing all its work, in people's words; empty is normal. */
+  readonly complaints: readonly string[];
+}
+
+/** Under `keys.standing`: which agent plays a host's part of one deployment. */
+export interface StandingRecord {
+  readonly format: number;
+  readonly identity: string;
+}
+
+/**
+ * Under `keys.status`: how some of a host's instances stand. Every instance that the host plays in
+ * this generation is in exactly one part; what the score says already is left out.
+ */
+export interface StatusRecord {
+  readonly format: number;
+  readonly uid: string;
+  readonly generation: number;
+  readonly instances: readonly ReportedInstance[];
+}
+
+export interface ReportedInstance
+  extends Omit<
+    InstanceStatus,
+    "node" | "host" | "generation" | "goal" | "retired" | "position" | "waitingOn" | "steps"
+  > {
+  /** Absent: it waits for nothing. */
+  readonly waitingOn?: InstanceStatus["waitingOn"];
+  /** In the order of the score. */
+  readonly steps: readonly ReportedStep[];
+}
+
+/** Counts that are 0, and `false`, are left out. */
+export type ReportedStep = Pick<StepStatus, "operation" | "report" | "detail" | "outcome"> &
+  Partial<Pick<StepStatus, "done" | "running" | "failures" | "flaps" | "heals">>;
+
+/** Under `keys.events`: a stretch of a host's journal; a later one takes its slot in turn. */
+export interface EventsRecord {
+  readonly format: number;
+  readonly uid: string;
+  readonly events: readonly JournalEvent[];
+}
+
+/** Under `keys.generation`: the desired state as it was accepted, and why. */
+export interface GenerationRecord extends DesiredRecord {
+  /** What its author said about it. */
+  readonly message?: string;
+}
+
+/** Under `keys.incarnation`. A restored or emptied store is another one, or an older. */
+export interface IncarnationRecord {
+  readonly format: number;
+  readonly id: string;
+  /** Counts what operators have accepted; agents put it into `KHOREIA_INCARNATION`. */
+  readonly number: number;
+  /** Wall time and author, for people. */
+  readonly acceptedAt: number;
+  readonly by: string;
+}
+
 export type StoreRecord =
   | AcceptedRecord
   | DesiredRecord
+  | EventsRecord
+  | GenerationRecord
   | HoldRecord
+  | IncarnationRecord
+  | PresenceRecord
   | RequestRecord
-  | SignalRecord;
+  | SignalRecord
+  | StandingRecord
+  | StatusRecord;
 
 export const encodeRecord = (record: StoreRecord): string => JSON.stringify(record);
 

@@ -4,7 +4,7 @@ const agent = patchesIn("src/agent/agent.ts");
 const elsewhere = patchesIn("src/agent/elsewhere.ts");
 const following = patchesIn("src/agent/following.ts");
 const intents = patchesIn("src/agent/intents.ts");
-const presence = patchesIn("src/agent/presence.ts");
+const standing = patchesIn("src/agent/standing.ts");
 const view = patchesIn("src/agent/view.ts");
 
 /** In what an agent hears from the store, and in what it says there. */
@@ -109,16 +109,16 @@ export const storeMutants: readonly Mutant[] = [
     name: "a lost lease is not noticed",
     expects: "P3",
     patches: [
-      presence("    void lease.lost.then(() => this.regain(lease, signal));", ""),
-      presence("      if (!succeeded) await this.regain(lease, signal);", "      void succeeded;"),
-      presence(
+      standing("    void lease.lost.then(() => this.regain(lease, signal));", ""),
+      standing("      if (!succeeded) await this.regain(lease, signal);", "      void succeeded;"),
+      standing(
         `      if (error instanceof StoreError && error.kind === "lease-not-found") {
         return this.regain(lease, signal);
       }
       await`,
         "      await",
       ),
-      presence(
+      standing(
         `        if (error instanceof StoreError && error.kind !== "lease-not-found") continue;`,
         "        if (error instanceof StoreError) continue;",
       ),
@@ -128,7 +128,7 @@ export const storeMutants: readonly Mutant[] = [
     name: "an announcement that is gone is not made again",
     expects: "P3",
     patches: [
-      presence(
+      standing(
         "    void this.announceAgain(lease, signal);",
         "    void [lease, signal, this.announceAgain];",
       ),
@@ -138,13 +138,13 @@ export const storeMutants: readonly Mutant[] = [
     name: "a word is said without a look at who has the host",
     expects: "P8",
     patches: [
-      presence("store.txn({ compares: [standing], then })", "store.txn({ compares: [], then })"),
+      standing("store.txn({ compares: [standing], then })", "store.txn({ compares: [], then })"),
     ],
   },
   {
     name: "words that nobody waits for are not taken back",
     expects: "P8",
-    patches: [agent("    this.presence.keepOnly(told, this.life.signal);", "")],
+    patches: [agent("    this.standing.keepOnly(told, this.life.signal);", "")],
   },
   {
     name: "words of an older generation are not said anew",
@@ -160,7 +160,7 @@ export const storeMutants: readonly Mutant[] = [
     name: "a predecessor's words outlive it",
     expects: "P1",
     patches: [
-      presence(
+      standing(
         '        { kind: "delete", range: { prefix: keys.signalPrefix(host, deployment) } },\n',
         "",
       ),

@@ -18,7 +18,7 @@ export async function watchStanding(store: Store, bench: Bench): Promise<void> {
       const parsed = parseKey(key);
       if (parsed?.kind !== "signal" && parsed?.kind !== "accepted") continue;
       bench.sometimes("P8 looked at a standing");
-      if (leases.get(keys.presence(parsed.host)) === lease) continue;
+      if (leases.get(keys.standing(parsed.host, parsed.deployment)) === lease) continue;
       bench.violate("P8", `"${key}" stands in the store, and whoever said it has not its host`);
     }
   }

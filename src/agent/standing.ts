@@ -11,6 +11,7 @@ import {
   StoreError,
   encodeRecord,
   keys,
+  recordFormat,
 } from "../store/index.ts";
 import { sleep } from "./view.ts";
 
@@ -18,7 +19,7 @@ const retryMs = 500;
 /** Signals of one transaction; etcd takes 128 operations, one is left for the compare's sake. */
 const signalsPerTxn = 120;
 
-export interface PresenceOptions {
+export interface StandingOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly host: HostName;
@@ -29,17 +30,17 @@ export interface PresenceOptions {
 }
 
 /**
- * An agent's standing in the store: the leased key that says it plays its host, and under the
- * same lease the signals that other hosts wait for. When the lease ends, all of it is gone, so
+ * An agent's standing in the store: the leased key that says it plays its host's part of one
+ * deployment, and under the same lease the signals that other hosts wait for. When the lease ends, all of it is gone, so
  * nobody takes a dead agent's word for the state of its nodes.
  *
  * Every word compares the revision of the announcement that it was said under. So a word that
  * arrives late, after its sender died or had given it up for lost, changes nothing (ADR 0013).
  */
-export class Presence {
-  private readonly options: PresenceOptions;
+export class Standing {
+  private readonly options: StandingOptions;
   private lease: Lease | undefined;
-  /** Of the presence key, as this agent wrote it last. */
+  /** Of the standing's key, as this agent wrote it last. */
   private announced = 0;
   private readonly signals = new Map<InstanceId, SignalRecord>();
   private readonly unsent = new Set<InstanceId>();
@@ -48,7 +49,7 @@ export class Presence {
   private sending = false;
   private announcing: Promise<void> | undefined;
 
-  constructor(options: PresenceOptions) {
+  constructor(options: StandingOptions) {
     this.options = options;
   }
 
@@ -72,11 +73,11 @@ export class Presence {
     this.sayAll(signal);
   }
 
-  /** Writes the presence key anew; what was said under an older writing of it fails from now on. */
+  /** Writes the standing anew; what was said under an older writing of it fails from now on. */
   private async announce(lease: Lease, clearing: readonly Op[]): Promise<void> {
-    const { store, host, identity } = this.options;
-    const key = keys.presence(host);
-    const value = JSON.stringify({ format: 1, identity });
+    const { store, host, deployment, identity } = this.options;
+    const key = keys.standing(host, deployment);
+    const value = encodeRecord({ format: recordFormat, identity });
     const then: readonly Op[] = [{ kind: "put", key, value, lease: lease.id }, ...clearing];
     const compares: readonly Compare[] = [
       { key, field: "createRevision", is: "equal", to: 0 },
@@ -186,7 +187,7 @@ export class Presence {
     }
     for (const instance of batch) this.unsent.delete(instance);
     const standing: Compare = {
-      key: keys.presence(host),
+      key: keys.standing(host, deployment),
       field: "modRevision",
       is: "equal",
       to: this.announced,

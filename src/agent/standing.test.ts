@@ -5,7 +5,7 @@ import { hostName, instanceId, nodeName } from "../model/index.ts";
 import { EmbeddedStore } from "../store/adapter/embedded.ts";
 import { keys, recordFormat } from "../store/index.ts";
 import { systemClock } from "./clock.ts";
-import { Presence } from "./presence.ts";
+import { Standing } from "./standing.ts";
 
 const host = hostName("alpha");
 const deployment = "shop";
@@ -20,40 +20,40 @@ async function standing() {
   const store = new EmbeddedStore({ clock });
   const life = new AbortController();
   const who = { host, deployment, identity: "me", ttlSeconds: 10 };
-  const presence = new Presence({ store, clock, ...who });
-  await presence.claim(life.signal);
-  presence.publish(web, said, life.signal);
+  const word = new Standing({ store, clock, ...who });
+  await word.claim(life.signal);
+  word.publish(web, said, life.signal);
   const revisionOf = async (key: string): Promise<number> =>
     (await store.range({ key })).pairs[0]?.modRevision ?? 0;
   while ((await revisionOf(signal)) === 0) await pause(1);
   const close = async (): Promise<void> => {
     life.abort();
-    await presence.release();
+    await word.release();
     await store.close();
   };
-  return { store, presence, life, revisionOf, close };
+  return { store, word, life, revisionOf, close };
 }
 
 test("an announcement that is gone is made again, with all that was said", async () => {
-  const { store, presence, life, revisionOf, close } = await standing();
+  const { store, word, life, revisionOf, close } = await standing();
   const then = [{ kind: "delete", range: { prefix: "" } }] as const;
   const { revision } = await store.txn({ compares: [], then });
   // Told of several times: it is made again once.
-  for (let times = 0; times < 3; times += 1) presence.unannounced(revision, life.signal);
+  for (let times = 0; times < 3; times += 1) word.unannounced(revision, life.signal);
   await pause(patienceMs);
-  const announced = await revisionOf(keys.presence(host));
+  const announced = await revisionOf(keys.standing(host, deployment));
   assert.ok(announced > revision);
   assert.ok((await revisionOf(signal)) > announced, "its words come after it");
   await pause(patienceMs);
-  assert.equal(await revisionOf(keys.presence(host)), announced);
+  assert.equal(await revisionOf(keys.standing(host, deployment)), announced);
   await close();
 });
 
 test("what the store was before the announcement means nothing", async () => {
-  const { presence, life, revisionOf, close } = await standing();
-  const announced = await revisionOf(keys.presence(host));
-  presence.unannounced(announced - 1, life.signal);
+  const { word, life, revisionOf, close } = await standing();
+  const announced = await revisionOf(keys.standing(host, deployment));
+  word.unannounced(announced - 1, life.signal);
   await pause(patienceMs);
-  assert.equal(await revisionOf(keys.presence(host)), announced);
+  assert.equal(await revisionOf(keys.standing(host, deployment)), announced);
   await close();
 });
