@@ -104,17 +104,20 @@ inline expire(l) {
   assert(word == 0 || wordUnder != l)
 }
 
-/* Presence.regain: another lease, and the claim anew. */
-inline regain() {
-  expire(lease);
+inline begin() {
   lease = 0; announced = 0; doubts = false; said = 0; waits = false; gone = false
 }
 
-/* The caller is told that nobody knows (Presence.send, announceUntilHeard, claim). */
-inline giveUp(kindOf) {
+/* Presence.regain: the lease is revoked, and the claim made anew under another one. */
+inline regain() {
+  expire(lease);
+  begin()
+}
+
+/* Nobody knows what became of a word: announceAgain. */
+inline doubt(kindOf) {
   waits = false;
   if
-  :: kindOf == claiming -> regain()
   :: kindOf == saying -> doubts = announcesAgain
   :: else
   fi
@@ -157,8 +160,8 @@ end:
      gone = false }
   :: d_step { state < STATES -> state++ }
   :: d_step { troubles > 0 && up -> troubles--;
-     up = false; waits = false;
-     lease = 0; announced = 0; doubts = false; said = 0; gone = false;
+     up = false;
+     begin();
      flight[0].awaited = false; flight[1].awaited = false }
   :: d_step { !up -> up = true; life++ }
   od
@@ -167,16 +170,21 @@ end:
 /* What becomes of a request, and of its answer. */
 proctype Way(byte i) {
   bool heard;
+  bool lost;              /* the answer, not the request */
 end:
   do
   :: d_step { flight[i].kind != none && !flight[i].awaited -> clear(i) }
   :: d_step { flight[i].awaited && troubles > 0 -> troubles--;
      flight[i].awaited = false;
-     giveUp(flight[i].kind) }
+     if
+     /* Nothing was put under the lease yet that a claim is made with. */
+     :: flight[i].kind == claiming -> lives[lease] = false; begin()
+     :: else -> doubt(flight[i].kind)
+     fi }
   :: atomic { flight[i].kind != none ->
      heard = flight[i].awaited;
      if
-     :: heard && troubles > 0 -> troubles--; heard = false; giveUp(flight[i].kind)
+     :: heard && troubles > 0 -> troubles--; heard = false; lost = true
      :: true
      fi;
      d_step {
@@ -214,7 +222,13 @@ end:
      fi;
      /* P8: no word outlives the announcement of a later life. */
      assert(word == 0 || wordBy >= presentBy);
+     if
+     :: lost && flight[i].kind == claiming -> regain()
+     :: lost && flight[i].kind != claiming -> doubt(flight[i].kind)
+     :: else
+     fi;
      heard = false;
+     lost = false;
      clear(i) } }
   od
 }

@@ -84,11 +84,7 @@ bool closed;              /* the operator is done */
 #else
 #define upElsewhere(h) (host[h].heardUp && host[h].heardOf == wantIn(host[h].play, other(h)))
 #endif
-#ifdef GONE_OF_ANY_GENERATION
-#define isOfNow(h) true
-#else
 #define isOfNow(h) (host[h].heardFor >= host[h].play)
-#endif
 #define goneElsewhere(h) (host[h].heardFor != 0 \
     -> host[h].heardGone && isOfNow(h) : host[h].heardAccepted >= host[h].play)
 
@@ -330,9 +326,10 @@ proctype Outcome() {
 init {
   atomic {
     if
-    :: GENS < 3 -> theirs = true; host[A].thing[1] = true
+    :: theirs = (GENS < 3)
     :: theirs = false
     fi;
+    host[A].thing[1] = theirs;
     publish(1, 1);
     run Agent(A); run Agent(B); run Operator(); run Outcome()
   }

@@ -137,7 +137,7 @@ inline takeWanted(g, gAt) {
   :: !isNewer(g, gAt) && g == 0 && play != 0 && absentIsDeleted -> tornDown = true
   :: else
   fi;
-  assert(!tornDown)                                  /* absence is never a wish to delete */
+  assert(!tornDown)                                  /* P7: absence is no wish to delete */
 }
 
 inline hear(r) {
