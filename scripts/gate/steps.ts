@@ -52,7 +52,7 @@ export const endToEndSteps: readonly Step[] = [
     files: [
       "test/e2e/*.test.ts",
       "test/e2e/{cli,console}/**/*.test.ts",
-      "test/{mutants,chaos,fuzz}/**/*.test.ts",
+      "test/{mutants,chaos,fuzz,models}/**/*.test.ts",
     ],
     isolation: "process",
     limitMinutes: 10,

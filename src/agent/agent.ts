@@ -121,7 +121,7 @@ export class Agent {
         clock: ports.clock,
         following: this.following,
         deployment: options.deployment,
-        hostOf: (instance) => this.played?.score.byId.get(instance)?.host,
+        played: () => this.played,
       },
       (order, refused) => this.onIntentAnswered(order, refused),
     );

@@ -81,6 +81,8 @@ export class Following {
   readonly accepted = new Map<string, KnownAccepted>();
   /** Of the desired record last seen; an intent compares it. */
   desiredRevision = 0;
+  /** That record: its content may be missing or on its way, while an older one is played. */
+  desired: DesiredRecord | undefined;
   /** The revisions that `signals` and `accepted`, and `holds`, are true pictures of. */
   private hostsRevision = 0;
   private deploymentRevision = 0;
@@ -211,6 +213,7 @@ export class Following {
         const record = this.decode("desired", pair);
         if (record === undefined || pair.modRevision <= this.desiredRevision) return;
         this.desiredRevision = pair.modRevision;
+        this.desired = record;
         return this.listener.desired(record, pair.modRevision);
       }
       case "hold": {

@@ -3,6 +3,7 @@ import type { InstanceId } from "../model/index.ts";
 import type { Clock } from "../std/clock.ts";
 import { type Compare, type Store, keys, maxTxnOps } from "../store/index.ts";
 import type { Following } from "./following.ts";
+import type { PlayedPart } from "./played-part.ts";
 
 interface IntentOutcome {
   readonly order: DoOrder;
@@ -15,7 +16,7 @@ interface IntentGround {
   readonly clock: Clock;
   readonly following: Following;
   readonly deployment: string;
-  readonly hostOf: (instance: InstanceId) => string | undefined;
+  readonly played: () => PlayedPart | undefined;
 }
 
 /** The Do's of one turn that need leave to begin, so that they can ask for it together. */
@@ -90,7 +91,7 @@ function comparesOf(
   const compares: (readonly [InstanceId, Compare])[] = [];
   for (const instance of order.remote) {
     // Where a host has nothing to say of an instance, its word that it plays this generation.
-    const host = about.hostOf(instance) ?? "";
+    const host = about.played()?.score.byId.get(instance)?.host ?? "";
     const known = about.following.signalOf(host, instance) ?? about.following.accepted.get(host);
     if (known === undefined) return undefined;
     const { key, modRevision } = known;
@@ -104,8 +105,8 @@ async function compareAll(
   compares: readonly Compare[],
 ): Promise<string | undefined> {
   const { store, clock, following, deployment } = about;
-  // Played from memory: an absent record has revision 0 as well, and would be found unchanged.
-  if (following.desiredRevision === 0) return "the store does not say what is wanted";
+  // What is compared below is what was seen last: it speaks for nothing else that is played.
+  if (!isWhatIsSeen(about)) return "another generation is wanted than the one that is played";
   const generation: Compare = {
     key: keys.desired(deployment),
     field: "modRevision",
@@ -125,4 +126,10 @@ async function compareAll(
   } catch (error) {
     return `the store did not answer: ${error instanceof Error ? error.message : String(error)}`;
   }
+}
+
+function isWhatIsSeen({ following: { desired }, played }: IntentGround): boolean {
+  const now = played();
+  if (desired === undefined || now === undefined) return true;
+  return desired.uid === now.uid && desired.generation === now.generation.generation;
 }

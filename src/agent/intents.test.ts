@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { DoOrder } from "../choreography/index.ts";
+import { type HostName, hostName } from "../model/index.ts";
+import { EmbeddedStore } from "../store/adapter/embedded.ts";
+import { encodeRecord, keys, recordFormat } from "../store/index.ts";
+import { systemClock } from "./clock.ts";
+import { type FollowListener, Following } from "./following.ts";
+import { Intents } from "./intents.ts";
+import type { PlayedPart } from "./played-part.ts";
+
+const deployment = "shop";
+const order = { kind: "do.run", step: "web.create", remote: [], intent: true } as unknown;
+const host: HostName = hostName("alpha");
+
+/** A view of a store in which generation 1, then 2 is wanted, and which has seen both. */
+async function seenTwo() {
+  const clock = systemClock({ keepsProcessAlive: false });
+  const store = new EmbeddedStore({ clock });
+  const want = async (generation: number): Promise<void> => {
+    const record = { format: recordFormat, uid: "u", generation, goal: "started" as const };
+    const value = encodeRecord({ ...record, content: "", acceptedAt: 0, by: "test" });
+    const then = [{ kind: "put", key: keys.desired(deployment), value }] as const;
+    await store.txn({ compares: [], then });
+  };
+  await want(1);
+  const life = new AbortController();
+  const both = Promise.withResolvers<void>();
+  const listener = new Proxy({} as FollowListener, {
+    get: (_, name) => (record: { readonly generation: number }) => {
+      if (name === "desired" && record.generation === 2) both.resolve();
+    },
+  });
+  const following = new Following({ deployment, host }, listener);
+  const followed = following.run(store, clock, life.signal);
+  await want(2);
+  await both.promise;
+  const close = async (): Promise<void> => {
+    life.abort();
+    await followed;
+    await store.close();
+  };
+  return { store, clock, following, close };
+}
+
+for (const { generation, uid, granted } of [
+  { generation: 2, uid: "u", granted: true },
+  { generation: 1, uid: "u", granted: false },
+  { generation: 2, uid: "another", granted: false },
+]) {
+  const outcome = granted ? "is granted" : "is refused";
+  test(`who plays ${generation} of "${uid}" when 2 of "u" is wanted ${outcome}`, async () => {
+    const { store, clock, following, close } = await seenTwo();
+    const played = { uid, generation: { generation } } as unknown as PlayedPart;
+    const ground = { store, clock, following, deployment, played: () => played };
+    const intents = new Intents(ground, () => undefined);
+    const refused = await intents.renew(order as DoOrder);
+    assert.equal(refused === undefined, granted, refused);
+    await close();
+  });
+}
