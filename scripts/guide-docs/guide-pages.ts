@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { commandPage } from "./command-page.ts";
 import { keyTable } from "./key-table.ts";
+import { rulesPage } from "./rules-page.ts";
 
 const root = new URL("../../", import.meta.url);
 const pagesWithTables = ["docs/guide/dialect.md", "docs/guide/2016-form.md"];
@@ -18,8 +19,11 @@ export async function guidePages(): Promise<readonly GuidePage[]> {
     const is = read(path);
     return { path, is, shouldBe: withTables(is) };
   });
-  const path = "docs/guide/cli.md";
-  return [...pages, { path, is: read(path), shouldBe: await commandPage() }];
+  const whole = [
+    { path: "docs/guide/cli.md", shouldBe: await commandPage() },
+    { path: "docs/guide/tosca-rules.md", shouldBe: rulesPage() },
+  ];
+  return [...pages, ...whole.map((page) => ({ ...page, is: read(page.path) }))];
 }
 
 /** Fills in what stands between `<!-- keys: PLACE -->` and `<!-- end -->`. */

@@ -1,6 +1,7 @@
 import type { Span } from "../../../model/index.ts";
 import type { Wording } from "../../diagnostics.ts";
-import type { Reports, Rule } from "../reports.ts";
+import type { Reports } from "../reports.ts";
+import type { Rule } from "../rules/rule-table.ts";
 
 /** What lowering has to say: what it understands and does not act on is not dropped silently. */
 export class Notes {

@@ -86,7 +86,7 @@ function templatesNamed(
     if (template !== undefined) return [{ name, template }];
     file.report.error(
       name,
-      `${of}/unknown-${of === "group" ? "member" : "target"}`,
+      of === "group" ? "group/unknown-member" : "policy/unknown-target",
       noSuch(
         `node template${of === "policy" ? " and no group" : ""} "${name.text}"`,
         name.text,

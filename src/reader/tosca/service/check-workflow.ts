@@ -3,7 +3,7 @@ import { checkDefinition } from "../check/check-type.ts";
 import type { Checking } from "../check/checking.ts";
 import type { Element } from "../grammar/element.ts";
 import { noSuch } from "../no-such.ts";
-import type { Rule } from "../reports.ts";
+import type { Rule } from "../rules/rule-table.ts";
 import { type Acting, checkActivities, workflowInputs } from "./check-activities.ts";
 import { checkAssertions } from "./check-assertions.ts";
 import { definitionOf } from "./check-behaviour.ts";
