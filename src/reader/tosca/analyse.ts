@@ -2,6 +2,7 @@ import type { Diagnostic } from "../../model/index.ts";
 import { Desk } from "../desk.ts";
 import { defaultReadLimits } from "../limits.ts";
 import { loadGivenInputs } from "../yaml/given-inputs.ts";
+import type { Tree } from "../yaml/tree.ts";
 import { checkFunctionDefinition } from "./check/check-function-definition.ts";
 import { FileLoading } from "./file/load-files.ts";
 import { quirks } from "./grammar/quirks.ts";
@@ -24,6 +25,8 @@ export interface Analysis {
   readonly version: Version | undefined;
   readonly service: Service | undefined;
   readonly fulfilments: Fulfilments;
+  /** The values that inputs are given, by their names. */
+  readonly given: ReadonlyMap<string, Tree>;
   readonly diagnostics: readonly Diagnostic[];
   readonly sources: readonly { readonly file: string; readonly text: string }[];
 }
@@ -64,14 +67,23 @@ export async function analyse(request: ValidateRequest): Promise<Analysis> {
   if (root !== undefined) checkDuplicates(root, scopes);
   const service = root === undefined ? undefined : serviceOf(root, facets);
   const fulfilments: Fulfilments = service === undefined ? new Map() : checkService(service);
-  if (service !== undefined && request.inputs !== undefined)
-    checkInputs(service, await loadGivenInputs(request.inputs, request.loader, desk), desk);
+  const given = service === undefined ? new Map() : await givenTo(service, request, desk);
   return {
     unreadable,
     version: root?.version,
     service,
     fulfilments,
+    given,
     diagnostics: desk.diagnostics.finish(desk.sources, []),
     sources: desk.sources.map(({ file, text }) => ({ file, text })),
   };
+}
+
+async function givenTo(
+  service: Service,
+  { inputs, inputsLoader, loader }: ValidateRequest,
+  desk: Desk,
+): Promise<ReadonlyMap<string, Tree>> {
+  if (inputs === undefined) return new Map();
+  return checkInputs(service, await loadGivenInputs(inputs, inputsLoader ?? loader, desk), desk);
 }

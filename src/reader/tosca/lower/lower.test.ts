@@ -245,9 +245,65 @@ test("inputs are given by name, and by the type that they have", async () => {
     P: "80",
     N: "12",
   });
-  assert.deepEqual((await lowering(text)).found, ["KHO_INPUT_MISSING 0"]);
+  assert.deepEqual((await lowering(text)).found, ["KHO_INPUT_MISSING 4"]);
   const unknown = { set: [...set, { name: "prt", value: "1" }] };
   assert.deepEqual((await lowering(text, { inputs: unknown })).found, ["KHO_INPUT_UNKNOWN 0"]);
+});
+
+const inputs = (...lines: readonly string[]): string =>
+  [
+    "topology_template:",
+    "  inputs:",
+    ...lines.map((line) => `    ${line}`),
+    `  node_templates: { ${root("a", "create: x.sh")} }`,
+    "",
+  ].join("\n");
+
+for (const { given, text, set, found } of [
+  {
+    given: "text for a number",
+    text: inputs("port: { type: integer }"),
+    set: { port: "many" },
+    found: ["T13-3.3-wrong-type 1"],
+  },
+  {
+    given: "a value beyond a constraint",
+    text: inputs("port: { type: integer, constraints: [ { in_range: [1, 9] } ] }"),
+    set: { port: "10" },
+    found: ["T13-3.6.3-broken-constraint 1"],
+  },
+  {
+    given: "a map without a required property of its data type",
+    text: inputs("c: { type: tosca.datatypes.Credential }"),
+    set: { c: "{ user: ann }" },
+    found: ["T13-3.7.6-missing-property 1"],
+  },
+  {
+    given: "a list of other entries",
+    text: inputs("ports: { type: list, entry_schema: { type: integer } }"),
+    set: { ports: "[80, many]" },
+    found: ["T13-3.3-wrong-type 1"],
+  },
+])
+  test(`an input is judged by its declared type: ${given}`, async () => {
+    const all = Object.entries(set).map(([name, value]) => ({ name, value }));
+    assert.deepEqual((await lowering(text, { inputs: { set: all } })).found, found);
+  });
+
+test("more instances than can be played are refused, whatever counts them", async () => {
+  const text = [
+    "tosca_definitions_version: tosca_2_0",
+    "node_types: { A: {} }",
+    "service_template:",
+    "  inputs: { n: { type: integer } }",
+    "  node_templates:",
+    "    a: { type: A, count: { $get_input: n } }",
+    "    b: { type: A, count: 6 }",
+    "",
+  ].join("\n");
+  const given = (n: number) => ({ inputs: { values: { n } }, limits: { instances: 10 } });
+  assert.deepEqual((await lowering(text, given(4))).found, []);
+  assert.deepEqual((await lowering(text, given(5))).found, ["KHO_NODE_LIMIT 7"]);
 });
 
 test("2.0: counted nodes, paths and the lifecycle of the simple profile", async () => {
