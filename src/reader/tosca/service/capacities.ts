@@ -132,7 +132,7 @@ export class Capacities {
       reason:
         `its capability "${capability.name}" has ${has} of "${name}"` +
         `${count === 1 ? "" : ` in each of ${count} representations`}, ` +
-        `${isCertain ? "which is less than one relationship takes" : "most of it allocated already"}`,
+        (isCertain ? "which is less than one relationship takes" : "most of it allocated already"),
       isCertain,
       property: name,
     };
