@@ -2,7 +2,9 @@ import type { Diagnostic } from "../../model/index.ts";
 import { Desk } from "../desk.ts";
 import { defaultReadLimits } from "../limits.ts";
 import { loadGivenInputs } from "../yaml/given-inputs.ts";
+import type { GivenInput } from "../yaml/inputs.ts";
 import { checkFunctionDefinition } from "./check/check-function-definition.ts";
+import { checkArchiveRoot } from "./file/check-archive-root.ts";
 import { FileLoading } from "./file/load-files.ts";
 import { quirks } from "./grammar/quirks.ts";
 import { typeKinds } from "./grammar/construct.ts";
@@ -25,6 +27,8 @@ export interface Analysis {
   readonly version: Version | undefined;
   readonly service: Service | undefined;
   readonly fulfilments: Fulfilments;
+  /** The values of inputs that were given. */
+  readonly given: readonly GivenInput[];
   readonly diagnostics: readonly Diagnostic[];
   readonly sources: readonly { readonly file: string; readonly text: string }[];
 }
@@ -65,13 +69,19 @@ export async function analyse(request: ValidateRequest): Promise<Analysis> {
   if (root !== undefined) checkDuplicates(root, scopes);
   const service = root === undefined ? undefined : serviceOf(root, facets);
   const fulfilments: Fulfilments = service === undefined ? new Map() : checkService(service);
-  if (service !== undefined && request.inputs !== undefined)
-    checkInputs(service, await loadGivenInputs(request.inputs, request.loader, desk), desk);
+  const { inputs, inputsLoader = request.loader } = request;
+  const given =
+    service === undefined || inputs === undefined
+      ? []
+      : await loadGivenInputs(inputs, inputsLoader, desk);
+  if (service !== undefined && inputs !== undefined) checkInputs(service, given, desk);
+  if (root !== undefined && request.isRootOfArchive === true) checkArchiveRoot(root);
   return {
     unreadable,
     version: root?.version,
     service,
     fulfilments,
+    given,
     diagnostics: desk.diagnostics.finish(desk.sources, []),
     sources: desk.sources.map(({ file, text }) => ({ file, text })),
   };

@@ -1,28 +1,26 @@
 import type { Json } from "../../../std/json.ts";
 import { isJsonArray } from "../../../std/json.ts";
 import type { Desk } from "../../desk.ts";
-import { didYouMean } from "../../did-you-mean.ts";
 import type { GivenInput } from "../../yaml/inputs.ts";
 import { parseValue } from "../../yaml/parse.ts";
 import type { NormalParameter, NormalService } from "../normal/normal-service.ts";
 import { untypedValue, type Value } from "../value/index.ts";
 
-/** The values that a service's inputs are given, the last one of each winning; others have none. */
+/**
+ * The values that a service's inputs are given, the last one of each winning; others have none.
+ * What is given to no input, or missing, has been told where inputs are checked.
+ */
 export function inputValues(
   { inputs }: NormalService,
   given: readonly GivenInput[],
   desk: Desk,
 ): ReadonlyMap<string, Value> {
   const last = new Map<string, GivenInput>();
-  for (const one of given) {
-    if (inputs.has(one.name)) last.set(one.name, one);
-    else reportUndeclared(one, [...inputs.keys()], desk);
-  }
+  for (const one of given) last.set(one.name, one);
   const values = new Map<string, Value>();
   for (const [name, parameter] of inputs) {
     const one = last.get(name);
     if (one !== undefined) values.set(name, valueOf(one, parameter, desk));
-    else if (parameter.value === undefined && parameter.required) reportMissing(name, desk);
   }
   return values;
 }
@@ -47,19 +45,4 @@ function valueOfJson(json: Json): Value {
   if (json === null || typeof json !== "object") return json;
   if (isJsonArray(json)) return json.map(valueOfJson);
   return new Map(Object.entries(json).map(([key, value]) => [key, valueOfJson(value)]));
-}
-
-function reportUndeclared(given: GivenInput, known: readonly string[], desk: Desk): void {
-  const question = didYouMean(given.name, known);
-  desk.diagnostics.error("KHO_INPUT_UNKNOWN", given.kind === "tree" ? given.key : undefined, {
-    message: `Cannot set input "${given.name}": the service declares none such${question}`,
-    hint: known.length === 0 ? "it declares no inputs" : `declared: ${known.join(", ")}`,
-  });
-}
-
-function reportMissing(name: string, desk: Desk): void {
-  desk.diagnostics.error("KHO_INPUT_MISSING", undefined, {
-    message: `Input "${name}" has no value: none was given and it has no default`,
-    hint: `give one with --set ${name}=VALUE or in a file of --inputs`,
-  });
 }

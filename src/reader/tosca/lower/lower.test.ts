@@ -245,7 +245,7 @@ test("inputs are given by name, and by the type that they have", async () => {
     P: "80",
     N: "12",
   });
-  assert.deepEqual((await lowering(text)).found, ["KHO_INPUT_MISSING 0"]);
+  assert.deepEqual((await lowering(text)).found, ["KHO_INPUT_MISSING 4"]);
   const unknown = { set: [...set, { name: "prt", value: "1" }] };
   assert.deepEqual((await lowering(text, { inputs: unknown })).found, ["KHO_INPUT_UNKNOWN 0"]);
 });

@@ -73,6 +73,7 @@ function countOf(entity: Entity, notes: Notes): number | undefined {
   const ahead = evaluate(template.count, { world, self: entity });
   const count = ahead.kind === "known" ? Number(ahead.value) : Number.NaN;
   if (Number.isSafeInteger(count) && count >= 0) return count;
+  if (ahead.kind === "later" && ahead.awaited) return undefined;
   notes.error(spanIn(world, template.count.at), "nodeTemplate/count", {
     message: `Cannot tell how many of node "${name}" there are`,
     hint: "give a whole number, or an input that has one",

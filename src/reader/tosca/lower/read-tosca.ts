@@ -1,22 +1,23 @@
-import { deploymentName, type Diagnostic } from "../../../model/index.ts";
+import { deploymentName, type Diagnostic, type Topology } from "../../../model/index.ts";
 import { checkTopology } from "../../check-topology.ts";
 import { Desk } from "../../desk.ts";
 import { defaultReadLimits } from "../../limits.ts";
 import type { Loader } from "../../loader.ts";
-import type { Reading, ReadRequest } from "../../request.ts";
-import { loadGivenInputs } from "../../yaml/given-inputs.ts";
+import type { Reading, ReadRequest, ToscaReading } from "../../request.ts";
+import type { GivenInput } from "../../yaml/inputs.ts";
 import { nameFromFile } from "../../yaml/names.ts";
-import { parse, type Parsed } from "../parse.ts";
+import { type Analysis, analyse } from "../analyse.ts";
+import { parsedOf } from "../parse.ts";
 import { inputValues } from "./input-values.ts";
 import { moved } from "./moved.ts";
 import { lower } from "./lower.ts";
 import type { ServiceSource } from "./service-source.ts";
 
-export interface ToscaRequest extends ReadRequest {
-  /** Whether it is an error to be told something that is understood and not acted on. */
-  readonly strict?: boolean;
+export interface ToscaRequest extends Omit<ReadRequest, "tosca">, ToscaReading {
   /** For files of input values, where those do not come from where the service comes from. */
   readonly inputsLoader?: Loader;
+  /** Whether an archive without TOSCA.meta begins with the first file. */
+  readonly isRootOfArchive?: boolean;
 }
 
 /**
@@ -24,58 +25,103 @@ export interface ToscaRequest extends ReadRequest {
  * stand in for its nodes. Touches nothing but the loader.
  */
 export async function readTosca(request: ToscaRequest): Promise<Reading> {
-  const { files, loader, engines, limits } = request;
-  const parsed: Parsed[] = [];
-  for (const file of files)
-    parsed.push(await parse({ file, loader, ...(limits === undefined ? {} : { limits }) }));
+  const { files, engines, limits } = request;
+  const analyses: Analysis[] = [];
+  for (const [i, file] of files.entries()) analyses.push(await analyseOne(file, i === 0, request));
   const desk = new Desk(engines, () => undefined, { ...defaultReadLimits, ...limits });
   const services: ServiceSource[] = [];
   const found: Diagnostic[] = [];
-  for (const { service, diagnostics, sources, unreadable } of parsed) {
+  for (const [i, analysis] of analyses.entries()) {
+    const { service, diagnostics, sources, unreadable } = parsedOf(analysis);
     const firstSource = desk.sources.length;
     for (const { file, text } of sources) desk.addSource(file, text);
     if (service !== undefined) services.push({ service, firstSource });
     found.push(...diagnostics.map((each) => moved(each, firstSource)));
     if (unreadable !== undefined && diagnostics.length === 0)
-      desk.diagnostics.error("KHO_FILE_UNREADABLE", undefined, `Cannot read it: ${unreadable}`);
+      desk.diagnostics.error(
+        "KHO_FILE_UNREADABLE",
+        undefined,
+        `Cannot read "${files[i] ?? ""}": ${unreadable}`,
+      );
   }
   const isBroken = found.some(({ severity }) => severity === "error");
-  const topology = isBroken ? undefined : await lowered(request, services, desk);
+  const [first] = analyses;
+  const topology =
+    isBroken || desk.diagnostics.errors > 0
+      ? undefined
+      : lowered(request, { services, given: first?.given ?? [], first, desk });
+  const nodes = first?.service?.nodes.size;
   return {
     ...(topology === undefined ? {} : { topology }),
-    diagnostics: [...found, ...desk.diagnostics.finish(desk.sources, [])],
+    ...(first?.version === undefined ? {} : { tosca: { version: first.version, nodes } }),
+    diagnostics: told([...found, ...desk.diagnostics.finish(desk.sources, [])]),
     sources: desk.sources.map(({ file, text }) => ({ file, text })),
     secrets: [],
   };
 }
 
-async function lowered(
-  { inputs = {}, loader, inputsLoader, name, files, hosts, strict = false }: ToscaRequest,
-  [source, ...substitutes]: readonly ServiceSource[],
-  desk: Desk,
-): Promise<Reading["topology"]> {
-  const given = await loadGivenInputs(inputs, inputsLoader ?? loader, desk);
-  if (source === undefined) {
+/** Services that import the same files say the same of them; once is enough. */
+function told(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const byIdentity = new Map<string, Diagnostic>();
+  for (const each of diagnostics) {
+    const { code, message, position } = each;
+    const { file, line, column } = position ?? {};
+    const identity = JSON.stringify([code, file, line, column, message]);
+    if (!byIdentity.has(identity)) byIdentity.set(identity, each);
+  }
+  return [...byIdentity.values()];
+}
+
+function analyseOne(file: string, isFirst: boolean, request: ToscaRequest): Promise<Analysis> {
+  const { loader, inputsLoader, limits, profiles, network, quirks, purpose } = request;
+  const inputs = request.inputs ?? (purpose === "validate" ? undefined : {});
+  return analyse({
+    file,
+    loader,
+    ...(limits === undefined ? {} : { limits }),
+    ...(profiles === undefined ? {} : { profiles }),
+    ...(network === undefined ? {} : { network }),
+    ...(quirks === undefined ? {} : { quirks }),
+    // The services that stand in for nodes have their inputs from those nodes.
+    ...(isFirst && inputs !== undefined ? { inputs } : {}),
+    ...(inputsLoader === undefined ? {} : { inputsLoader }),
+    ...(isFirst && request.isRootOfArchive === true ? { isRootOfArchive: true } : {}),
+  });
+}
+
+interface ToLower {
+  readonly services: readonly ServiceSource[];
+  readonly given: readonly GivenInput[];
+  readonly first: Analysis | undefined;
+  readonly desk: Desk;
+}
+
+function lowered(
+  request: ToscaRequest,
+  { services, given, first, desk }: ToLower,
+): Topology | undefined {
+  const { loader, name, files, hosts, strict = false, purpose } = request;
+  const isDeployed = purpose !== "validate";
+  if (first?.service === undefined) {
     const message = "This file has no service template, so there is nothing to deploy";
     const hint = "name a file that has one, and the profile as an import of it";
-    desk.diagnostics.error("KHO_TOPOLOGY_EMPTY", undefined, { message, hint });
+    if (isDeployed) desk.diagnostics.error("KHO_TOPOLOGY_EMPTY", undefined, { message, hint });
     return undefined;
   }
+  const [source, ...substitutes] = services;
+  if (source === undefined) return undefined;
   const { service } = source;
   const written = service.metadata.get("template_name");
   const title = written?.kind === "literal" ? `${written.text}.yaml` : (files[0] ?? "");
-  const values = inputValues(service, given, desk);
-  // Whatever needs a value that is missing would be told off as well.
-  if (desk.diagnostics.errors > 0) return undefined;
   const topology = lower({
     source,
     substitutes,
-    inputs: values,
+    inputs: inputValues(service, given, desk),
     name: deploymentName(name ?? nameFromFile(title)),
     desk,
     strict,
     pathOf: (file, { source: index }) => loader.resolve(desk.sources[index]?.file ?? "", file),
   });
   checkTopology(topology, { uses: [], desk, ...(hosts === undefined ? {} : { hosts }) });
-  return topology;
+  return isDeployed ? topology : undefined;
 }
