@@ -18,7 +18,7 @@ export async function readTopology(asked: ReadRequest): Promise<Reading> {
   if (await isTosca(request)) {
     // Most readings have nothing to do with it, and it is larger than all the rest.
     const { readTosca } = await import("./tosca/lower/read-tosca.ts");
-    return readTosca(request);
+    return readTosca({ ...request, ...request.tosca });
   }
   const limits = { ...defaultReadLimits, ...request.limits };
   const desk = new Desk(request.engines, request.environment ?? (() => undefined), limits);

@@ -13,6 +13,8 @@ export interface OpenTosca {
   /** What to validate, for the loader: the file that is named, or those that an archive says. */
   readonly files: readonly string[];
   readonly loader: Loader;
+  /** Whether an archive without TOSCA.meta begins with the first of them. */
+  readonly isRootOfArchive?: boolean;
   /** What is wrong with the archive itself. */
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -69,8 +71,9 @@ export async function openArchiveBytes(
 ): Promise<OpenTosca> {
   // Only archives need the reader this early; every other topology is told apart without it.
   const { openArchive } = await import("../../reader/tosca/index.ts");
-  const { file, others, diagnostics, loader: inside } = openArchive(bytes, name);
+  const { file, isFoundByRoot, others, diagnostics, loader: inside } = openArchive(bytes, name);
   return {
+    isRootOfArchive: isFoundByRoot,
     files: file === undefined ? [] : [file, ...others],
     loader: {
       resolve: (from, to) => (from.startsWith("/") ? disk : inside).resolve(from, to),

@@ -18,7 +18,7 @@ export interface ToscaValidation {
 /** Validates every file that is to be validated on its own; each finding is told once. */
 export async function validateTosca(
   { cwd }: Pick<Session, "cwd">,
-  { files, loader, diagnostics }: OpenTosca,
+  { files, loader, isRootOfArchive = false, diagnostics }: OpenTosca,
   options: TopologyOptions & ToscaOptions,
 ): Promise<ToscaValidation> {
   const network = options.allowNetwork === true;
@@ -29,6 +29,7 @@ export async function validateTosca(
       file,
       loader: network ? networkLoader(loader) : loader,
       network,
+      isRootOfArchive: isRootOfArchive && index === 0,
       profiles: profileFiles(cwd, options.profiles ?? []).map((path) => resolve(cwd, path)),
       ...(index > 0 || !givesInputs(options) ? {} : { inputs: absolute(cwd, options) }),
     });

@@ -4,6 +4,7 @@ import { defaultReadLimits } from "../limits.ts";
 import { loadGivenInputs } from "../yaml/given-inputs.ts";
 import type { Tree } from "../yaml/tree.ts";
 import { checkFunctionDefinition } from "./check/check-function-definition.ts";
+import { checkArchiveRoot } from "./file/check-archive-root.ts";
 import { FileLoading } from "./file/load-files.ts";
 import { quirks } from "./grammar/quirks.ts";
 import { typeKinds } from "./grammar/construct.ts";
@@ -13,7 +14,8 @@ import { checkReferences } from "./names/check-references.ts";
 import { Scopes } from "./names/scope.ts";
 import type { ValidateRequest } from "./request.ts";
 import { checkInputs } from "./service/check-inputs.ts";
-import { checkService, type Fulfilments } from "./service/check-service.ts";
+import type { Fulfilments } from "./service/check-requirements.ts";
+import { checkService } from "./service/check-service.ts";
 import { checkTypeParts } from "./service/check-type-parts.ts";
 import { type Service, serviceOf } from "./service/service.ts";
 import { Facets } from "./types/facets.ts";
@@ -68,6 +70,7 @@ export async function analyse(request: ValidateRequest): Promise<Analysis> {
   const service = root === undefined ? undefined : serviceOf(root, facets);
   const fulfilments: Fulfilments = service === undefined ? new Map() : checkService(service);
   const given = service === undefined ? new Map() : await givenTo(service, request, desk);
+  if (root !== undefined && request.isRootOfArchive === true) checkArchiveRoot(root);
   return {
     unreadable,
     version: root?.version,

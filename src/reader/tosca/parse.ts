@@ -18,6 +18,7 @@ export async function parse(request: ValidateRequest): Promise<Parsed> {
   return parsedOf(await analyse(request));
 }
 
+/** An analysis as those who deploy see it. */
 export function parsedOf(analysis: Analysis): Parsed {
   const { service, fulfilments } = analysis;
   return {

@@ -63,7 +63,12 @@ function grow({ service, firstSource }: ServiceSource, around: Around): World {
       const given = input(name, depth);
       if (given !== undefined) return given;
       const standard = service.inputs.get(name)?.value;
-      if (standard === undefined) return later(`the input "${name}" has no value`);
+      if (standard === undefined) {
+        const why = `the input "${name}" has no value`;
+        // What is required has one when it is deployed.
+        const isAwaited = service.inputs.get(name)?.required === true;
+        return isAwaited ? { kind: "later", why, awaited: true } : later(why);
+      }
       return evaluate(standard, { world, self: undefined, depth });
     },
   };

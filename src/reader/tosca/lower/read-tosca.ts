@@ -2,17 +2,17 @@ import { deploymentName, type Topology } from "../../../model/index.ts";
 import { checkTopology } from "../../check-topology.ts";
 import type { Desk } from "../../desk.ts";
 import type { Loader } from "../../loader.ts";
-import type { Reading, ReadRequest } from "../../request.ts";
+import type { Reading, ReadRequest, ToscaReading } from "../../request.ts";
 import { nameFromFile } from "../../yaml/names.ts";
-import { gatherServices } from "./gather-services.ts";
+import { allFound, gatherServices } from "./gather-services.ts";
 import { lower } from "./lower.ts";
-import { settle, type Settled } from "./settle.ts";
+import { reportNoService, settle, type Settled } from "./settle.ts";
 
-export interface ToscaRequest extends ReadRequest {
-  /** Whether it is an error to be told something that is understood and not acted on. */
-  readonly strict?: boolean;
+export interface ToscaRequest extends Omit<ReadRequest, "tosca">, ToscaReading {
   /** For files of input values, where those do not come from where the service comes from. */
   readonly inputsLoader?: Loader;
+  /** Whether an archive without TOSCA.meta begins with the first file. */
+  readonly isRootOfArchive?: boolean;
 }
 
 /**
@@ -20,21 +20,27 @@ export interface ToscaRequest extends ReadRequest {
  * stand in for its nodes. Touches nothing but the loader.
  */
 export async function readTosca(request: ToscaRequest): Promise<Reading> {
-  const { strict = false } = request;
-  const gathered = await gatherServices(request);
-  const { desk, found, isBroken } = gathered;
+  const { strict = false, purpose } = request;
+  const isDeployed = purpose !== "validate";
+  const { inputs = isDeployed ? {} : undefined, ...rest } = request;
+  const gathered = await gatherServices({ ...rest, ...(inputs && { inputs }) });
+  const { first, desk, isBroken } = gathered;
   const settled = isBroken ? undefined : settle(gathered, strict);
+  // A file of types is valid, with nothing to deploy.
+  if (!isBroken && settled === undefined && isDeployed) reportNoService(desk);
   const topology = settled && topologyOf(settled, request, desk);
+  const { version, service } = first ?? {};
   return {
-    ...(topology === undefined ? {} : { topology }),
-    diagnostics: [...found, ...desk.diagnostics.finish(desk.sources, [])],
+    ...(topology === undefined || !isDeployed ? {} : { topology }),
+    ...(version === undefined ? {} : { tosca: { version, nodes: service?.nodes.size } }),
+    diagnostics: allFound(gathered),
     sources: desk.sources.map(({ file, text }) => ({ file, text })),
     secrets: [],
   };
 }
 
 /** The topology of a service that was settled; what is wrong with it is reported. */
-export function topologyOf(
+function topologyOf(
   settled: Settled,
   { loader, name, files, hosts }: Pick<ToscaRequest, "loader" | "name" | "files" | "hosts">,
   desk: Desk,

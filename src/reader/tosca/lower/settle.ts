@@ -17,17 +17,12 @@ export interface Settled {
   readonly notes: Notes;
 }
 
-/** Undefined, and reported, when there is no service. The services are without errors. */
+/** Undefined where there is no service. The services are without errors. */
 export function settle(
   { services: [source, ...substitutes], given, desk }: Gathered,
   strict: boolean,
 ): Settled | undefined {
-  if (source === undefined) {
-    const message = "This file has no service template, so there is nothing to deploy";
-    const hint = "name a file that has one, and the profile as an import of it";
-    desk.diagnostics.error("KHO_TOPOLOGY_EMPTY", undefined, { message, hint });
-    return undefined;
-  }
+  if (source === undefined) return undefined;
   const notes = new Notes(new Reports(source.service.version, desk.diagnostics), strict);
   const inputs = new Map([...given].map(([name, tree]) => [name, untypedValue(tree)]));
   const world = buildWorld(source, inputs, { substitutes, notes, names: new Set(), grown: [] });
@@ -51,6 +46,14 @@ function checkSum(counts: Settled["counts"], { limits, diagnostics }: Desk): voi
   }
 }
 
+/** For those who cannot go on without one. */
+export function reportNoService({ diagnostics }: Desk): void {
+  diagnostics.error("KHO_TOPOLOGY_EMPTY", undefined, {
+    message: "This file has no service template, so there is nothing to deploy",
+    hint: "name a file that has one, and the profile as an import of it",
+  });
+}
+
 function allEntities({ entities }: World): readonly Entity[] {
   return [...entities.values()].flatMap((entity) =>
     entity.inner === undefined ? [entity] : [entity, ...allEntities(entity.inner)],
@@ -63,6 +66,7 @@ function countOf(entity: Entity, notes: Notes): number | undefined {
   const ahead = evaluate(template.count, { world, self: entity });
   const count = ahead.kind === "known" ? Number(ahead.value) : Number.NaN;
   if (Number.isSafeInteger(count) && count >= 0) return count;
+  if (ahead.kind === "later" && ahead.awaited) return undefined;
   notes.error(spanIn(world, template.count.at), "nodeTemplate/count", {
     message: `Cannot tell how many of node "${name}" there are`,
     hint: "give a whole number, or an input that has one",

@@ -49,6 +49,16 @@ export const fileRules = {
     demands: "One name stands for one definition within a namespace.",
     mend: "Rename one of the two, or import under a namespace; until then the nearest is meant.",
   },
+  "archiveRoot/missing-template-name": {
+    demands: 'An archive of 1.x without TOSCA.meta has "template_name" in its file\'s metadata.',
+    mend: "Add it there, or a TOSCA-Metadata/TOSCA.meta to the archive.",
+    only: "1.x",
+  },
+  "archiveRoot/missing-template-version": {
+    demands: 'An archive of 1.x without TOSCA.meta has "template_version" in its file\'s metadata.',
+    mend: "Add it there, or a TOSCA-Metadata/TOSCA.meta to the archive.",
+    only: "1.x",
+  },
   "artifactType/unknown-type": {
     demands: "The name of an artifact type is that of one that is defined or imported.",
     mend: "Define the type, import the file that does, or correct the name.",

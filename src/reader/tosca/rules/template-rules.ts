@@ -47,6 +47,21 @@ export const templateRules = {
     demands: "Only capabilities that the node type defines are assigned.",
     mend: "Correct the name, or define the capability in the type.",
   },
+  "capabilityAssignment/unknown-directive": {
+    demands: 'A directive of a capability is "internal" or "external".',
+    mend: "Write one of the two.",
+    only: "2.0",
+  },
+  "capabilityAssignment/wider-range": {
+    demands: "An assignment only narrows the occurrences of the capability's definition.",
+    mend: "Write a range within that of the definition.",
+    only: "1.x",
+  },
+  "capabilityDefinition/too-many-relationships": {
+    demands: "A capability fulfils no more requirements than its occurrences allow.",
+    mend: "Name other targets, or widen the occurrences.",
+    only: "1.x",
+  },
   "requirementAssignment/unknown-requirement": {
     demands: "Only requirements that the node type defines are assigned.",
     mend: "Correct the name, or define the requirement in the type.",
@@ -77,6 +92,16 @@ export const templateRules = {
     demands: "The relationship type of an assignment is or derives from that of the definition.",
     mend: "Name such a type or template, or leave it out.",
   },
+  "requirementAssignment/wrong-capability": {
+    demands: "The capability of an assignment is that of its definition, or narrows it.",
+    mend: "Name the capability of the target, or leave the keyname out.",
+  },
+  "requirementAssignment/wrong-index": {
+    demands:
+      "The number behind a node in a requirement is that of one of its instances, from 0 on.",
+    mend: "Write [NODE, INDEX] with such a number, or a call that gives one.",
+    only: "2.0",
+  },
   "requirementAssignment/target-does-not-fit": {
     demands:
       "The node that is named has the type, the capability and the values that are required.",
@@ -89,6 +114,16 @@ export const templateRules = {
   "requirementCount/outside-range": {
     demands: "A requirement is assigned as often as its range of counts allows.",
     mend: "Add or remove assignments, or widen the range in the type.",
+  },
+  "requirementCount/too-few": {
+    demands: "The assignments that are not optional reach the lower bound of the range of counts.",
+    mend: "Add assignments, or leave out all of them: then they are made up.",
+    only: "2.0",
+  },
+  "allocation/exceeded": {
+    demands: "Requirements take no more of a capability together than it has.",
+    mend: "Take less, name another target, or give this one more.",
+    only: "2.0",
   },
   "allocation/unknown-property": {
     demands: "What is allocated is a property of the capability that is required.",
