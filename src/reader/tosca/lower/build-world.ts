@@ -8,6 +8,7 @@ import { mappingsOf, unplayedMappings } from "./substitution.ts";
 import { type Entity, type Link, spanIn, type World } from "./world.ts";
 import type { Notes } from "./notes.ts";
 import type { ServiceSource } from "./service-source.ts";
+import type { Asking } from "./work.ts";
 
 interface Building {
   readonly substitutes: readonly ServiceSource[];
@@ -46,7 +47,7 @@ function markHosts(entities: readonly Growing[]): void {
 
 interface Around {
   /** Undefined for what is not given. */
-  readonly input: (name: string, depth: number) => Ahead | undefined;
+  readonly input: (name: string, asking: Asking) => Ahead | undefined;
   readonly outer: Entity | undefined;
   readonly building: Building;
 }
@@ -59,8 +60,8 @@ function grow({ service, firstSource }: ServiceSource, around: Around): World {
     firstSource,
     entities,
     outer,
-    input: (name, depth) => {
-      const given = input(name, depth);
+    input: (name, asking) => {
+      const given = input(name, asking);
       if (given !== undefined) return given;
       const standard = service.inputs.get(name)?.value;
       if (standard === undefined) {
@@ -69,7 +70,7 @@ function grow({ service, firstSource }: ServiceSource, around: Around): World {
         const isAwaited = service.inputs.get(name)?.required === true;
         return isAwaited ? { kind: "later", why, awaited: true } : later(why);
       }
-      return evaluate(standard, { world, self: undefined, depth });
+      return evaluate(standard, { ...asking, world, self: undefined });
     },
   };
   for (const template of service.nodes.values()) {
@@ -161,9 +162,9 @@ function substitute(entity: Growing, building: Building): void {
   const mapped = new Map(
     mappingsOf(service, "properties").map(({ key, names: [name] }) => [name, key]),
   );
-  const input = (name: string, depth: number): Ahead | undefined => {
+  const input = (name: string, asking: Asking): Ahead | undefined => {
     const property = template.properties.get(mapped.get(name) ?? "");
-    return property && evaluate(property, { world, self: entity, depth });
+    return property && evaluate(property, { ...asking, world, self: entity });
   };
   const inner = grow(found, { input, outer: entity, building });
   entity.inner = inner;

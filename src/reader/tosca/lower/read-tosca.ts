@@ -40,7 +40,7 @@ export async function readTosca(request: ToscaRequest): Promise<Reading> {
 }
 
 /** The topology of a service that was settled; what is wrong with it is reported. */
-function topologyOf(
+export function topologyOf(
   settled: Settled,
   { loader, name, files, hosts }: Pick<ToscaRequest, "loader" | "name" | "files" | "hosts">,
   desk: Desk,
