@@ -7,6 +7,8 @@ import type { Reading, ReadRequest, ToscaReading } from "../../request.ts";
 import type { GivenInput } from "../../yaml/inputs.ts";
 import { nameFromFile } from "../../yaml/names.ts";
 import { type Analysis, analyse } from "../analyse.ts";
+import { ruleId } from "../grammar/section.ts";
+import type { Version } from "../grammar/version.ts";
 import { parsedOf } from "../parse.ts";
 import { inputValues } from "./input-values.ts";
 import { moved } from "./moved.ts";
@@ -16,6 +18,8 @@ import type { ServiceSource } from "./service-source.ts";
 export interface ToscaRequest extends Omit<ReadRequest, "tosca">, ToscaReading {
   /** For files of input values, where those do not come from where the service comes from. */
   readonly inputsLoader?: Loader;
+  /** What people call the archive that it comes from. */
+  readonly archive?: string;
   /** Whether an archive without TOSCA.meta begins with the first file. */
   readonly isRootOfArchive?: boolean;
 }
@@ -25,7 +29,7 @@ export interface ToscaRequest extends Omit<ReadRequest, "tosca">, ToscaReading {
  * stand in for its nodes. Touches nothing but the loader.
  */
 export async function readTosca(request: ToscaRequest): Promise<Reading> {
-  const { files, engines, limits } = request;
+  const { files, engines, limits, strict = false } = request;
   const analyses: Analysis[] = [];
   for (const [i, file] of files.entries()) analyses.push(await analyseOne(file, i === 0, request));
   const desk = new Desk(engines, () => undefined, { ...defaultReadLimits, ...limits });
@@ -54,20 +58,22 @@ export async function readTosca(request: ToscaRequest): Promise<Reading> {
   return {
     ...(topology === undefined ? {} : { topology }),
     ...(first?.version === undefined ? {} : { tosca: { version: first.version, nodes } }),
-    diagnostics: told([...found, ...desk.diagnostics.finish(desk.sources, [])]),
+    diagnostics: told([...found, ...desk.diagnostics.finish(desk.sources, [])], strict),
     sources: desk.sources.map(({ file, text }) => ({ file, text })),
     secrets: [],
   };
 }
 
 /** Services that import the same files say the same of them; once is enough. */
-function told(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+function told(diagnostics: readonly Diagnostic[], strict: boolean): readonly Diagnostic[] {
   const byIdentity = new Map<string, Diagnostic>();
   for (const each of diagnostics) {
     const { code, message, position } = each;
     const { file, line, column } = position ?? {};
     const identity = JSON.stringify([code, file, line, column, message]);
-    if (!byIdentity.has(identity)) byIdentity.set(identity, each);
+    if (byIdentity.has(identity)) continue;
+    const isError = strict && each.notActedOn === true;
+    byIdentity.set(identity, isError ? { ...each, severity: "error" } : each);
   }
   return [...byIdentity.values()];
 }
@@ -100,7 +106,7 @@ function lowered(
   request: ToscaRequest,
   { services, given, first, desk }: ToLower,
 ): Topology | undefined {
-  const { loader, name, files, hosts, strict = false, purpose } = request;
+  const { loader, name, files, hosts, strict = false, purpose, archive } = request;
   const isDeployed = purpose !== "validate";
   if (first?.service === undefined) {
     const message = "This file has no service template, so there is nothing to deploy";
@@ -122,6 +128,22 @@ function lowered(
     strict,
     pathOf: (file, { source: index }) => loader.resolve(desk.sources[index]?.file ?? "", file),
   });
+  if (archive !== undefined) noteArchive(topology, { archive, version: service.version }, desk);
   checkTopology(topology, { uses: [], desk, ...(hosts === undefined ? {} : { hosts }) });
   return isDeployed ? topology : undefined;
+}
+
+/** Where operations run there is no archive: what is in it would have to be brought there first. */
+function noteArchive(
+  { nodes }: Topology,
+  { archive, version }: { readonly archive: string; readonly version: Version },
+  desk: Desk,
+): void {
+  if (!nodes.some(({ operations }) => Object.keys(operations).length > 0)) return;
+  const rule = ruleId(version, "artifactDefinition", "not-acted-on");
+  desk.diagnostics.warning(rule, undefined, {
+    message: `The artifacts of "${archive}" are not brought to hosts: it can be planned only`,
+    hint: "unpack it, and name its entry file to have its operations run",
+    notActedOn: true,
+  });
 }
