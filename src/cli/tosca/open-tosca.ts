@@ -1,9 +1,10 @@
-import { closeSync, openSync, readFileSync, readSync, statSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Diagnostic } from "../../model/index.ts";
-import type { Loader } from "../../reader/index.ts";
+import { type Loader, recogniseTosca } from "../../reader/index.ts";
 import type { Session } from "../session.ts";
-import { headBytes, isArchive, isTosca } from "./recognise.ts";
+import { readHead } from "../topology/archive-file.ts";
+import { isArchive } from "./recognise.ts";
 
 /** As much as the readers take of one file, in UTF-16 units. */
 const longestText = 64 * 1024 * 1024;
@@ -33,24 +34,8 @@ export async function openTosca(
     if (isArchive(readHead(absolute))) return openArchiveFile(path, absolute, loader);
   }
   const loaded = await loader.read(path, longestText);
-  if (loaded.kind === "failed" || !isTosca(loaded.text)) return undefined;
+  if (loaded.kind === "failed" || !recogniseTosca(loaded.text)) return undefined;
   return { files: [path], loader, diagnostics: [] };
-}
-
-function readHead(path: string): Uint8Array {
-  const head = Buffer.alloc(headBytes);
-  try {
-    // A pipe would lose what is read from it here.
-    if (!statSync(path).isFile()) return head.subarray(0, 0);
-    const fd = openSync(path, "r");
-    try {
-      return head.subarray(0, readSync(fd, head, 0, headBytes, 0));
-    } finally {
-      closeSync(fd);
-    }
-  } catch {
-    return head.subarray(0, 0);
-  }
 }
 
 async function openArchiveFile(path: string, absolute: string, disk: Loader): Promise<OpenTosca> {

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import type { Diagnostic } from "../../model/index.ts";
 import { type Parsed, parse } from "../../reader/tosca/index.ts";
 import type { Session } from "../session.ts";
-import { inputsOf } from "../topology/read-files.ts";
+import { givesInputs, inputsOf } from "../topology/read-files.ts";
 import type { TopologyOptions } from "../topology/topology-options.ts";
 import { networkLoader } from "./network-loader.ts";
 import type { OpenTosca } from "./open-tosca.ts";
@@ -30,6 +30,7 @@ export async function validateTosca(
       loader: network ? networkLoader(loader) : loader,
       network,
       isRootOfArchive: isRootOfArchive && index === 0,
+      quirks: options.quirk ?? [],
       profiles: profileFiles(cwd, options.profiles ?? []).map((path) => resolve(cwd, path)),
       ...(index > 0 || !givesInputs(options) ? {} : { inputs: absolute(cwd, options) }),
     });
@@ -38,9 +39,6 @@ export async function validateTosca(
   }
   return { diagnostics: [...found.values()], parsed: first };
 }
-
-const givesInputs = ({ inputs, set }: TopologyOptions): boolean =>
-  inputs !== undefined || set !== undefined;
 
 /** Files of inputs are the caller's, also where the service is in an archive. */
 function absolute(cwd: string, options: TopologyOptions): ReturnType<typeof inputsOf> {

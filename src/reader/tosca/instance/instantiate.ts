@@ -46,14 +46,15 @@ export async function instantiate(request: InstantiateRequest): Promise<Instanti
     isSound && asked !== undefined
       ? topologyOf(settled, { loader: request.loader, files, ...asked }, desk)
       : undefined;
-  const isRefused = desk.diagnostics.errors > 0;
+  const diagnostics = allFound(gathered, strict);
+  const isRefused = diagnostics.some(({ severity }) => severity === "error");
   const { unreadable, version } = first ?? {};
   return {
     ...(unreadable === undefined ? {} : { unreadable }),
     ...(version === undefined ? {} : { version }),
     ...(service === undefined || isRefused ? {} : { service }),
     ...(topology === undefined || isRefused ? {} : { topology }),
-    diagnostics: allFound(gathered),
+    diagnostics,
     sources: desk.sources.map(({ file: name, text }) => ({ file: name, text })),
   };
 }

@@ -4,7 +4,7 @@ import { textLoader, two } from "../fixture.ts";
 import { instantiate } from "./instantiate.ts";
 import { instantiatedJson } from "./instantiated-json.ts";
 
-test("values stand as they are, whatever they look like, and places are those of texts", async () => {
+test("values stand as they are, whatever they look like, and places are in texts", async () => {
   const text = two(`\
 data_types: { Odd: { properties: { kind: { type: string }, at: { type: string } } } }
 node_types:

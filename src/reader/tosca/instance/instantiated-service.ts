@@ -43,8 +43,8 @@ export interface NodeInstance extends Typed {
   readonly service: string;
   /**
    * `performed`: its own operations bring it about. `replaced`: so do the nodes of a service that
-   * stands in for it. `delegated`: somebody else does, because it is selected, or because no service
-   * was given that stands in for it.
+   * stands in for it. `delegated`: somebody else does, because it is selected, or because no
+   * service was given that stands in for it.
    */
   readonly kind: "performed" | "delegated" | "replaced";
   /** The node at the top of its chain of hosts; undefined when it stands alone. */

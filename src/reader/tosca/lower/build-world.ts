@@ -1,5 +1,5 @@
 import { nodeNamePattern } from "../../yaml/names.ts";
-import type { NormalNode, NormalRequirement } from "../normal/normal-service.ts";
+import type { NormalRequirement } from "../normal/normal-service.ts";
 import type { Value } from "../value/index.ts";
 import { type Ahead, known, later } from "./ahead.ts";
 import { hostChain } from "./host-of.ts";
@@ -91,8 +91,9 @@ function grow({ service, firstSource }: ServiceSource, around: Around): World {
   building.grown.push(...entities.values());
   for (const entity of entities.values()) entity.links = linksOf(entity);
   for (const entity of entities.values()) {
-    entity.kind = kindOf(entity.template);
+    entity.kind = kindOf(entity, building);
     if (entity.kind === "replaced") substitute(entity, building);
+    else noteSubstitution(entity, building);
   }
   return world;
 }
@@ -108,14 +109,18 @@ function unique(written: string, { names }: Building): string {
   return name;
 }
 
-/** `select` finds what is there already; `substitute` needs a service that stands in. */
-function kindOf({ directives }: NormalNode): Entity["kind"] {
+/**
+ * Directives are tried in their order (7.2.1). There is nothing here to select from, so `select`
+ * counts only where nothing after it can be done: then somebody else has to bring the node about.
+ */
+function kindOf(entity: Entity, { substitutes }: Building): Entity["kind"] {
+  const { directives } = entity.template;
+  const isSubstituted = substituteFor(entity, substitutes) !== undefined;
   for (const directive of directives) {
-    if (directive === "select" || directive === "selectable") return "delegated";
-    if (directive === "substitute" || directive === "substitutable") return "replaced";
     if (directive === "create") return "performed";
+    if (isSubstituted && directive.startsWith("substitut")) return "replaced";
   }
-  return "performed";
+  return directives.length === 0 ? "performed" : "delegated";
 }
 
 function linksOf(source: Entity): readonly Link[] {
@@ -143,21 +148,22 @@ function targetOf({ template, world }: Entity, requirement: NormalRequirement): 
   return world.outer?.links.find((link) => link.requirement.name === mapped.key)?.target;
 }
 
+function substituteFor(
+  entity: Entity,
+  substitutes: readonly ServiceSource[],
+): ServiceSource | undefined {
+  return substitutes.find(
+    (each) =>
+      each.service.substitution?.types.includes(entity.template.type ?? "") &&
+      !isAround(entity, each),
+  );
+}
+
 function substitute(entity: Growing, building: Building): void {
   const { substitutes, notes } = building;
   const { template, world } = entity;
-  const found = substitutes.find(
-    (each) =>
-      each.service.substitution?.types.includes(template.type ?? "") && !isAround(entity, each),
-  );
-  if (found === undefined) {
-    entity.kind = "delegated";
-    notes.notActedOn(spanIn(world, template.at), "substitutionMapping/not-acted-on", {
-      message: `Node "${entity.name}" is to be substituted, and no given service stands in for it`,
-      hint: "name the file of a service that substitutes its type as well",
-    });
-    return;
-  }
+  const found = substituteFor(entity, substitutes);
+  if (found === undefined) return;
   const { service } = found;
   const mapped = new Map(
     mappingsOf(service, "properties").map(({ key, names: [name] }) => [name, key]),
@@ -173,6 +179,15 @@ function substitute(entity: Growing, building: Building): void {
       message: `The mapping ${what} is understood and not acted on`,
       hint: "only names are mapped to names yet, and operations are those of the inner nodes",
     });
+}
+
+function noteSubstitution({ kind, template, world, name }: Entity, { notes }: Building): void {
+  if (kind !== "delegated" || !template.directives.some((each) => each.startsWith("substitut")))
+    return;
+  notes.notActedOn(spanIn(world, template.at), "substitutionMapping/not-acted-on", {
+    message: `Node "${name}" is to be substituted, and no given service stands in for it`,
+    hint: "name the file of a service that substitutes its type as well",
+  });
 }
 
 /** A service does not stand in for a node of itself, or this would never end. */

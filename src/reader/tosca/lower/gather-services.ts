@@ -62,13 +62,15 @@ export async function gatherServices(request: GatherRequest): Promise<Gathered> 
 }
 
 /** All that was found, each finding once: services that import the same say the same of it. */
-export function allFound({ found, desk }: Gathered): readonly Diagnostic[] {
+export function allFound({ found, desk }: Gathered, strict: boolean): readonly Diagnostic[] {
   const byIdentity = new Map<string, Diagnostic>();
   for (const each of [...found, ...desk.diagnostics.finish(desk.sources, [])]) {
     const { code, message, position } = each;
     const { file, line, column } = position ?? {};
     const identity = JSON.stringify([code, file, line, column, message]);
-    if (!byIdentity.has(identity)) byIdentity.set(identity, each);
+    if (byIdentity.has(identity)) continue;
+    const isError = strict && each.notActedOn === true;
+    byIdentity.set(identity, isError ? { ...each, severity: "error" } : each);
   }
   return [...byIdentity.values()];
 }

@@ -41,6 +41,8 @@ for (const { given, implementation, run } of paths)
     assert.deepEqual(found, []);
   });
 
+const plain = "a: { type: tosca.nodes.Root }";
+
 const unplayed = [
   {
     given: "an implementation that nothing runs",
@@ -91,7 +93,59 @@ const unplayed = [
   {
     given: "an operation of a node that is selected",
     text: nodes(root("a", "create: x.sh", ", directives: [select]")),
+    found: ["T13-3.4.3-not-acted-on 4", "T13-3.4.3-not-acted-on 4"],
+  },
+  {
+    given: "a node that is selected",
+    text: nodes("a: { type: tosca.nodes.Root, directives: [select] }"),
     found: ["T13-3.4.3-not-acted-on 4"],
+  },
+  {
+    given: "a requirement that nobody fulfils",
+    text: nodes("a: { type: tosca.nodes.SoftwareComponent }"),
+    found: ["T13-3.8.2-unmatched 4"],
+  },
+  {
+    given: "a group",
+    text: `${nodes(plain)}  groups:\n    g: { type: tosca.groups.Root }\n`,
+    found: ["T13-3.8.5-not-acted-on 6"],
+  },
+  {
+    given: "a policy",
+    text: `${nodes(plain)}  policies: [p: { type: tosca.policies.Root }]\n`,
+    found: ["T13-3.8.6-not-acted-on 5"],
+  },
+  {
+    given: "an artifact that is to be deployed somewhere",
+    text: nodes(
+      "a: { type: tosca.nodes.Root, artifacts: { f: { type: tosca.artifacts.File, file: f, " +
+        "deploy_path: /opt } } }",
+    ),
+    found: ["T13-3.6.7-not-acted-on 4"],
+  },
+  {
+    given: "an image that is to be deployed",
+    text: nodes(
+      "a: { type: tosca.nodes.Root, artifacts: { i: { file: i, " +
+        "type: tosca.artifacts.Deployment.Image.Container.Docker } } }",
+    ),
+    found: ["T13-3.6.7-not-acted-on 4"],
+  },
+  {
+    given: "a notification with what it brings",
+    text: [
+      "interface_types: { my.News: { notifications: { news: {} } } }",
+      "node_types:",
+      "  my.Node:",
+      "    derived_from: tosca.nodes.Root",
+      "    attributes: { last: { type: string } }",
+      "    interfaces: { News: { type: my.News } }",
+      nodes(
+        "a: { type: my.Node, interfaces: { News: { notifications: { news: { outputs: { o: " +
+          "[SELF, last] } } } } } }",
+      ),
+    ].join("\n"),
+    found: ["T13-3.6.17-not-acted-on 10"],
   },
   {
     given: "what a relationship does when its target changes",
@@ -195,9 +249,13 @@ test("nothing is woven into what somebody else brings about", async () => {
       "  requirements:",
       `    ${depends("a", `${name}: x.sh`)}`,
     );
-  assert.deepEqual((await lowering(text("pre_configure_target"))).found, ["T13-3.6.17-weaving 8"]);
-  assert.deepEqual((await lowering(text("pre_configure_source"))).found, []);
-  assert.deepEqual((await lowering(text("add_source"))).found, []);
+  const selected = "T13-3.4.3-not-acted-on 4";
+  for (const [name, found] of [
+    ["pre_configure_target", [selected, "T13-3.6.17-weaving 8"]],
+    ["pre_configure_source", [selected]],
+    ["add_source", [selected]],
+  ] as const)
+    assert.deepEqual((await lowering(text(name))).found, found);
 });
 
 test("a node that its source has to wait for cannot be told of its source", async () => {

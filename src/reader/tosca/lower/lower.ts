@@ -3,12 +3,12 @@ import { type Desk, positionOf } from "../../desk.ts";
 import { bridge } from "./bridge.ts";
 import { hostOf } from "./host-of.ts";
 import { hostNamed, nodeOf } from "./node-of.ts";
-import type { Notes } from "./notes.ts";
+import { noteCounted, noteUnplayed } from "./note-unplayed.ts";
 import { outputsNode } from "./outputs-node.ts";
 import type { Settled } from "./settle.ts";
 import { takeTurns } from "./take-turns.ts";
-import { type Piece, weave } from "./weave.ts";
-import { type Entity, spanIn, type World } from "./world.ts";
+import { weave } from "./weave.ts";
+import { spanIn } from "./world.ts";
 
 export interface LowerRequest extends Settled {
   readonly name: DeploymentName;
@@ -42,34 +42,4 @@ export function lower(request: LowerRequest): Topology {
   noteCounted(pieces, counts, notes);
   const all: readonly TopologyNode[] = outputs === undefined ? nodes : [...nodes, outputs];
   return { name, form: "tosca", nodes: bridge(takeTurns(all, new Set(hosts))) };
-}
-
-/** Instances of one node have one host, and nothing in the model makes them take turns. */
-function noteCounted(
-  pieces: readonly Piece[],
-  counts: ReadonlyMap<Entity, number | undefined>,
-  notes: Notes,
-): void {
-  for (const { entity, host, operations } of pieces) {
-    const count = counts.get(entity) ?? 1;
-    if (count < 2 || host === undefined || Object.keys(operations).length === 0) continue;
-    notes.notActedOn(spanIn(entity.world, entity.template.at), "nodeTemplate/not-acted-on", {
-      message: `The ${count} instances of node "${entity.name}" share a host and do not take turns`,
-      hint: "write one node template for each where their operations must not overlap",
-    });
-  }
-}
-
-function noteUnplayed({ service, firstSource }: World, notes: Notes): void {
-  const at = (place: Span): Span => ({ ...place, source: place.source + firstSource });
-  for (const { name, at: place } of service.policies)
-    notes.notActedOn(at(place), "policy/not-acted-on", {
-      message: `Policy "${name}" is understood and not acted on`,
-      hint: "its triggers are not listened for",
-    });
-  for (const [name, { at: place }] of service.workflows)
-    notes.notActedOn(at(place), "workflow/not-acted-on", {
-      message: `Workflow "${name}" is understood and not acted on`,
-      hint: "the order of steps follows from requirements",
-    });
 }

@@ -56,7 +56,7 @@ test("a service comes from its archive, the values of its inputs from outside", 
   assert.deepEqual(create.env, { PORT: ["80"] });
   assert.deepEqual(create.do?.params["run"], ["bash", "shop.csar!/scripts/a.sh"]);
   const said = diagnostics.map(({ severity, code }) => `${severity} ${code}`);
-  assert.deepEqual(said, ["warning T20-12.2-not-acted-on"]);
+  assert.deepEqual(said, ["warning T13-3.6.7-not-acted-on"]);
   const read = sources.map(({ file }) => file);
   assert.equal(read[0], "shop.csar!/definitions/shop.yaml");
   assert.equal(read.at(-1), "inputs.yaml");
@@ -114,7 +114,7 @@ for (const { given, text, finds } of [
     finds: [],
   },
 ])
-  test(`an archive without TOSCA.meta, its file with ${given}: ${finds.join(", ") || "fine"}`, async () => {
+  test(`without TOSCA.meta, its file with ${given}: ${finds.join() || "fine"}`, async () => {
     const { diagnostics } = await reading({ "shop.yaml": text });
     const found = diagnostics.map(({ code, position }) => `${code} ${position?.line}`);
     assert.deepEqual(found, finds);
@@ -135,7 +135,10 @@ test("an archive imports profiles that are given, and nothing else from outside"
 service_template: { node_templates: { a: { type: A } } }
 `;
   const outside = {
-    "/all/me.yaml": `${head}profile: org.me\nimports: [base.yaml]\nnode_types: { A: { derived_from: B } }\n`,
+    "/all/me.yaml": `${head}profile: org.me
+imports: [base.yaml]
+node_types: { A: { derived_from: B } }
+`,
     "/all/base.yaml": `${head}node_types: { B: {} }\n`,
     "/all/other.yaml": `${head}node_types: { C: {} }\n`,
   };
@@ -153,3 +156,18 @@ service_template: { node_templates: { a: { type: A } } }
     ['Cannot import "/all/other.yaml": "shop.csar" has no such entry'],
   );
 });
+
+for (const purpose of ["deploy", "validate"] as const)
+  for (const strict of [false, true])
+    test(`what is not acted on is one list, to ${purpose}, strict ${strict}`, async () => {
+      const grouped = `${shop}  groups: { g: { type: tosca.groups.Root } }\n`;
+      const { diagnostics } = await reading(
+        { ...files, "definitions/shop.yaml": grouped },
+        { inputs: { files: ["inputs.yaml"] }, purpose, strict },
+      );
+      const severity = strict ? "error" : "warning";
+      assert.deepEqual(
+        diagnostics.map((each) => [each.code, each.severity, each.notActedOn]),
+        ["T13-3.6.7-not-acted-on", "T13-3.8.5-not-acted-on"].map((code) => [code, severity, true]),
+      );
+    });

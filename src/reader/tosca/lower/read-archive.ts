@@ -1,6 +1,4 @@
-import type { Diagnostic } from "../../../model/index.ts";
 import type { Reading } from "../../request.ts";
-import { ruleId } from "../grammar/section.ts";
 import { openArchive } from "../open-archive.ts";
 import { readTosca, type ToscaRequest } from "./read-tosca.ts";
 import { withOutside } from "./with-outside.ts";
@@ -27,25 +25,5 @@ export async function readArchive(request: ArchiveRequest): Promise<Reading> {
     inputsLoader: outside,
     isRootOfArchive: isFoundByRoot,
   });
-  return {
-    ...reading,
-    diagnostics: [...diagnostics, ...unplayed(reading, request), ...reading.diagnostics],
-  };
-}
-
-/** Where operations run there is no archive: what is in it would have to be brought there first. */
-function unplayed(
-  { topology }: Reading,
-  { archive, strict = false }: ArchiveRequest,
-): Diagnostic[] {
-  const does = topology?.nodes.some(({ operations }) => Object.keys(operations).length > 0);
-  if (does !== true) return [];
-  return [
-    {
-      severity: strict ? "error" : "warning",
-      code: ruleId("2.0", "artifactDefinition", "not-acted-on"),
-      message: `The artifacts of "${archive}" are not brought to hosts: it can be planned only`,
-      hint: "unpack it, and name its entry file to have its operations run",
-    },
-  ];
+  return { ...reading, diagnostics: [...diagnostics, ...reading.diagnostics] };
 }

@@ -42,6 +42,19 @@ export const behaviourRules = {
     demands: "Steps go on to steps of the same workflow.",
     mend: "Correct the name.",
   },
+  "step/relationship-of-group": {
+    demands: "A step is about a relationship of a node template, as groups have none.",
+    mend: "Name a node template as the target, or leave target_relationship out.",
+  },
+  "step/cycle": {
+    demands: "No step waits for itself by way of on_success.",
+    mend: "Remove one of the steps of the circle from on_success.",
+  },
+  "step/missing-operation-host": {
+    demands: "A step that calls operations of a relationship says on which end they run.",
+    mend: "Write operation_host: SOURCE, or TARGET.",
+    only: "1.x",
+  },
   "step/unknown-operation-host": {
     demands: "The operation host of a step is SOURCE, TARGET, or a node.",
     mend: "Write one of them.",
@@ -56,6 +69,20 @@ export const behaviourRules = {
     demands: "The relationship of a precondition is a requirement of its target.",
     mend: "Correct the name.",
     only: "1.x",
+  },
+  "precondition/relationship-of-group": {
+    demands: "A precondition is about a relationship of a node template, as groups have none.",
+    mend: "Name a node template as the target, or leave target_relationship out.",
+    only: "1.x",
+  },
+  "activity/unknown-state": {
+    demands: "A state that is set is one of those that nodes have.",
+    mend: "Correct it; the hint lists them.",
+    only: "1.x",
+  },
+  "activity/cyclic-inline": {
+    demands: "No workflow is inlined in itself.",
+    mend: "Remove one of the activities.",
   },
   "activity/unknown-workflow": {
     demands: "A workflow that is called is one of the service, or one of those that are generated.",
@@ -91,6 +118,11 @@ export const behaviourRules = {
     demands: "The members of a group are node templates, in 2.0 groups as well.",
     mend: "Correct the name.",
   },
+  "group/cyclic-membership": {
+    demands: "No group is a member of itself, not by way of others either.",
+    mend: "Remove one of the members.",
+    only: "2.0",
+  },
   "group/unknown-template": {
     demands: '"copy" names another group of the service.',
     mend: "Correct the name.",
@@ -110,6 +142,15 @@ export const behaviourRules = {
   "policy/wrong-target-type": {
     demands: "Members of groups and targets of policies are of the types that are allowed there.",
     mend: "Remove it, or let the type allow it.",
+  },
+  "trigger/unknown-notification": {
+    demands: "An event that names an interface of the targets names a notification of it.",
+    mend: "Correct the name.",
+  },
+  "trigger/wrong-method": {
+    demands: "The method of a condition is a name.",
+    mend: "Write for example average.",
+    only: "1.x",
   },
   "trigger/wrong-evaluations": {
     demands: "The evaluations of a condition are a whole number above 0.",

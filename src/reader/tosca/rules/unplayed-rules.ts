@@ -3,16 +3,20 @@ import type { RuleTable } from "./rule-sentences.ts";
 /** What is understood and not acted on: told when a service is made a topology, never dropped. */
 export const unplayedRules = {
   "artifactDefinition/not-acted-on": {
-    demands: "The artifacts of an archive are on the hosts where operations use them.",
-    mend: "Unpack the archive there, and name its entry file.",
+    demands: "Nothing brings artifacts to hosts: what operations use is there already.",
+    mend: "Let an operation fetch it; unpack an archive, and name its entry file.",
   },
   "attributeMapping/not-acted-on": {
     demands: "What an operation writes is not read, so no attribute gets a value from it.",
     mend: "Hand values on by properties, or by files of the host.",
   },
   "directives/not-acted-on": {
-    demands: "Operations of a node that is selected or substituted are not called.",
-    mend: "Leave out the directive, or the operation.",
+    demands: "A node that is selected or substituted is somebody else's: it is taken as started.",
+    mend: "See that it is there before what requires it, or leave out the directive.",
+  },
+  "group/not-acted-on": {
+    demands: "Groups are checked, and nothing is called for one.",
+    mend: "Nothing is to be mended; --strict makes an error of it.",
   },
   "implementation/not-acted-on": {
     demands:
@@ -37,6 +41,16 @@ export const unplayedRules = {
   "policy/not-acted-on": {
     demands: "Policies are checked, and nothing listens for their triggers.",
     mend: "Nothing is to be mended; --strict makes an error of it.",
+  },
+  "requirementAssignment/not-acted-on": {
+    demands: "Whoever requires one instance of a counted node waits for all of them.",
+    mend: "Write a node template for each where that matters.",
+    only: "2.0",
+  },
+  "requirementCount/not-acted-on": {
+    demands: "The operations of a relationship are called once, whatever its count is.",
+    mend: "Write one assignment for each relationship.",
+    only: "2.0",
   },
   "substitutionMapping/not-acted-on": {
     demands: "A service stands in for a node where its file is given, and maps names to names.",

@@ -22,12 +22,14 @@ for (const { given, text, finds } of [
   },
   {
     given: "enough by their count",
-    text: "m: { type: Machine }\n    p: { type: Pair, requirements: [host: { node: m, count: 2 }] }",
+    text: `m: { type: Machine }
+    p: { type: Pair, requirements: [host: { node: m, count: 2 }] }`,
     finds: [],
   },
   {
     given: "too many by their count",
-    text: "m: { type: Machine }\n    p: { type: Pair, requirements: [host: { node: m, count: 4 }] }",
+    text: `m: { type: Machine }
+    p: { type: Pair, requirements: [host: { node: m, count: 4 }] }`,
     finds: ["T20-8.5.4-outside-range 24"],
   },
   {
@@ -58,7 +60,8 @@ for (const { given, text, finds } of [
   },
   {
     given: "too few of a node that is selected, whose requirements do not count",
-    text: "m: { type: Machine }\n    p: { type: Pair, directives: [select], requirements: [host: m] }",
+    text: `m: { type: Machine }
+    p: { type: Pair, directives: [select], requirements: [host: m] }`,
     finds: [],
   },
   {

@@ -5,6 +5,7 @@ import { describeRange, rangeOf } from "../types/narrowing.ts";
 import { Capacities, countOf } from "./capacities.ts";
 import { checkRequirement } from "./check-requirement.ts";
 import { type Fulfilling, type Fulfilment, findTarget } from "./find-target.ts";
+import { mappedRequirements } from "./mapped-requirements.ts";
 import type { Wanted } from "./match-target.ts";
 import { isOptional } from "./requirement-scope.ts";
 import { isOnlySelected, type Service, type Template } from "./service.ts";
@@ -26,7 +27,11 @@ interface Task {
  * looked for, since they have no choice, and what is optional comes after all else (8.5.2).
  */
 export function checkRequirements(service: Service): Fulfilments {
-  const fulfilling: Fulfilling = { service, capacities: new Capacities(service) };
+  const fulfilling: Fulfilling = {
+    service,
+    capacities: new Capacities(service),
+    mapped: mappedRequirements(service),
+  };
   const fulfilments = new Map<string, Fulfilment[]>();
   const turns: (() => void)[][] = [[], [], [], []];
   for (const template of service.nodes.values()) {

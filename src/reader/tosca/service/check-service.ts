@@ -3,6 +3,7 @@ import type { PropertyMap } from "../types/property-definition.ts";
 import { checkAssignments } from "./assignments.ts";
 import { checkInterfaces } from "./check-behaviour.ts";
 import { checkNodeTemplate } from "./check-node-template.ts";
+import { checkCycles } from "./check-cycles.ts";
 import { checkGroup, checkPolicy } from "./check-policy.ts";
 import { checkRequirements, type Fulfilments } from "./check-requirements.ts";
 import { checkSubstitution } from "./check-substitution.ts";
@@ -23,6 +24,7 @@ export function checkService(service: Service): Fulfilments {
   for (const group of service.groups.values()) checkGroup(group, service);
   for (const policy of service.element.elements("policies")) checkPolicy(policy, service);
   for (const workflow of service.workflows.values()) checkWorkflow(workflow, service);
+  checkCycles(service);
   checkSubstitution(service);
   return fulfilments;
 }

@@ -3,6 +3,7 @@ import type { EntityType } from "../types/entity-type.ts";
 import type { CapabilityDefinition, RequirementDefinition } from "../types/facet-types.ts";
 import type { Capacities, Shortage } from "./capacities.ts";
 import { matchTarget, type Wanted } from "./match-target.ts";
+import { mappingKey } from "./mapped-requirements.ts";
 import { capabilityScope, isOptional, scopeOf } from "./requirement-scope.ts";
 import { isSelected, type Service, type Template } from "./service.ts";
 
@@ -27,6 +28,8 @@ interface Target {
 export interface Fulfilling {
   readonly service: Service;
   readonly capacities: Capacities;
+  /** Requirements that are fulfilled by those of the node that the service stands in for. */
+  readonly mapped: ReadonlySet<string>;
 }
 
 /** Whether a template fulfils one assignment, what is left of it and where it is included. */
@@ -45,11 +48,10 @@ function candidacyOf(
     return { kind: match.kind === "filtered" ? "filtered" : "of-type", reason: match.reason };
   const { capability } = match;
   const scope = scopeOf(assignment);
-  if (scope !== undefined && isSelected(candidate) !== (scope === "external"))
-    return {
-      kind: "out-of-scope",
-      reason: `it is ${isSelected(candidate) ? "selected from outside" : "made here"}, and the requirement is "${scope}"`,
-    };
+  if (scope !== undefined && isSelected(candidate) !== (scope === "external")) {
+    const origin = isSelected(candidate) ? "selected from outside" : "made here";
+    return { kind: "out-of-scope", reason: `it is ${origin}, and the requirement "${scope}"` };
+  }
   if (capability === undefined) return match;
   if (capabilityScope(candidate, capability) === "external")
     return {
@@ -142,17 +144,17 @@ export function findTarget(asking: Asking, fulfilling: Fulfilling): Target | und
       else if (isOfOne) break;
     }
   }
-  reportUnmatched(asking, { lost, isFiltered }, fulfilling.service);
+  reportUnmatched(asking, { lost, isFiltered }, fulfilling);
   return undefined;
 }
 
 function reportUnmatched(
   { name, assignment, at, wanted }: Asking,
   { lost, isFiltered }: { readonly lost: readonly string[]; readonly isFiltered: boolean },
-  { file }: Service,
+  { service: { file }, mapped }: Fulfilling,
 ): void {
-  // What is optional need not be fulfilled, so nothing is wrong.
-  if (isOptional(assignment)) return;
+  // What is optional need not be fulfilled, and what is mapped is fulfilled from outside.
+  if (isOptional(assignment) || mapped.has(mappingKey(wanted.source.name, name))) return;
   const scope = scopeOf(assignment);
   const place =
     isFiltered && assignment?.has("node_filter") === true
@@ -160,15 +162,16 @@ function reportUnmatched(
       : assignment?.place;
   const more = lost.length < mostExplained ? "" : "; and others";
   const whose = `"${name}" of "${wanted.source.name}"`;
+  // Where the template has nodes of the right kind, none of them fitting is hardly meant.
+  const isWrong = scope === "internal" || (isFiltered && scope !== "external");
   const wording = {
+    ...(isWrong ? {} : { notActedOn: true as const }),
     message: `No node template fulfils requirement ${whose}${lost.join("")}${more}`,
     hint:
       scope === "internal"
         ? 'it is "internal", so only a node of this service can'
         : "it is left to whoever deploys the service",
   };
-  // Where the template has nodes of the right kind, none of them fitting is hardly meant.
-  const isWrong = scope === "internal" || (isFiltered && scope !== "external");
   file.report[isWrong ? "error" : "warning"](
     place ?? at.place,
     "requirementAssignment/unmatched",

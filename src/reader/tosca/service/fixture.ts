@@ -1,13 +1,13 @@
 /** Lines 2 to 22 of a file of 2.0; its node templates begin on line 23. */
-export const types = `data_types:
+export const types = `dsl_definitions: { m: &memory { type: Size, required: false } }
+data_types:
   Size: { derived_from: scalar, data_type: integer, units: { MB: 1, GB: 1000 } }
 capability_types:
-  Host: { properties: { cpus: { type: integer, default: 4 }, memory: { type: Size, required: false } } }
+  Host: { properties: { cpus: { type: integer, default: 4 }, memory: *memory } }
   Fast: { derived_from: Host }
   Door: { properties: { colour: { type: string, required: false } } }
 relationship_types:
-  HostedOn: { valid_capability_types: [Host] }
-  Wired: {}
+  { HostedOn: { valid_capability_types: [Host] }, Wired: {} }
 node_types:
   Machine: { capabilities: { host: Host, door: Door } }
   Rack: { capabilities: { fast: Fast } }
