@@ -1,13 +1,10 @@
 import { readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Diagnostic } from "../../model/index.ts";
-import { type Loader, recogniseTosca } from "../../reader/index.ts";
+import type { Loader } from "../../reader/index.ts";
 import type { Session } from "../session.ts";
 import { readHead } from "../topology/archive-file.ts";
 import { isArchive } from "./recognise.ts";
-
-/** As much as the readers take of one file, in UTF-16 units. */
-const longestText = 64 * 1024 * 1024;
 
 /** A TOSCA file or archive that the command line names, ready to be validated. */
 export interface OpenTosca {
@@ -20,22 +17,17 @@ export interface OpenTosca {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/**
- * Tells TOSCA from khoreia's own dialect by the contents of a file. Undefined for the latter, and
- * for what cannot be read, which is for the reader of the own dialect to report.
- */
+/** What is no archive is read as TOSCA: the reader of TOSCA tells best why it is none. */
 export async function openTosca(
   { cwd }: Pick<Session, "cwd">,
   path: string,
   loader: Loader,
-): Promise<OpenTosca | undefined> {
-  if (path !== "-") {
-    const absolute = resolve(cwd, path);
-    if (isArchive(readHead(absolute))) return openArchiveFile(path, absolute, loader);
-  }
-  const loaded = await loader.read(path, longestText);
-  if (loaded.kind === "failed" || !recogniseTosca(loaded.text)) return undefined;
-  return { files: [path], loader, diagnostics: [] };
+): Promise<OpenTosca> {
+  const absolute = resolve(cwd, path);
+  const isPacked = path !== "-" && isArchive(readHead(absolute));
+  return isPacked
+    ? openArchiveFile(path, absolute, loader)
+    : { files: [path], loader, diagnostics: [] };
 }
 
 async function openArchiveFile(path: string, absolute: string, disk: Loader): Promise<OpenTosca> {

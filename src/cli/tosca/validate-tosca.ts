@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import type { Diagnostic } from "../../model/index.ts";
-import { type Parsed, parse } from "../../reader/tosca/index.ts";
+import { type Parsed, parse, type ValidateRequest } from "../../reader/tosca/index.ts";
 import type { Session } from "../session.ts";
 import { givesInputs, inputsOf } from "../topology/read-files.ts";
 import type { TopologyOptions } from "../topology/topology-options.ts";
@@ -17,27 +17,41 @@ export interface ToscaValidation {
 
 /** Validates every file that is to be validated on its own; each finding is told once. */
 export async function validateTosca(
-  { cwd }: Pick<Session, "cwd">,
-  { files, loader, isRootOfArchive = false, diagnostics }: OpenTosca,
+  session: Pick<Session, "cwd">,
+  tosca: OpenTosca,
   options: TopologyOptions & ToscaOptions,
 ): Promise<ToscaValidation> {
-  const network = options.allowNetwork === true;
+  const { files, isRootOfArchive = false, diagnostics } = tosca;
+  const { inputs, ...common } = toscaRequest(session, tosca, options);
   const found = new Map(diagnostics.map((each) => [identityOf(each), each]));
   let first: Parsed | undefined;
   for (const [index, file] of files.entries()) {
     const parsed = await parse({
+      ...common,
       file,
-      loader: network ? networkLoader(loader) : loader,
-      network,
       isRootOfArchive: isRootOfArchive && index === 0,
-      quirks: options.quirk ?? [],
-      profiles: profileFiles(cwd, options.profiles ?? []).map((path) => resolve(cwd, path)),
-      ...(index > 0 || !givesInputs(options) ? {} : { inputs: absolute(cwd, options) }),
+      ...(index > 0 || inputs === undefined ? {} : { inputs }),
     });
     first ??= parsed;
     for (const each of withUnreadable(parsed, file)) found.set(identityOf(each), each);
   }
   return { diagnostics: [...found.values()], parsed: first };
+}
+
+/** What the command line says of how TOSCA is read; inputs only if some are given. */
+export function toscaRequest(
+  { cwd }: Pick<Session, "cwd">,
+  { loader }: OpenTosca,
+  options: TopologyOptions & ToscaOptions,
+): Omit<ValidateRequest, "file"> {
+  const network = options.allowNetwork === true;
+  return {
+    loader: network ? networkLoader(loader) : loader,
+    network,
+    quirks: options.quirk ?? [],
+    profiles: profileFiles(cwd, options.profiles ?? []).map((path) => resolve(cwd, path)),
+    ...(givesInputs(options) ? { inputs: absolute(cwd, options) } : {}),
+  };
 }
 
 /** Files of inputs are the caller's, also where the service is in an archive. */
