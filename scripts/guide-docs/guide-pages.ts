@@ -2,9 +2,10 @@ import { readFileSync } from "node:fs";
 import { commandPage } from "./command-page.ts";
 import { keyTable } from "./key-table.ts";
 import { rulesPage } from "./rules-page.ts";
+import { toscaTable } from "./tosca-tables.ts";
 
 const root = new URL("../../", import.meta.url);
-const pagesWithTables = ["docs/guide/dialect.md", "docs/guide/2016-form.md"];
+const pagesWithTables = ["docs/guide/dialect.md", "docs/guide/2016-form.md", "docs/guide/tosca.md"];
 
 export interface GuidePage {
   readonly path: string;
@@ -26,11 +27,11 @@ export async function guidePages(): Promise<readonly GuidePage[]> {
   return [...pages, ...whole.map((page) => ({ ...page, is: read(page.path) }))];
 }
 
-/** Fills in what stands between `<!-- keys: PLACE -->` and `<!-- end -->`. */
+/** Fills in what stands between `<!-- keys: PLACE -->` or `<!-- tosca: NAME -->` and the end. */
 export function withTables(page: string): string {
   return page.replaceAll(
-    /(?<=<!-- keys: (\S+) -->\n)[^]*?(?=<!-- end -->)/g,
-    (_, place: string) => `${keyTable(place)}\n`,
+    /(?<=<!-- (keys|tosca): (\S+) -->\n)[^]*?(?=<!-- end -->)/g,
+    (_, of: string, place: string) => `${of === "keys" ? keyTable(place) : toscaTable(place)}\n`,
   );
 }
 
