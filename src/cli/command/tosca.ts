@@ -43,9 +43,9 @@ export const toscaCommand = defineCommand<Options>({
     "describe writes the service of a valid file as JSON: what imports, inheritance, copies and " +
       "defaults bring is worked in, and each requirement is led to its target; functions are not " +
       "evaluated.",
-    "instantiate writes what is there when the service is deployed with these inputs: each instance " +
-      "of each node, the services that stand in for nodes, and every value that can be told before " +
-      "anything runs; of the others it says why not.",
+    "instantiate writes what is there when the service is deployed with these inputs: each " +
+      "instance of each node, the services that stand in for nodes, and every value that can be " +
+      "told before anything runs; of the others it says why not.",
     "pack validates what it packs, and writes nothing when that is not valid. Files and " +
       "directories whose names begin with a dot are left out. Equal contents give equal archives.",
   ],
