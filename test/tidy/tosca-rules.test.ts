@@ -29,6 +29,37 @@ test("a rule of archives without sentences is found", () => {
   assert.deepEqual(archiveRulesIn([planted]), ["T20-17.1-new"]);
 });
 
+/**
+ * Patterns of the rules that the source names: written out, or put together where a rule has one
+ * word for several constructs. That the names have sentences is checked by the compiler.
+ */
+function rulesNamedIn(files: readonly SourceFile[]): readonly RegExp[] {
+  const written = /["`]([\w-]+|\$\{\w+\}(?:\w+)?)\/((?:[a-z-]|\$\{\w+\})+)["`]/g;
+  return files.flatMap(({ text }) =>
+    [...text.matchAll(written)].map(([, section = "", word = ""]) => {
+      const pattern = `${section}/${word}`.replaceAll(/\$\{\w+\}/g, "[a-zA-Z-]+");
+      return new RegExp(`^${pattern}$`);
+    }),
+  );
+}
+
+test("every rule that has sentences is reported somewhere", () => {
+  const named = rulesNamedIn(source);
+  const idle = Object.keys(ownRules).filter((rule) => !named.some((each) => each.test(rule)));
+  assert.deepEqual(idle, []);
+});
+
+test("a sentence for a rule that nobody reports is found", () => {
+  const text = 'report.error(place, "file/known", ""); report.error(place, `${of}/put-together`);';
+  const named = rulesNamedIn([{ path: "planted.ts", text }]);
+  const isNamed = (rule: string) => named.some((each) => each.test(rule));
+  assert.deepEqual(["file/known", "step/put-together", "file/idle"].map(isNamed), [
+    true,
+    true,
+    false,
+  ]);
+});
+
 const tables: Readonly<Record<string, RuleTable>> = { ownRules, sharedRules, archiveRules };
 for (const [name, table] of Object.entries(tables))
   test(`the sentences of ${name} are sentences`, () => {
