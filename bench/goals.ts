@@ -21,6 +21,7 @@ export function goalsOf(results: Results): readonly Goal[] {
   const plan = results.plan.find(({ tool, nodes }) => tool === "khoreia" && nodes === 100_000);
   const start = (what: string) =>
     results.startUp.find((one) => one.what.startsWith(what))?.cost.wallMs;
+  const profile = results.tosca.find(({ megabytes }) => megabytes === 80);
   const share = ours?.idleCpuShare;
   return [
     atMost("cold 10,000 nodes, to the bare loop", 2.5, ratio(cold("khoreia"), cold("bare"))),
@@ -44,6 +45,9 @@ export function goalsOf(results: Results): readonly Goal[] {
       3,
       ratio(start("khoreia validate"), start(emptyNode)),
     ),
+    atMost("TOSCA profile of 80 MB, s", 60, profile?.seconds),
+    atMost("TOSCA profile of 80 MB, MB", 2_000, profile?.peakMb),
+    atMost("TOSCA profile of 80 MB, false findings", 0, profile?.findings),
     ...flatness(results),
   ];
 }

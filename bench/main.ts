@@ -9,6 +9,7 @@ import { comparePlans, compareStartUp } from "./commands.ts";
 import { goalsOf } from "./goals.ts";
 import { compareHealers } from "./heal.ts";
 import { describeMachine } from "./machine.ts";
+import { measureTosca } from "./measure-tosca.ts";
 import { renderReport } from "./report.ts";
 import type { PerNode, Results } from "./results.ts";
 import { type Sizes, fullSizes, quickSizes } from "./sizes.ts";
@@ -19,10 +20,10 @@ const usage = `usage: npm run bench -- [--quick] [--json FILE] [--dir DIRECTORY]
   --quick      small sizes, less than a minute: shows that the bench works
   --json FILE  write all figures there as well
   --dir        where a new directory is made, so on which file system (${tmpdir()})
-  --only       some of: apply, heal, plan, start-up, per-node
+  --only       some of: apply, heal, plan, start-up, per-node, tosca
 `;
 
-const sections = ["apply", "heal", "plan", "start-up", "per-node"] as const;
+const sections = ["apply", "heal", "plan", "start-up", "per-node", "tosca"] as const;
 type Section = (typeof sections)[number];
 
 interface Run {
@@ -88,6 +89,7 @@ async function measure(quick: boolean, run: Run): Promise<Results> {
     perNode: run.isWanted("per-node") ? await measurePerNode(run) : [],
     heal: run.isWanted("heal") ? await measureHeal(run) : [],
     plan: run.isWanted("plan") ? await measurePlan(run) : [],
+    tosca: run.isWanted("tosca") ? await measureProfiles(run) : [],
   };
 }
 
@@ -142,6 +144,15 @@ async function measurePlan({ sizes, tools, newDirectory }: Run) {
   for (const size of sizes.plan) {
     say(`plan of ${size.nodes} nodes`);
     results.push(...(await comparePlans({ ...size, tools, directory: newDirectory() })));
+  }
+  return results;
+}
+
+async function measureProfiles({ sizes }: Run) {
+  const results = [];
+  for (const size of sizes.tosca) {
+    say(`a TOSCA profile of ${size.files} files, ${size.megabytes} MB`);
+    results.push(await measureTosca(size));
   }
   return results;
 }

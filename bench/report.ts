@@ -24,6 +24,7 @@ export function renderReport(results: Results): string {
     planTable(results),
     startUpTable(results),
     perNodeTable(results),
+    toscaTable(results),
     goalTable(goalsOf(results)),
   );
   return sections.filter((section) => section !== "").join("\n");
@@ -125,6 +126,18 @@ function startUpTable({ startUp }: Results): string {
 function perNodeTable({ perNode }: Results): string {
   const rows = perNode.map(({ nodes, wallUs, cpuUs }) => [count(nodes), wallUs, cpuUs]);
   return section("One more node, from nothing", ["nodes", "µs", "CPU µs"], rows);
+}
+
+function toscaTable({ tosca }: Results): string {
+  const rows = tosca.map(({ files, megabytes, seconds, peakMb, findings }) => [
+    count(files),
+    megabytes,
+    seconds,
+    peakMb,
+    findings,
+  ]);
+  const head = ["files", "MB", "s", "peak MB", "findings"];
+  return section("Validation of a generated TOSCA 2.0 profile", head, rows);
 }
 
 function goalTable(goals: readonly Goal[]): string {

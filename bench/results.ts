@@ -1,6 +1,7 @@
 import type { ApplyResult } from "./apply.ts";
 import type { PlanResult, StartUpResult } from "./commands.ts";
 import type { HealResult } from "./heal.ts";
+import type { ToscaResult } from "./measure-tosca.ts";
 import type { Machine } from "./machine.ts";
 
 /** All that one run has measured; what was left out is empty. */
@@ -16,6 +17,7 @@ export interface Results {
   readonly plan: readonly PlanResult[];
   readonly startUp: readonly StartUpResult[];
   readonly perNode: readonly PerNode[];
+  readonly tosca: readonly ToscaResult[];
 }
 
 /** What one more node costs khoreia, start-up left out. */

@@ -17,6 +17,8 @@ export interface Sizes {
   }[];
   readonly plan: readonly { readonly nodes: number; readonly rounds: number }[];
   readonly startUpRounds: number;
+  /** Generated TOSCA profiles that are validated. */
+  readonly tosca: readonly { readonly files: number; readonly megabytes: number }[];
   /** Cold runs of khoreia alone, from the smallest to the largest. */
   readonly perNode: readonly { readonly nodes: number; readonly rounds: number }[];
 }
@@ -40,6 +42,7 @@ export const fullSizes: Sizes = {
     { nodes: 100_000, rounds: 3 },
   ],
   startUpRounds: 21,
+  tosca: [{ files: 7_000, megabytes: 80 }],
   perNode: [
     { nodes: 8, rounds: 9 },
     { nodes: 1_000, rounds: 5 },
@@ -58,6 +61,7 @@ export const quickSizes: Sizes = {
   ],
   plan: [{ nodes: 1_000, rounds: 1 }],
   startUpRounds: 3,
+  tosca: [{ files: 50, megabytes: 1 }],
   perNode: [
     { nodes: 8, rounds: 2 },
     { nodes: 100, rounds: 2 },

@@ -4,6 +4,7 @@ import { exitMeanings } from "../../src/cli/exit-code.ts";
 import { globalOptions } from "../../src/cli/global-options.ts";
 import { topicNames, topicPage } from "../../src/cli/help/topics.ts";
 import { groupTitles, type Verb, type VerbGroup, verbs } from "../../src/cli/verbs.ts";
+import { markdownTable } from "./markdown-table.ts";
 
 const intro = `\
 # Commands
@@ -26,14 +27,14 @@ function overview(shown: readonly Verb[]): string {
   const groups = Object.entries(groupTitles).map(([group, title]) => {
     const own = shown.filter((verb) => verb.group === (group as VerbGroup));
     const rows = own.map(({ name, summary }) => [`[\`${name}\`](#khoreia-${name})`, summary]);
-    return table([title, ""], rows);
+    return markdownTable([title, ""], rows);
   });
   return groups.join("\n\n");
 }
 
 function commonOptions(): string {
   const rows = globalOptions.map(({ flags, text }) => [`\`${flags}\``, text]);
-  return `## Options of every command\n\n${table(["option", "what it does"], rows)}`;
+  return `## Options of every command\n\n${markdownTable(["option", "what it does"], rows)}`;
 }
 
 function verbSection({ name, summary }: Verb, definition: CommandDefinition): string {
@@ -50,17 +51,11 @@ function verbSection({ name, summary }: Verb, definition: CommandDefinition): st
     `\`khoreia ${usage}\`: ${summary}.`,
     `\`\`\`sh\n${lines.join("\n")}\n\`\`\``,
     ...about,
-    ...(parameters.length === 0 ? [] : [table(["argument or option", ""], parameters)]),
+    ...(parameters.length === 0 ? [] : [markdownTable(["argument or option", ""], parameters)]),
     ...(ends === "" ? [] : [`Ends also with: ${ends}.`]),
   ].join("\n\n");
 }
 
 function topicSection(name: string): string {
   return `## Topic: ${name}\n\n\`\`\`text\n${(topicPage(name) ?? []).join("\n")}\n\`\`\``;
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
-  return [line(head), `|${"---|".repeat(head.length)}`, ...rows.map(line)].join("\n");
 }

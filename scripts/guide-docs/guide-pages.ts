@@ -1,9 +1,11 @@
 import { readFileSync } from "node:fs";
 import { commandPage } from "./command-page.ts";
 import { keyTable } from "./key-table.ts";
+import { rulesPage } from "./rules-page.ts";
+import { toscaTable } from "./tosca-tables.ts";
 
 const root = new URL("../../", import.meta.url);
-const pagesWithTables = ["docs/guide/dialect.md", "docs/guide/2016-form.md"];
+const pagesWithTables = ["docs/guide/dialect.md", "docs/guide/2016-form.md", "docs/guide/tosca.md"];
 
 export interface GuidePage {
   readonly path: string;
@@ -18,15 +20,18 @@ export async function guidePages(): Promise<readonly GuidePage[]> {
     const is = read(path);
     return { path, is, shouldBe: withTables(is) };
   });
-  const path = "docs/guide/cli.md";
-  return [...pages, { path, is: read(path), shouldBe: await commandPage() }];
+  const whole = [
+    { path: "docs/guide/cli.md", shouldBe: await commandPage() },
+    { path: "docs/guide/tosca-rules.md", shouldBe: rulesPage() },
+  ];
+  return [...pages, ...whole.map((page) => ({ ...page, is: read(page.path) }))];
 }
 
-/** Fills in what stands between `<!-- keys: PLACE -->` and `<!-- end -->`. */
+/** Fills in what stands between `<!-- keys: PLACE -->` or `<!-- tosca: NAME -->` and the end. */
 export function withTables(page: string): string {
   return page.replaceAll(
-    /(?<=<!-- keys: (\S+) -->\n)[^]*?(?=<!-- end -->)/g,
-    (_, place: string) => `${keyTable(place)}\n`,
+    /(?<=<!-- (keys|tosca): (\S+) -->\n)[^]*?(?=<!-- end -->)/g,
+    (_, of: string, place: string) => `${of === "keys" ? keyTable(place) : toscaTable(place)}\n`,
   );
 }
 

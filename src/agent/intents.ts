@@ -130,6 +130,7 @@ async function compareAll(
 
 function isWhatIsSeen({ following: { desired }, played }: IntentGround): boolean {
   const now = played();
-  if (desired === undefined || now === undefined) return true;
+  // Played from memory, and the store knows of no desired state: nothing vouches for it.
+  if (desired === undefined || now === undefined) return false;
   return desired.uid === now.uid && desired.generation === now.generation.generation;
 }

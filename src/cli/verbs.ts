@@ -156,7 +156,7 @@ export const verbs: readonly Verb[] = [
   {
     name: "tosca",
     group: "ask",
-    summary: "describe a TOSCA service, or pack a directory to an archive",
+    summary: "describe or instantiate a TOSCA service, or pack an archive",
     load: async () => (await import("./command/tosca.ts")).toscaCommand,
   },
   {

@@ -13,6 +13,8 @@ export interface Diagnostic {
   readonly excerpt?: string;
   /** The way out, in one sentence. */
   readonly hint?: string;
+  /** What the text says is understood, and nothing will be done about it. */
+  readonly notActedOn?: true;
 }
 
 /** An error that a person can act on: what was attempted, on what, why not, what to try. */

@@ -8,15 +8,22 @@ interface Finding {
   readonly code: string;
   readonly message: string;
   readonly hint: string | undefined;
+  readonly notActedOn: true | undefined;
   readonly place: Span | undefined;
 }
 
 /** What is wrong, and in one sentence the way out, where there is more to say than that. */
 export type Wording =
   | string
-  | { readonly message: string; readonly hint?: string | undefined }
+  | Words
   /** For words that cost a search: not called once the bound is reached. */
-  | (() => { readonly message: string; readonly hint?: string | undefined });
+  | (() => Words);
+
+interface Words {
+  readonly message: string;
+  readonly hint?: string | undefined;
+  readonly notActedOn?: true | undefined;
+}
 
 /** Shorter secrets would mask half of every message, and hide nothing that matters. */
 const shortestMaskedSecret = 4;
@@ -67,11 +74,12 @@ export class Diagnostics {
       return;
     }
     const wording = typeof what === "function" ? what() : what;
-    const { message, hint } = typeof wording === "string" ? { message: wording } : wording;
+    const { message, hint, notActedOn }: Words =
+      typeof wording === "string" ? { message: wording } : wording;
     const key = `${code}\n${place?.source}:${place?.start}\n${message}`;
     if (this.#seen.has(key)) return;
     this.#seen.add(key);
-    this.#found.push({ severity, code, place, message, hint });
+    this.#found.push({ severity, code, place, message, hint, notActedOn });
   }
 
   /** Sorted by place, each once, with position and excerpt; no secret shows through. */
@@ -97,7 +105,7 @@ function byPlace(a: Finding, b: Finding): number {
 }
 
 function finish(
-  { severity, code, message, hint, place }: Finding,
+  { severity, code, message, hint, notActedOn, place }: Finding,
   sources: readonly SourceText[],
   secrets: readonly string[],
 ): Diagnostic {
@@ -110,6 +118,7 @@ function finish(
     code,
     message: short,
     ...(hint === undefined ? {} : { hint: visible(mask(hint, secrets, () => "••••")) }),
+    ...(notActedOn === undefined ? {} : { notActedOn }),
     ...(place === undefined || source === undefined
       ? {}
       : located(place, source, (line) => mask(line, secrets, (length) => "•".repeat(length)))),

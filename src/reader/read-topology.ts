@@ -3,6 +3,7 @@ import { Desk } from "./desk.ts";
 import { defaultReadLimits } from "./limits.ts";
 import { loadDocuments } from "./load-documents.ts";
 import { PeekingLoader } from "./peeking-loader.ts";
+import { recogniseTosca } from "./recognise-tosca.ts";
 import type { Reading, ReadRequest } from "./request.ts";
 import { loadGivenInputs } from "./yaml/given-inputs.ts";
 import { readDocuments } from "./yaml/topology.ts";
@@ -18,7 +19,7 @@ export async function readTopology(asked: ReadRequest): Promise<Reading> {
   if (await isTosca(request)) {
     // Most readings have nothing to do with it, and it is larger than all the rest.
     const { readTosca } = await import("./tosca/lower/read-tosca.ts");
-    return readTosca(request);
+    return readTosca({ ...request, ...request.tosca });
   }
   const limits = { ...defaultReadLimits, ...request.limits };
   const desk = new Desk(request.engines, request.environment ?? (() => undefined), limits);
@@ -42,7 +43,7 @@ export async function readTopology(asked: ReadRequest): Promise<Reading> {
   };
 }
 
-/** Whether the first file says of itself, in its own first column, that it is TOSCA. */
+/** Whether the first file says of itself that it is TOSCA. */
 async function isTosca({
   files: [first],
   loader,
@@ -51,5 +52,5 @@ async function isTosca({
   if (first === undefined) return false;
   const { fileLength } = { ...defaultReadLimits, ...limits };
   const loaded = await loader.peek(first, fileLength);
-  return loaded.kind === "loaded" && /^(?:"|')?tosca_definitions_version\b/m.test(loaded.text);
+  return loaded.kind === "loaded" && recogniseTosca(loaded.text);
 }

@@ -54,6 +54,10 @@ test("the bench runs in its quick size and measures all that it names", async ()
   );
   assert.equal(results.perNode.length, quickSizes.perNode.length - 1);
   assert.equal(results.startUp.length, 3);
+  assert.deepEqual(
+    results.tosca.map(({ files, findings }) => [files, findings]),
+    quickSizes.tosca.map(({ files }) => [files, 0]),
+  );
   for (const name of [process.version, results.machine.fileSystem, "Goals", "Start-up"]) {
     assert.ok(report.includes(name), `the report says "${name}"`);
   }

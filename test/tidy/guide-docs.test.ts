@@ -10,4 +10,7 @@ test("a table that is out of date is found", () => {
   const page = "<!-- keys: node -->\n| `cuont` |\n<!-- end -->\n";
   assert.match(withTables(page), /\| `count` \| a number from 0 \|/);
   assert.doesNotMatch(withTables(page), /cuont/);
+  const support = "<!-- tosca: differences -->\n| node template | `cuont` |\n<!-- end -->\n";
+  assert.match(withTables(support), /\| node template \| `count` \|  \|  \|  \|  \| ✔ \|/);
+  assert.doesNotMatch(withTables(support), /cuont/);
 });

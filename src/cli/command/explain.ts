@@ -9,7 +9,7 @@ export const explainCommand = defineCommand({
   options: [],
   examples: [
     ["explain KHO_TOPOLOGY_CYCLE", "cause, example, way out"],
-    ["explain T20-7.2-unknown-keyname", "what a rule of TOSCA is about"],
+    ["explain T20-7.2-unknown-keyname", "what a rule of TOSCA demands"],
     ["explain", "every code there is"],
   ],
   about: ["Needs no network: the pages come with khoreia."],
@@ -20,13 +20,12 @@ export const explainCommand = defineCommand({
       const codes = [...pages.keys()];
       return emit(output, { data: { codes }, names: codes, text: () => codes.join("\n") });
     }
-    const rule = asked.replace(/^t(?=\d)/, "T");
-    const ofRule = /^T\d/.test(rule)
-      ? (await import("../../reader/tosca/index.ts")).rulePage(rule)
-      : undefined;
-    const code = ofRule === undefined ? fullCode(asked) : rule;
-    const page = ofRule ?? pages.get(code);
-    if (page === undefined) throw unknownCode(code, pages);
+    const isRule = /^t\d/i.test(asked);
+    const code = isRule ? asked.replace(/^t/, "T") : fullCode(asked);
+    const page = isRule
+      ? (await import("../../reader/tosca/index.ts")).rulePage(code)
+      : pages.get(code);
+    if (page === undefined) throw isRule ? unknownRule(code) : unknownCode(code, pages);
     return emit(output, {
       data: { code, page },
       names: [code],
@@ -46,4 +45,10 @@ function unknownCode(code: string, pages: ReadonlyMap<string, string>): KhoreiaE
   return new KhoreiaError("KHO_CODE_UNKNOWN", `Cannot explain "${code}": there is no such code`, {
     hint: near === undefined ? '"khoreia explain" lists all codes' : `did you mean "${near}"?`,
   });
+}
+
+function unknownRule(code: string): KhoreiaError {
+  const message = `Cannot explain "${code}": TOSCA has no such rule here`;
+  const hint = "docs/guide/tosca-rules.md lists the rules; copy the id from the message";
+  return new KhoreiaError("KHO_CODE_UNKNOWN", message, { hint });
 }

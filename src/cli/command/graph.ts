@@ -21,15 +21,16 @@ import { acceptFiles } from "../topology/read-files.ts";
 import {
   aboutFiles,
   filesArgument,
-  type TopologyOptions,
-  topologyOptions,
+  type ReadingOptions,
+  readingOptions,
 } from "../topology/topology-options.ts";
 import { countOption } from "../usage-error.ts";
+import { showWarnings } from "../view/show-warnings.ts";
 
 const graphFormats = ["tree", "levels", "mermaid", "dot", "json"] as const;
 type GraphFormat = (typeof graphFormats)[number];
 
-interface GraphOptions extends TopologyOptions {
+interface GraphOptions extends ReadingOptions {
   readonly format?: GraphFormat;
   readonly focus?: string;
   readonly depth?: number;
@@ -41,7 +42,7 @@ export const graphCommand = defineCommand<GraphOptions>({
     { flags: "--format <form>", text: "tree, levels, mermaid, dot or json", choices: graphFormats },
     { flags: "--focus <node>", text: "only what lies around a node or instance" },
     { flags: "--depth <steps>", text: "how far around it (1)", parse: countOption },
-    ...topologyOptions,
+    ...readingOptions,
   ],
   examples: [
     ["graph shop.yaml", "who waits for whom, as a tree"],
@@ -56,7 +57,8 @@ export const graphCommand = defineCommand<GraphOptions>({
     const { output } = session;
     const { catalogue } = openCatalogue();
     const request = { files: args, options, engines: catalogue };
-    const { topology } = await acceptFiles(session, request);
+    const { topology, warnings } = await acceptFiles(session, request);
+    showWarnings(session, warnings);
     const score = localScore(topology, { engines: catalogue });
     const { focus, depth, format = "tree" } = options;
     const view = viewScore(score, {

@@ -15,12 +15,13 @@ import { type AcceptedFiles, acceptFiles } from "../topology/read-files.ts";
 import {
   aboutFiles,
   filesArgument,
-  type TopologyOptions,
-  topologyOptions,
+  type ReadingOptions,
+  readingOptions,
 } from "../topology/topology-options.ts";
 import { durationOption } from "../usage-error.ts";
+import { showWarnings } from "../view/show-warnings.ts";
 
-interface PlanOptions extends TopologyOptions {
+interface PlanOptions extends ReadingOptions {
   readonly score?: boolean;
   readonly exitCode?: boolean;
   readonly out?: string;
@@ -40,7 +41,7 @@ export const planCommand = defineCommand<PlanOptions>({
       text: "a check that needs longer is unknown (10s)",
       parse: durationOption,
     },
-    ...topologyOptions,
+    ...readingOptions,
   ],
   examples: [
     ["plan shop.yaml", "what up would do, what stays, what cannot be told"],
@@ -59,6 +60,7 @@ export const planCommand = defineCommand<PlanOptions>({
     try {
       const request = { files: args, options, engines: engines.catalogue };
       const accepted = await acceptFiles(session, request);
+      showWarnings(session, accepted.warnings);
       if (options.score === true) return await showScore(session, accepted);
       return await showPlan(session, accepted, options);
     } finally {
@@ -81,7 +83,7 @@ async function showScore(session: Session, { topology }: AcceptedFiles): Promise
 
 async function showPlan(
   session: Session,
-  { topology, secrets }: AcceptedFiles,
+  { topology, secrets, warnings }: AcceptedFiles,
   options: PlanOptions,
 ): Promise<ExitCode> {
   const { output } = session;
@@ -97,7 +99,7 @@ async function showPlan(
   const counts = countVerdicts(entries);
   const { generation, isChanged } = survey;
   const subject = { deployment: topology.name, generation, isChanged };
-  const data = { ...subject, counts, instances: entries };
+  const data = { ...subject, counts, instances: entries, diagnostics: warnings };
   if (options.out !== undefined) writePlan(resolve(session.cwd, options.out), data);
   const isQuiet = counts.kept + counts.gate === entries.length;
   const exit = options.exitCode === true && !isQuiet ? exitCode.differences : exitCode.ok;

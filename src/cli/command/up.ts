@@ -19,14 +19,14 @@ import type { AcceptedFiles } from "../topology/read-files.ts";
 import {
   aboutFiles,
   filesArgument,
-  type TopologyOptions,
-  topologyOptions,
+  type ReadingOptions,
+  readingOptions,
 } from "../topology/topology-options.ts";
 import { durationOption, listOption, usageError } from "../usage-error.ts";
-import { diagnosticsText } from "../view/diagnostics-text.ts";
+import { showWarnings } from "../view/show-warnings.ts";
 import { logOptions, type LogOptions, openLog } from "../log/open-log.ts";
 
-interface UpOptions extends TopologyOptions, LogOptions {
+interface UpOptions extends ReadingOptions, LogOptions {
   readonly once?: boolean;
   readonly host?: readonly string[];
   readonly timeout?: number;
@@ -54,7 +54,7 @@ export const upCommand = defineCommand<UpOptions>({
       parse: listOption,
     },
     { flags: "-n, --dry-run", text: "the same as khoreia plan" },
-    ...topologyOptions,
+    ...readingOptions,
     ...logOptions,
   ],
   examples: [
@@ -90,7 +90,7 @@ export const upCommand = defineCommand<UpOptions>({
       throw usageError('Cannot give "--timeout" without "--once": up itself has no end');
     }
     const accepted = await recallOrAccept(session, { files: args, options });
-    showWarnings(session, accepted);
+    showWarnings(session, accepted.warnings);
     const interruption = catchInterruption();
     try {
       return await playFiles(session, { accepted, options, args }, interruption);
@@ -184,12 +184,6 @@ async function stopChildren(play: Play): Promise<void> {
   if (children.length === 0) return;
   play.say(`stopping ${children.length} supervised: ${children.join(", ")}`);
   await play.deployment.stopChildren(killChildrenAfterMs);
-}
-
-function showWarnings({ output }: Session, { warnings }: AcceptedFiles): void {
-  if (warnings.length === 0 || output.verbosity === "quiet") return;
-  const { paintError: paint, symbols } = output;
-  output.stderr.line(diagnosticsText(warnings, { paint, symbols }));
 }
 
 /** A host that the topology does not name would play nothing, and nobody would notice. */

@@ -8,41 +8,29 @@ import { sarifLog } from "../output/sarif.ts";
 import type { Output } from "../output/output.ts";
 import type { Session } from "../session.ts";
 import { openCatalogue } from "../topology/catalogue.ts";
-import { createFileLoader } from "../topology/file-loader.ts";
 import { readFiles } from "../topology/read-files.ts";
-import { readOnce } from "../topology/read-once.ts";
 import {
   aboutFiles,
   filesArgument,
-  type TopologyOptions,
-  topologyOptions,
+  type ReadingOptions,
+  readingOptions,
 } from "../topology/topology-options.ts";
 import { TopologyRefused } from "../topology/topology-refused.ts";
-import { openTosca } from "../tosca/open-tosca.ts";
-import { aboutTosca, type ToscaOptions, toscaOptions } from "../tosca/tosca-options.ts";
-import { usageError } from "../usage-error.ts";
+import { aboutTosca } from "../tosca/tosca-options.ts";
 import { counted, countFindings, diagnosticsText } from "../view/diagnostics-text.ts";
-
-interface ValidateOptions extends TopologyOptions, ToscaOptions {
-  readonly strict?: boolean;
-}
 
 /** What was found, whatever language it is about. */
 interface Findings {
   readonly diagnostics: readonly Diagnostic[];
   /** Of what could be understood at all. */
   readonly understood:
-    | { readonly name: string; readonly nodes: number; readonly data: object }
+    | { readonly name: string; readonly nodes: number | undefined; readonly data: object }
     | undefined;
 }
 
-export const validateCommand = defineCommand<ValidateOptions>({
+export const validateCommand = defineCommand<ReadingOptions>({
   args: [filesArgument],
-  options: [
-    ...topologyOptions,
-    { flags: "--strict", text: "warnings are errors" },
-    ...toscaOptions,
-  ],
+  options: readingOptions,
   examples: [
     ["validate shop.yaml", "everything that is wrong, with its place and a way out"],
     ["validate shop.yaml -o json", "for editors and CI"],
@@ -59,10 +47,7 @@ export const validateCommand = defineCommand<ValidateOptions>({
   async run({ session, args, options }) {
     const { output, clock } = session;
     const beganAt = clock.now();
-    const findings = await find(session, args, options);
-    const diagnostics =
-      options.strict === true ? findings.diagnostics.map(asError) : findings.diagnostics;
-    const { understood } = findings;
+    const { diagnostics, understood } = await find(session, args, options);
     const durationMs = clock.now() - beganAt;
     const valid =
       understood !== undefined && !diagnostics.some(({ severity }) => severity === "error");
@@ -81,41 +66,28 @@ export const validateCommand = defineCommand<ValidateOptions>({
   },
 });
 
-const asError = (diagnostic: Diagnostic): Diagnostic => ({ ...diagnostic, severity: "error" });
-
-/** The language of the first file decides for all of them. */
 async function find(
   session: Session,
   args: readonly string[],
-  options: ValidateOptions,
+  options: ReadingOptions,
 ): Promise<Findings> {
-  const loader = readOnce(createFileLoader(session));
-  const [first, ...others] = [...args, ...(options.file ?? [])];
-  const tosca = first === undefined ? undefined : await openTosca(session, first, loader);
-  if (first === undefined || tosca === undefined) {
-    const { catalogue } = openCatalogue();
-    const request = { files: args, options, engines: catalogue, loader };
-    const { topology, diagnostics } = (await readFiles(session, request)).reading;
-    if (topology === undefined) return { diagnostics, understood: undefined };
-    const { name, form, nodes } = topology;
-    const data = { deployment: name, form, nodes: nodes.length };
-    return { diagnostics, understood: { name, nodes: nodes.length, data } };
+  const { catalogue } = openCatalogue();
+  const request = { files: args, options, engines: catalogue, purpose: "validate" } as const;
+  const { topology, tosca, diagnostics } = (await readFiles(session, request)).reading;
+  if (tosca !== undefined) {
+    const { version: toscaVersion, nodes } = tosca;
+    const name = `${[...args, ...(options.file ?? [])][0] ?? ""} (TOSCA ${toscaVersion})`;
+    const deployable = nodes !== undefined;
+    const data = { form: "tosca", toscaVersion, nodes: nodes ?? 0, deployable };
+    return { diagnostics, understood: { name, nodes, data } };
   }
-  if (others.length > 0) {
-    throw usageError(
-      `Cannot validate several files together with "${first}": it is TOSCA, and imports others`,
-      "validate them one by one",
-    );
-  }
-  // Most topologies are of the own dialect, and their readers should not wait for this one.
-  const { validateTosca } = await import("../tosca/validate-tosca.ts");
-  const { diagnostics, parsed } = await validateTosca(session, tosca, options);
-  const toscaVersion = parsed?.version;
-  if (toscaVersion === undefined) return { diagnostics, understood: undefined };
-  const nodes = parsed?.service?.nodes.size ?? 0;
-  const data = { form: "tosca", toscaVersion, nodes };
-  return { diagnostics, understood: { name: `${first} (TOSCA ${toscaVersion})`, nodes, data } };
+  if (topology === undefined) return { diagnostics, understood: undefined };
+  const { name, form, nodes } = topology;
+  const data = { deployment: name, form, nodes: nodes.length };
+  return { diagnostics, understood: { name, nodes: nodes.length, data } };
 }
+
+const onlyTypes = "types only, nothing to deploy";
 
 function textOf(
   { diagnostics, understood }: Findings,
@@ -133,7 +105,9 @@ function textOf(
   const summary = [
     verdict,
     ...(findings === undefined ? [] : [findings]),
-    ...(valid ? [counted(understood?.nodes ?? 0, "node")] : []),
+    ...(valid
+      ? [understood?.nodes === undefined ? onlyTypes : counted(understood.nodes, "node")]
+      : []),
     spellDuration(durationMs),
     "nothing was changed",
     ...(valid ? [] : [`khoreia explain ${diagnostics[0]?.code ?? ""}`]),

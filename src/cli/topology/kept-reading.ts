@@ -7,12 +7,12 @@ import type { Topology } from "../../model/index.ts";
 import { version } from "../../index.ts";
 import { isJsonObject, type Json } from "../../std/json.ts";
 import type { Environment, Session } from "../session.ts";
-import type { TopologyOptions } from "./topology-options.ts";
+import type { ReadingOptions } from "./topology-options.ts";
 
 /** What the command line asked for. */
 export interface ReadingQuestion {
   readonly files: readonly string[];
-  readonly options: TopologyOptions;
+  readonly options: ReadingOptions;
 }
 
 /** What a reading depended on: while all of it is as it was, reading again gives the same. */
@@ -108,10 +108,10 @@ function digestOfQuestion(
   { cwd }: Pick<Session, "cwd">,
   { files, options }: ReadingQuestion,
 ): string {
-  const { file = [], inputs = [], set = [], name = null } = options;
+  const { file = [], inputs = [], set = [], name = null, quirk = [], strict = false } = options;
   const paths = [...files, ...file].map((path) => resolve(cwd, path));
   const inputFiles = inputs.map((path) => resolve(cwd, path));
-  return digestOf(JSON.stringify([release(), cwd, paths, inputFiles, set, name]));
+  return digestOf(JSON.stringify([release(), cwd, paths, inputFiles, set, name, quirk, strict]));
 }
 
 /** Two builds of one version may read differently while somebody works on them. */

@@ -2,23 +2,30 @@ import { createHash } from "node:crypto";
 import { resolve } from "node:path";
 import type { EngineCatalogue } from "../../engine/engine.ts";
 import type { Diagnostic, Topology } from "../../model/index.ts";
-import { type Loader, type Reading, type ReadRequest, readTopology } from "../../reader/index.ts";
+import {
+  type Reading,
+  type ReadRequest,
+  readTopology,
+  type ToscaReading,
+} from "../../reader/index.ts";
 import type { Session } from "../session.ts";
 import { version } from "../../index.ts";
 import { usageError } from "../usage-error.ts";
 import { countFindings } from "../view/diagnostics-text.ts";
-import { isArchiveName, loadBytes } from "./archive-file.ts";
+import { networkLoader } from "../tosca/network-loader.ts";
+import { profileFiles } from "../tosca/profile-files.ts";
+import { type LoadedBytes, openInput } from "./archive-file.ts";
 import { createFileLoader } from "./file-loader.ts";
 import { noteReading, type ReadingNote } from "./kept-reading.ts";
-import type { TopologyOptions } from "./topology-options.ts";
+import type { ReadingOptions, TopologyOptions } from "./topology-options.ts";
 import { TopologyRefused } from "./topology-refused.ts";
 
 export interface FilesRequest {
   readonly files: readonly string[];
-  readonly options: TopologyOptions;
+  readonly options: ReadingOptions;
   readonly engines: EngineCatalogue;
-  /** Instead of one over the session's files, for texts that have been read already. */
-  readonly loader?: Loader;
+  /** For the findings alone (ToscaReading); by default to be deployed. */
+  readonly purpose?: "deploy" | "validate";
 }
 
 export interface FilesReading {
@@ -59,7 +66,10 @@ export async function readFiles(session: Session, request: FilesRequest): Promis
       'name one, as in "khoreia up shop.yaml"; "khoreia init shop" writes one',
     );
   }
-  const loader = createFileLoader(session);
+  const [first = ""] = files;
+  const opened = await openInput(session, first);
+  const stdin = opened.kind === "text" ? opened.stdin : session.stdin;
+  const loader = createFileLoader({ cwd: session.cwd, stdin });
   const asked = new Map<string, string | undefined>();
   const environment = (name: string): string | undefined => {
     asked.set(name, session.env[name]);
@@ -67,25 +77,53 @@ export async function readFiles(session: Session, request: FilesRequest): Promis
   };
   const question: ReadRequest = {
     files,
-    loader: request.loader ?? loader,
+    loader: options.allowNetwork === true ? networkLoader(loader) : loader,
     engines,
     environment,
-    inputs: inputsOf(options),
+    // Who validates without any may leave all of them open.
+    ...(request.purpose === "validate" && !givesInputs(options)
+      ? {}
+      : { inputs: inputsOf(options) }),
+    tosca: toscaReading(session, request),
     ...(options.name === undefined ? {} : { name: options.name }),
   };
-  const [first = ""] = files;
-  if (isArchiveName(first)) {
-    const path = resolve(session.cwd, first);
-    const reading = await readArchiveFile(path, { ...question, files: [first] });
-    return { reading, paths: [path, ...loader.paths], texts: loader.texts, asked };
+  const { texts } = loader;
+  if (opened.kind === "text") {
+    const reading = await readTopology(question);
+    return { reading: judged(reading, options), paths: [...loader.paths], texts, asked };
   }
-  const reading = await readTopology(question);
-  return { reading, paths: [...loader.paths], texts: loader.texts, asked };
+  const name = first === "-" ? "stdin" : first;
+  const reading = await readArchiveFile(name, opened.loaded, question);
+  const paths = first === "-" ? loader.paths : [resolve(session.cwd, first), ...loader.paths];
+  return { reading: judged(reading, options), paths: [...paths], texts, asked };
 }
 
-async function readArchiveFile(path: string, question: ReadRequest): Promise<Reading> {
-  const [archive = ""] = question.files;
-  const loaded = loadBytes(path);
+function toscaReading(
+  { cwd }: Pick<Session, "cwd">,
+  { options, purpose = "deploy" }: FilesRequest,
+): ToscaReading {
+  const { profiles = [], allowNetwork = false, quirk = [], strict = false } = options;
+  return {
+    profiles: profileFiles(cwd, profiles).map((path) => resolve(cwd, path)),
+    network: allowNetwork,
+    quirks: quirk,
+    strict,
+    purpose,
+  };
+}
+
+/** With `--strict` every warning is an error. */
+function judged(reading: Reading, { strict }: ReadingOptions): Reading {
+  if (strict !== true) return reading;
+  const asError = (each: Diagnostic): Diagnostic => ({ ...each, severity: "error" });
+  return { ...reading, diagnostics: reading.diagnostics.map(asError) };
+}
+
+async function readArchiveFile(
+  archive: string,
+  loaded: LoadedBytes,
+  question: ReadRequest,
+): Promise<Reading> {
   if (loaded.kind === "failed") {
     const message = `Cannot read "${archive}": ${loaded.reason}`;
     const hint = "check the path and the permissions";
@@ -93,7 +131,7 @@ async function readArchiveFile(path: string, question: ReadRequest): Promise<Rea
     return { diagnostics: [found], sources: [], secrets: [] };
   }
   const { readArchive } = await import("../../reader/tosca/index.ts");
-  return await readArchive({ ...question, archive, bytes: loaded.bytes });
+  return readArchive({ ...question, ...question.tosca, archive, bytes: loaded.bytes });
 }
 
 /** Like `readFiles`; throws `TopologyRefused` when anything is an error. */
@@ -112,9 +150,15 @@ export async function acceptFiles(session: Session, request: FilesRequest): Prom
     paths,
     provenance() {
       const origin = originOf(read, request);
-      // Findings and secrets are not kept; what failed to load may load next time.
+      // Findings and secrets are not kept; what failed to load may load next time, and what
+      // profiles there are, or what an address gives, is not among the files that are compared.
+      const { profiles, allowNetwork } = request.options;
       const isPlain =
-        diagnostics.length === 0 && secrets.length === 0 && texts.size === paths.length;
+        diagnostics.length === 0 &&
+        secrets.length === 0 &&
+        texts.size === paths.length &&
+        profiles === undefined &&
+        allowNetwork === undefined;
       const note = isPlain ? noteReading(session, request, { texts, asked, origin }) : undefined;
       return { origin, note };
     },
@@ -127,6 +171,9 @@ function originOf({ reading, asked }: FilesReading, { options }: FilesRequest): 
   for (const { file, text } of reading.sources) hash.update(`\0${file}\0${text.length}\0${text}`);
   return hash.digest("hex");
 }
+
+export const givesInputs = ({ inputs, set }: TopologyOptions): boolean =>
+  inputs !== undefined || set !== undefined;
 
 export function inputsOf(options: TopologyOptions): NonNullable<ReadRequest["inputs"]> {
   return { files: options.inputs ?? [], set: (options.set ?? []).map(readSetting) };

@@ -1,4 +1,5 @@
 import type { ArgumentDefinition, OptionDefinition } from "../option-definition.ts";
+import { type ToscaOptions, toscaOptions } from "../tosca/tosca-options.ts";
 import { listOption } from "../usage-error.ts";
 
 /** Where a topology and the values of its inputs come from. */
@@ -25,6 +26,17 @@ export const topologyOptions: readonly OptionDefinition[] = [
   },
   { flags: "--set <input=value>", text: "one input; stronger than --inputs", parse: listOption },
   { flags: "--name <deployment>", text: "instead of the name in the topology" },
+];
+
+/** What a topology is read with, in whichever language it is written. */
+export interface ReadingOptions extends TopologyOptions, ToscaOptions {
+  readonly strict?: boolean;
+}
+
+export const readingOptions: readonly OptionDefinition[] = [
+  ...topologyOptions,
+  { flags: "--strict", text: "warnings are errors" },
+  ...toscaOptions,
 ];
 
 export const aboutFiles =

@@ -18,13 +18,7 @@ export async function describeTosca(
   path: string,
   options: TopologyOptions & ToscaOptions,
 ): Promise<ExitCode> {
-  const loader = readOnce(createFileLoader(session));
-  // What is no TOSCA is for the TOSCA reader to tell as well: nothing else can be described.
-  const tosca = (await openTosca(session, path, loader)) ?? {
-    files: [path],
-    loader,
-    diagnostics: [],
-  };
+  const tosca = await openTosca(session, path, readOnce(createFileLoader(session)));
   const { diagnostics, parsed } = await validateTosca(session, tosca, options);
   if (diagnostics.some(({ severity }) => severity === "error"))
     throw new TopologyRefused(diagnostics, countFindings(diagnostics) ?? "");

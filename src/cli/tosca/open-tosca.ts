@@ -1,54 +1,33 @@
-import { closeSync, openSync, readFileSync, readSync, statSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Diagnostic } from "../../model/index.ts";
 import type { Loader } from "../../reader/index.ts";
 import type { Session } from "../session.ts";
-import { headBytes, isArchive, isTosca } from "./recognise.ts";
-
-/** As much as the readers take of one file, in UTF-16 units. */
-const longestText = 64 * 1024 * 1024;
+import { readHead } from "../topology/archive-file.ts";
+import { isArchive } from "./recognise.ts";
 
 /** A TOSCA file or archive that the command line names, ready to be validated. */
 export interface OpenTosca {
   /** What to validate, for the loader: the file that is named, or those that an archive says. */
   readonly files: readonly string[];
   readonly loader: Loader;
+  /** Whether an archive without TOSCA.meta begins with the first of them. */
+  readonly isRootOfArchive?: boolean;
   /** What is wrong with the archive itself. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/**
- * Tells TOSCA from khoreia's own dialect by the contents of a file. Undefined for the latter, and
- * for what cannot be read, which is for the reader of the own dialect to report.
- */
+/** What is no archive is read as TOSCA: the reader of TOSCA tells best why it is none. */
 export async function openTosca(
   { cwd }: Pick<Session, "cwd">,
   path: string,
   loader: Loader,
-): Promise<OpenTosca | undefined> {
-  if (path !== "-") {
-    const absolute = resolve(cwd, path);
-    if (isArchive(readHead(absolute))) return openArchiveFile(path, absolute, loader);
-  }
-  const loaded = await loader.read(path, longestText);
-  if (loaded.kind === "failed" || !isTosca(loaded.text)) return undefined;
-  return { files: [path], loader, diagnostics: [] };
-}
-
-function readHead(path: string): Uint8Array {
-  const head = Buffer.alloc(headBytes);
-  try {
-    // A pipe would lose what is read from it here.
-    if (!statSync(path).isFile()) return head.subarray(0, 0);
-    const fd = openSync(path, "r");
-    try {
-      return head.subarray(0, readSync(fd, head, 0, headBytes, 0));
-    } finally {
-      closeSync(fd);
-    }
-  } catch {
-    return head.subarray(0, 0);
-  }
+): Promise<OpenTosca> {
+  const absolute = resolve(cwd, path);
+  const isPacked = path !== "-" && isArchive(readHead(absolute));
+  return isPacked
+    ? openArchiveFile(path, absolute, loader)
+    : { files: [path], loader, diagnostics: [] };
 }
 
 async function openArchiveFile(path: string, absolute: string, disk: Loader): Promise<OpenTosca> {
@@ -69,8 +48,9 @@ export async function openArchiveBytes(
 ): Promise<OpenTosca> {
   // Only archives need the reader this early; every other topology is told apart without it.
   const { openArchive } = await import("../../reader/tosca/index.ts");
-  const { file, others, diagnostics, loader: inside } = openArchive(bytes, name);
+  const { file, isFoundByRoot, others, diagnostics, loader: inside } = openArchive(bytes, name);
   return {
+    isRootOfArchive: isFoundByRoot,
     files: file === undefined ? [] : [file, ...others],
     loader: {
       resolve: (from, to) => (from.startsWith("/") ? disk : inside).resolve(from, to),

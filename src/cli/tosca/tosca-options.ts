@@ -1,10 +1,28 @@
 import type { OptionDefinition } from "../option-definition.ts";
-import { listOption } from "../usage-error.ts";
+import type { Quirk } from "../../reader/tosca/index.ts";
+import { listOption, usageError } from "../usage-error.ts";
 
 /** What only TOSCA input has a use for. */
 export interface ToscaOptions {
   readonly profiles?: readonly string[];
   readonly allowNetwork?: boolean;
+  readonly quirk?: readonly Quirk[];
+}
+
+const quirks: Readonly<Record<Quirk, true>> = {
+  "empty-sections": true,
+  "unknown-keynames": true,
+  "etsi-sol001": true,
+};
+
+function quirkOption(text: string, previous: unknown): readonly Quirk[] {
+  if (!Object.hasOwn(quirks, text)) {
+    throw usageError(
+      `Cannot let the quirk "${text}" pass: there is none of that name`,
+      `there are ${Object.keys(quirks).join(", ")}`,
+    );
+  }
+  return listOption(text, previous) as readonly Quirk[];
 }
 
 export const toscaOptions: readonly OptionDefinition[] = [
@@ -15,6 +33,11 @@ export const toscaOptions: readonly OptionDefinition[] = [
     completes: "files",
   },
   { flags: "--allow-network", text: "fetch imports of TOSCA files that are addresses" },
+  {
+    flags: "--quirk <name>",
+    text: `warn only of what many TOSCA files do: ${Object.keys(quirks).join(", ")}`,
+    parse: quirkOption,
+  },
 ];
 
 export const aboutTosca =

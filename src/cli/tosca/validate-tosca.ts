@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
 import type { Diagnostic } from "../../model/index.ts";
-import { type Parsed, parse } from "../../reader/tosca/index.ts";
+import { type Parsed, parse, type ValidateRequest } from "../../reader/tosca/index.ts";
 import type { Session } from "../session.ts";
-import { inputsOf } from "../topology/read-files.ts";
+import { givesInputs, inputsOf } from "../topology/read-files.ts";
 import type { TopologyOptions } from "../topology/topology-options.ts";
 import { networkLoader } from "./network-loader.ts";
 import type { OpenTosca } from "./open-tosca.ts";
@@ -17,20 +17,20 @@ export interface ToscaValidation {
 
 /** Validates every file that is to be validated on its own; each finding is told once. */
 export async function validateTosca(
-  { cwd }: Pick<Session, "cwd">,
-  { files, loader, diagnostics }: OpenTosca,
+  session: Pick<Session, "cwd">,
+  tosca: OpenTosca,
   options: TopologyOptions & ToscaOptions,
 ): Promise<ToscaValidation> {
-  const network = options.allowNetwork === true;
+  const { files, isRootOfArchive = false, diagnostics } = tosca;
+  const { inputs, ...common } = toscaRequest(session, tosca, options);
   const found = new Map(diagnostics.map((each) => [identityOf(each), each]));
   let first: Parsed | undefined;
   for (const [index, file] of files.entries()) {
     const parsed = await parse({
+      ...common,
       file,
-      loader: network ? networkLoader(loader) : loader,
-      network,
-      profiles: profileFiles(cwd, options.profiles ?? []).map((path) => resolve(cwd, path)),
-      ...(index > 0 || !givesInputs(options) ? {} : { inputs: absolute(cwd, options) }),
+      isRootOfArchive: isRootOfArchive && index === 0,
+      ...(index > 0 || inputs === undefined ? {} : { inputs }),
     });
     first ??= parsed;
     for (const each of withUnreadable(parsed, file)) found.set(identityOf(each), each);
@@ -38,8 +38,21 @@ export async function validateTosca(
   return { diagnostics: [...found.values()], parsed: first };
 }
 
-const givesInputs = ({ inputs, set }: TopologyOptions): boolean =>
-  inputs !== undefined || set !== undefined;
+/** What the command line says of how TOSCA is read; inputs only if some are given. */
+export function toscaRequest(
+  { cwd }: Pick<Session, "cwd">,
+  { loader }: OpenTosca,
+  options: TopologyOptions & ToscaOptions,
+): Omit<ValidateRequest, "file"> {
+  const network = options.allowNetwork === true;
+  return {
+    loader: network ? networkLoader(loader) : loader,
+    network,
+    quirks: options.quirk ?? [],
+    profiles: profileFiles(cwd, options.profiles ?? []).map((path) => resolve(cwd, path)),
+    ...(givesInputs(options) ? { inputs: absolute(cwd, options) } : {}),
+  };
+}
 
 /** Files of inputs are the caller's, also where the service is in an archive. */
 function absolute(cwd: string, options: TopologyOptions): ReturnType<typeof inputsOf> {

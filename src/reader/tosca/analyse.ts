@@ -2,7 +2,9 @@ import type { Diagnostic } from "../../model/index.ts";
 import { Desk } from "../desk.ts";
 import { defaultReadLimits } from "../limits.ts";
 import { loadGivenInputs } from "../yaml/given-inputs.ts";
+import type { Tree } from "../yaml/tree.ts";
 import { checkFunctionDefinition } from "./check/check-function-definition.ts";
+import { checkArchiveRoot } from "./file/check-archive-root.ts";
 import { FileLoading } from "./file/load-files.ts";
 import { quirks } from "./grammar/quirks.ts";
 import { typeKinds } from "./grammar/construct.ts";
@@ -12,7 +14,8 @@ import { checkReferences } from "./names/check-references.ts";
 import { Scopes } from "./names/scope.ts";
 import type { ValidateRequest } from "./request.ts";
 import { checkInputs } from "./service/check-inputs.ts";
-import { checkService, type Fulfilments } from "./service/check-service.ts";
+import type { Fulfilments } from "./service/check-requirements.ts";
+import { checkService } from "./service/check-service.ts";
 import { checkTypeParts } from "./service/check-type-parts.ts";
 import { type Service, serviceOf } from "./service/service.ts";
 import { Facets } from "./types/facets.ts";
@@ -24,6 +27,8 @@ export interface Analysis {
   readonly version: Version | undefined;
   readonly service: Service | undefined;
   readonly fulfilments: Fulfilments;
+  /** The values that inputs are given, by their names. */
+  readonly given: ReadonlyMap<string, Tree>;
   readonly diagnostics: readonly Diagnostic[];
   readonly sources: readonly { readonly file: string; readonly text: string }[];
 }
@@ -64,14 +69,24 @@ export async function analyse(request: ValidateRequest): Promise<Analysis> {
   if (root !== undefined) checkDuplicates(root, scopes);
   const service = root === undefined ? undefined : serviceOf(root, facets);
   const fulfilments: Fulfilments = service === undefined ? new Map() : checkService(service);
-  if (service !== undefined && request.inputs !== undefined)
-    checkInputs(service, await loadGivenInputs(request.inputs, request.loader, desk), desk);
+  const given = service === undefined ? new Map() : await givenTo(service, request, desk);
+  if (root !== undefined && request.isRootOfArchive === true) checkArchiveRoot(root);
   return {
     unreadable,
     version: root?.version,
     service,
     fulfilments,
+    given,
     diagnostics: desk.diagnostics.finish(desk.sources, []),
     sources: desk.sources.map(({ file, text }) => ({ file, text })),
   };
+}
+
+async function givenTo(
+  service: Service,
+  { inputs, inputsLoader, loader }: ValidateRequest,
+  desk: Desk,
+): Promise<ReadonlyMap<string, Tree>> {
+  if (inputs === undefined) return new Map();
+  return checkInputs(service, await loadGivenInputs(inputs, inputsLoader ?? loader, desk), desk);
 }

@@ -47,3 +47,16 @@ export async function findings(
 export const two = (text: string): string => `tosca_definitions_version: tosca_2_0\n${text}`;
 export const simple = (text: string): string =>
   `tosca_definitions_version: tosca_simple_yaml_1_3\n${text}`;
+
+/** Errors, and warnings marked as such. */
+export async function told(text: string): Promise<readonly string[]> {
+  const errors = await findings(text);
+  const all = await findings(text, { warnings: true });
+  const left = [...errors];
+  return all.map((each) => {
+    const at = left.indexOf(each);
+    if (at === -1) return `${each} warning`;
+    left.splice(at, 1);
+    return each;
+  });
+}

@@ -14,6 +14,8 @@ export interface Archive {
   readonly loader: Loader;
   /** The file to validate first; undefined when there is none, which is among the diagnostics. */
   readonly file: string | undefined;
+  /** Whether it was found without a TOSCA.meta that names it, as the one YAML file at the root. */
+  readonly isFoundByRoot: boolean;
   /** Files with substitution templates, each to be validated on its own. */
   readonly others: readonly string[];
   /** Its files by name; none when it is refused. */
@@ -42,6 +44,7 @@ export function openArchive(
     return {
       loader,
       file: undefined,
+      isFoundByRoot: false,
       others: [],
       entries,
       diagnostics: diagnostics.finish([], []),
@@ -55,7 +58,7 @@ function begin(
   entries: Entries,
   name: string,
   diagnostics: Diagnostics,
-): Pick<Archive, "file" | "others" | "diagnostics"> {
+): Pick<Archive, "file" | "isFoundByRoot" | "others" | "diagnostics"> {
   const entry = findEntry(entries, {
     source: 0,
     report({ severity, rule, place, message, hint }) {
@@ -66,7 +69,12 @@ function begin(
   const sources = meta === undefined ? [] : [new SourceText(0, `${name}!/${meta.name}`, meta.text)];
   // A span would point into the sources of the reading that follows, where TOSCA.meta is not.
   const found = diagnostics.finish(sources, []).map(withoutSpan);
-  return { file: entry?.definitions, others: entry?.others ?? [], diagnostics: found };
+  return {
+    file: entry?.definitions,
+    isFoundByRoot: entry !== undefined && entry.meta === undefined,
+    others: entry?.others ?? [],
+    diagnostics: found,
+  };
 }
 
 function withoutSpan({ severity, code, message, hint, position, excerpt }: Diagnostic): Diagnostic {

@@ -1,4 +1,4 @@
-import { analyse } from "./analyse.ts";
+import { type Analysis, analyse } from "./analyse.ts";
 import type { NormalService } from "./normal/normal-service.ts";
 import { normalise } from "./normal/normalise.ts";
 import type { ValidateRequest } from "./request.ts";
@@ -15,7 +15,11 @@ export interface Parsed extends Validation {
 
 /** What `validate` says, and the service that the file describes. */
 export async function parse(request: ValidateRequest): Promise<Parsed> {
-  const analysis = await analyse(request);
+  return parsedOf(await analyse(request));
+}
+
+/** An analysis as those who deploy see it. */
+export function parsedOf(analysis: Analysis): Parsed {
   const { service, fulfilments } = analysis;
   return {
     ...validationOf(analysis),

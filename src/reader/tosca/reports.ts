@@ -2,9 +2,7 @@ import type { Span } from "../../model/index.ts";
 import type { Diagnostics, Wording } from "../diagnostics.ts";
 import { ruleId, type SectionName } from "./grammar/section.ts";
 import type { Version } from "./grammar/version.ts";
-
-/** What is broken, as `SECTION/RULE`: `nodeTemplate/unknown-keyname`. */
-export type Rule = `${SectionName}/${string}`;
+import type { Rule } from "./rules/rule-table.ts";
 
 /** A wording that is told whether there is still time to look for what was probably meant. */
 export type Told = Exclude<Wording, () => unknown> | ((suggests: boolean) => Words);

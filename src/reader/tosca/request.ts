@@ -17,6 +17,10 @@ export interface ValidateRequest {
    * required and has none is an error; a service that nobody gives values to may wait for them.
    */
   readonly inputs?: InputSources;
+  /** For files of input values, where those do not come from where the service comes from. */
+  readonly inputsLoader?: Loader | undefined;
+  /** Whether an archive begins with it without a TOSCA.meta: 1.x asks more of it then. */
+  readonly isRootOfArchive?: boolean;
   /** What files may do that the standard rules out; each is told as a warning. */
   readonly quirks?: readonly Quirk[];
   readonly limits?: Partial<ReadLimits>;

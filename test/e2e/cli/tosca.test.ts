@@ -33,7 +33,12 @@ const rows: readonly Row[] = [
     code: 0,
     says: /a\.yaml \(TOSCA 2\.0\): valid · 1 node ·/,
   },
-  { given: "a file of types alone", files: { "a.yaml": types }, code: 0, says: /valid · 0 nodes/ },
+  {
+    given: "a file of types alone",
+    files: { "a.yaml": types },
+    code: 0,
+    says: /valid · types only, nothing to deploy/,
+  },
   {
     given: "an import that is not there",
     files: { "a.yaml": service },
@@ -91,11 +96,40 @@ const rows: readonly Row[] = [
     says: /Cannot use the profiles in "all"/,
   },
   {
-    given: "two files",
-    files: { "a.yaml": types, "b.yaml": types },
+    given: "a service, and another one that stands in for its node",
+    files: {
+      "a.yaml": service.replace("type: Web", "type: Web, directives: [substitute]"),
+      "types.yaml": types,
+      "b.yaml": `${head}imports: [types.yaml]
+service_template:
+  node_templates: { inner: { type: Web } }
+  substitution_mappings: { node_type: Web }
+`,
+    },
     args: ["b.yaml"],
+    code: 0,
+    says: /valid · 1 node ·/,
+  },
+  {
+    given: "two files, the second of them broken",
+    files: { "a.yaml": types, "b.yaml": `${types}node_type: {}\n` },
+    args: ["b.yaml"],
+    code: 3,
+    says: /b\.yaml:3:1 .*node_type/,
+  },
+  {
+    given: "a quirk that is none",
+    files: { "a.yaml": types },
+    args: ["--quirk", "anything"],
     code: 4,
-    says: /Cannot validate several files together with "a\.yaml"/,
+    says: /Cannot let the quirk "anything" pass/,
+  },
+  {
+    given: "a quirk that lets pass what it is for",
+    files: { "a.yaml": `${types}node_type: {}\n` },
+    args: ["--quirk", "unknown-keynames"],
+    code: 0,
+    says: /node_type[^]*valid/,
   },
   {
     given: "an address, which needs leave",
@@ -189,6 +223,68 @@ test("an archive is validated from its entry on, with inputs from beside it", as
   const broken = await home.run(["validate", "b.csar"]);
   assert.match(broken.stdout, /Cannot unpack the archive: .* \(b\.csar\)/);
   assert.equal(broken.code, 3);
+});
+
+test("an archive comes from stdin as well, and so does a text", async () => {
+  await using home = new Home();
+  const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+  const packed = packArchive([
+    { name: "a.yaml", bytes: bytes(service.replace("types", "lib/types")) },
+    { name: "lib/types.yaml", bytes: bytes(types) },
+  ]);
+  assert.equal(packed.kind, "packed");
+  for (const [input, says] of [
+    [packed.bytes, /- \(TOSCA 2\.0\): valid · 1 node ·/],
+    [packed.bytes.subarray(0, 90), /Cannot unpack the archive: .* \(stdin\)/],
+    [types, /valid · types only/],
+  ] as const) {
+    const { stdout } = await home.run(["validate", "-"], { input });
+    assert.match(stdout, says);
+  }
+  const args = ["--set", "port=80", "--score"];
+  assert.equal((await home.run(["plan", "-", ...args], { input: packed.bytes })).code, 0);
+});
+
+const unplayed = `tosca_definitions_version: tosca_simple_yaml_1_3
+topology_template:
+  node_templates: { a: { type: tosca.nodes.Root } }
+  groups: { g: { type: tosca.groups.Root } }
+`;
+
+for (const [verb, ...args] of [["validate"], ["plan"], ["graph"], ["up", "--once"]] as const)
+  test(`${verb} lists what is not acted on, and refuses it with --strict`, async () => {
+    await using home = new Home();
+    home.write("a.yaml", unplayed);
+    const { code, stdout, stderr } = await home.run([verb, "a.yaml", ...args]);
+    assert.match(stdout + stderr, /Group "g" is understood and not acted on {2}T13-3\.8\.5/);
+    assert.equal(code, 0);
+    const strict = await home.run([verb, "a.yaml", ...args, "--strict"]);
+    assert.match(strict.stdout + strict.stderr, /Group "g" is understood and not acted on/);
+    assert.equal(strict.code, 3);
+  });
+
+test("JSON of validate and of plan has the list of what is not acted on", async () => {
+  await using home = new Home();
+  home.write("a.yaml", unplayed);
+  for (const verb of ["validate", "plan"]) {
+    const { stdout } = await home.run([verb, "a.yaml", "-o", "json"]);
+    const { diagnostics } = JSON.parse(stdout) as { diagnostics: Record<string, unknown>[] };
+    assert.deepEqual(
+      diagnostics.map(({ code, notActedOn }) => [code, notActedOn]),
+      [["T13-3.8.5-not-acted-on", true]],
+    );
+  }
+});
+
+test("profiles and quirks are known wherever a topology is read", async () => {
+  await using home = new Home();
+  home.write("a.yaml", service.replace("types.yaml", "{ profile: org.me }"));
+  home.write("all/me.yaml", `${types}profile: org.me\n`);
+  const args = ["a.yaml", "--set", "port=80", "--profiles", "all"];
+  assert.equal((await home.run(["graph", ...args])).code, 0);
+  home.write("all/me.yaml", `${types}profile: org.me\nnode_type: {}\n`);
+  assert.equal((await home.run(["graph", ...args])).code, 3);
+  assert.equal((await home.run(["graph", ...args, "--quirk", "unknown-keynames"])).code, 0);
 });
 
 test("with --allow-network an address is fetched, and what it imports beside it", async () => {

@@ -1,11 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync } from "node:fs";
+import { chmodSync, mkdirSync, symlinkSync } from "node:fs";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { Home, untilTrue } from "../cli/khoreia.ts";
 
 const launcher = fileURLToPath(new URL("../../../bin/khoreia.js", import.meta.url));
+
+const packageRoot = fileURLToPath(new URL("../../../", import.meta.url));
 
 const mostTries = 20;
 
@@ -60,6 +62,10 @@ export class Shell {
       `#!/bin/sh\nexec ${process.execPath} ${launcher} "$@"\n`,
     );
     chmodSync(shim, 0o755);
+    // Programs of a page import the package that was built, and run on the Node of the tests.
+    symlinkSync(process.execPath, this.home.path("bin/node"));
+    mkdirSync(this.home.path("node_modules"));
+    symlinkSync(packageRoot, this.home.path("node_modules/khoreia"));
     this.home.write("work/.keep", "");
   }
 

@@ -1,6 +1,7 @@
 import { didYouMean } from "../../did-you-mean.ts";
 import { describe, isEmpty, type Mapping, type Scalar, type Tree } from "../../yaml/tree.ts";
-import type { Reports, Rule } from "../reports.ts";
+import type { Reports } from "../reports.ts";
+import type { Rule } from "../rules/rule-table.ts";
 import { callOf } from "./call.ts";
 import type {
   ByShape,

@@ -77,6 +77,7 @@ export const sections = {
   policy: at("3.8.6", "16.4"),
   trigger: at("3.6.22", "16.5"),
   eventFilter: at("3.6.21", "16.5"),
+  archiveRoot: at("6.3", "17.3"),
 } as const satisfies Readonly<Record<string, Section>>;
 
 export type SectionName = keyof typeof sections;

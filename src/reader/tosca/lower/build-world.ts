@@ -1,5 +1,5 @@
 import { nodeNamePattern } from "../../yaml/names.ts";
-import type { NormalNode, NormalRequirement } from "../normal/normal-service.ts";
+import type { NormalRequirement } from "../normal/normal-service.ts";
 import type { Value } from "../value/index.ts";
 import { type Ahead, known, later } from "./ahead.ts";
 import { hostChain } from "./host-of.ts";
@@ -8,6 +8,7 @@ import { mappingsOf, unplayedMappings } from "./substitution.ts";
 import { type Entity, type Link, spanIn, type World } from "./world.ts";
 import type { Notes } from "./notes.ts";
 import type { ServiceSource } from "./service-source.ts";
+import type { Asking } from "./work.ts";
 
 interface Building {
   readonly substitutes: readonly ServiceSource[];
@@ -46,7 +47,7 @@ function markHosts(entities: readonly Growing[]): void {
 
 interface Around {
   /** Undefined for what is not given. */
-  readonly input: (name: string, depth: number) => Ahead | undefined;
+  readonly input: (name: string, asking: Asking) => Ahead | undefined;
   readonly outer: Entity | undefined;
   readonly building: Building;
 }
@@ -59,12 +60,17 @@ function grow({ service, firstSource }: ServiceSource, around: Around): World {
     firstSource,
     entities,
     outer,
-    input: (name, depth) => {
-      const given = input(name, depth);
+    input: (name, asking) => {
+      const given = input(name, asking);
       if (given !== undefined) return given;
       const standard = service.inputs.get(name)?.value;
-      if (standard === undefined) return later(`the input "${name}" has no value`);
-      return evaluate(standard, { world, self: undefined, depth });
+      if (standard === undefined) {
+        const why = `the input "${name}" has no value`;
+        // What is required has one when it is deployed.
+        const isAwaited = service.inputs.get(name)?.required === true;
+        return isAwaited ? { kind: "later", why, awaited: true } : later(why);
+      }
+      return evaluate(standard, { ...asking, world, self: undefined });
     },
   };
   for (const template of service.nodes.values()) {
@@ -85,8 +91,9 @@ function grow({ service, firstSource }: ServiceSource, around: Around): World {
   building.grown.push(...entities.values());
   for (const entity of entities.values()) entity.links = linksOf(entity);
   for (const entity of entities.values()) {
-    entity.kind = kindOf(entity.template);
+    entity.kind = kindOf(entity, building);
     if (entity.kind === "replaced") substitute(entity, building);
+    else noteSubstitution(entity, building);
   }
   return world;
 }
@@ -102,14 +109,18 @@ function unique(written: string, { names }: Building): string {
   return name;
 }
 
-/** `select` finds what is there already; `substitute` needs a service that stands in. */
-function kindOf({ directives }: NormalNode): Entity["kind"] {
+/**
+ * Directives are tried in their order (7.2.1). There is nothing here to select from, so `select`
+ * counts only where nothing after it can be done: then somebody else has to bring the node about.
+ */
+function kindOf(entity: Entity, { substitutes }: Building): Entity["kind"] {
+  const { directives } = entity.template;
+  const isSubstituted = substituteFor(entity, substitutes) !== undefined;
   for (const directive of directives) {
-    if (directive === "select" || directive === "selectable") return "delegated";
-    if (directive === "substitute" || directive === "substitutable") return "replaced";
     if (directive === "create") return "performed";
+    if (isSubstituted && directive.startsWith("substitut")) return "replaced";
   }
-  return "performed";
+  return directives.length === 0 ? "performed" : "delegated";
 }
 
 function linksOf(source: Entity): readonly Link[] {
@@ -137,28 +148,29 @@ function targetOf({ template, world }: Entity, requirement: NormalRequirement): 
   return world.outer?.links.find((link) => link.requirement.name === mapped.key)?.target;
 }
 
+function substituteFor(
+  entity: Entity,
+  substitutes: readonly ServiceSource[],
+): ServiceSource | undefined {
+  return substitutes.find(
+    (each) =>
+      each.service.substitution?.types.includes(entity.template.type ?? "") &&
+      !isAround(entity, each),
+  );
+}
+
 function substitute(entity: Growing, building: Building): void {
   const { substitutes, notes } = building;
   const { template, world } = entity;
-  const found = substitutes.find(
-    (each) =>
-      each.service.substitution?.types.includes(template.type ?? "") && !isAround(entity, each),
-  );
-  if (found === undefined) {
-    entity.kind = "delegated";
-    notes.notActedOn(spanIn(world, template.at), "substitutionMapping/not-acted-on", {
-      message: `Node "${entity.name}" is to be substituted, and no given service stands in for it`,
-      hint: "name the file of a service that substitutes its type as well",
-    });
-    return;
-  }
+  const found = substituteFor(entity, substitutes);
+  if (found === undefined) return;
   const { service } = found;
   const mapped = new Map(
     mappingsOf(service, "properties").map(({ key, names: [name] }) => [name, key]),
   );
-  const input = (name: string, depth: number): Ahead | undefined => {
+  const input = (name: string, asking: Asking): Ahead | undefined => {
     const property = template.properties.get(mapped.get(name) ?? "");
-    return property && evaluate(property, { world, self: entity, depth });
+    return property && evaluate(property, { ...asking, world, self: entity });
   };
   const inner = grow(found, { input, outer: entity, building });
   entity.inner = inner;
@@ -167,6 +179,15 @@ function substitute(entity: Growing, building: Building): void {
       message: `The mapping ${what} is understood and not acted on`,
       hint: "only names are mapped to names yet, and operations are those of the inner nodes",
     });
+}
+
+function noteSubstitution({ kind, template, world, name }: Entity, { notes }: Building): void {
+  if (kind !== "delegated" || !template.directives.some((each) => each.startsWith("substitut")))
+    return;
+  notes.notActedOn(spanIn(world, template.at), "substitutionMapping/not-acted-on", {
+    message: `Node "${name}" is to be substituted, and no given service stands in for it`,
+    hint: "name the file of a service that substitutes its type as well",
+  });
 }
 
 /** A service does not stand in for a node of itself, or this would never end. */

@@ -8,12 +8,17 @@ import { into, resultOf } from "./into.ts";
 import { lookUp } from "./look-up.ts";
 import { textOf } from "./text-of.ts";
 import type { Standing } from "./standing.ts";
+import { mostSteps } from "./work.ts";
 
 /** Further than any service goes that does not go round in circles. */
 const mostLookUps = 100;
 
 /** Evaluates what can be told before anything runs; what only shows then becomes a template. */
-export function evaluate(expression: Expression, standing: Standing): Ahead {
+export function evaluate(expression: Expression, asking: Standing): Ahead {
+  const { work = { left: mostSteps } } = asking;
+  work.left -= 1;
+  if (work.left < 0) return later(`it takes more than ${mostSteps} steps to work out`);
+  const standing = asking.work === undefined ? { ...asking, work } : asking;
   switch (expression.kind) {
     case "literal": {
       const { value, text } = expression;
@@ -46,17 +51,17 @@ function call({ function: name, arguments: written }: Call, standing: Standing):
   }
   if (name === "and" || name === "or") return decided(name, written, standing);
   return all(written, standing, (values) => {
-    const pure = pureFunctions.get(name);
-    if (pure !== undefined) return resultOf(name, pure(values, patternBudget()));
+    if (pureFunctions.has(name)) return pureResult(name, values);
     switch (name) {
       case "get_input": {
         const [input = "", ...steps] = values;
-        return into(standing.world.input(textOf(input), depth), steps);
+        return into(standing.world.input(textOf(input), { ...standing, depth }), steps);
       }
       case "get_property":
       case "get_attribute":
         return lookUp(name, values, { standing: { ...standing, depth }, evaluate });
       case "node_index":
+        if (standing.index !== undefined) return known(BigInt(standing.index));
         return { kind: "template", template: [{ kind: "instance", field: "index" }] };
       default:
         return later(`what "${name}" gives shows only when it runs`);
@@ -88,24 +93,43 @@ function decided(name: "and" | "or", written: readonly Expression[], standing: S
   });
 }
 
-/** Texts are put together also where a part of them shows only when it runs. */
+/**
+ * Texts are put together also where a part of them shows only when it runs. Undefined where the
+ * parts are not written out one by one.
+ */
 function joined(
   name: "concat" | "join",
   written: readonly Expression[],
   standing: Standing,
 ): Ahead | undefined {
-  const [list, delimiter] = written;
-  const items = name === "concat" ? written : list?.kind === "list" ? list.items : [];
-  const parts = items.map((item) => evaluate(item, standing));
-  if (!parts.some(({ kind }) => kind === "template")) return undefined;
-  const between = name === "join" && delimiter?.kind === "literal" ? delimiter.text : "";
-  const template: TemplatePart[] = [];
-  for (const [i, part] of parts.entries()) {
+  const [list, ...others] = written;
+  const items = name === "concat" ? written : list?.kind === "list" ? list.items : undefined;
+  if (items === undefined) return undefined;
+  const parts: Exclude<Ahead, { readonly kind: "later" }>[] = [];
+  for (const item of items) {
+    const part = evaluate(item, standing);
     if (part.kind === "later") return part;
-    if (i > 0 && between !== "") template.push(between);
-    template.push(...templateOf(part));
+    parts.push(part);
   }
-  return { kind: "template", template };
+  const values = parts.flatMap((part) => (part.kind === "known" ? [part.value] : []));
+  if (values.length === parts.length)
+    return name === "concat"
+      ? pureResult(name, values)
+      : all(others, standing, (rest) => pureResult(name, [values, ...rest]));
+  const [delimiter] = others;
+  const between = name === "join" && delimiter?.kind === "literal" ? delimiter.text : "";
+  return { kind: "template", template: withBetween(parts.map(templateOf), between) };
+}
+
+function withBetween(parts: readonly Template[], between: string): readonly TemplatePart[] {
+  return parts.flatMap((part, i) => (i === 0 || between === "" ? part : [between, ...part]));
+}
+
+function pureResult(name: string, values: readonly Value[]): Ahead {
+  const pure = pureFunctions.get(name);
+  return pure === undefined
+    ? later(`"${name}" is not known here`)
+    : resultOf(name, pure(values, patternBudget()));
 }
 
 /** A value as the text that a program is given. */

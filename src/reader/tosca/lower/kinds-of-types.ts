@@ -10,6 +10,7 @@ const endings = {
   lifecycle: /(?:^|\.)lifecycle\.Standard$/i,
   configure: /(?:^|\.)relationship\.Configure$/i,
   bash: /(?:^|\.)Implementation\.Bash$|^Bash$/,
+  deployment: /(?:^|\.)artifacts\.Deployment(?:\.|$)|^Deployment(?:\.|$)/,
   python: /(?:^|\.)Implementation\.Python$|^Python$/,
 } as const;
 

@@ -41,6 +41,8 @@ for (const { given, implementation, run } of paths)
     assert.deepEqual(found, []);
   });
 
+const plain = "a: { type: tosca.nodes.Root }";
+
 const unplayed = [
   {
     given: "an implementation that nothing runs",
@@ -91,7 +93,59 @@ const unplayed = [
   {
     given: "an operation of a node that is selected",
     text: nodes(root("a", "create: x.sh", ", directives: [select]")),
+    found: ["T13-3.4.3-not-acted-on 4", "T13-3.4.3-not-acted-on 4"],
+  },
+  {
+    given: "a node that is selected",
+    text: nodes("a: { type: tosca.nodes.Root, directives: [select] }"),
     found: ["T13-3.4.3-not-acted-on 4"],
+  },
+  {
+    given: "a requirement that nobody fulfils",
+    text: nodes("a: { type: tosca.nodes.SoftwareComponent }"),
+    found: ["T13-3.8.2-unmatched 4"],
+  },
+  {
+    given: "a group",
+    text: `${nodes(plain)}  groups:\n    g: { type: tosca.groups.Root }\n`,
+    found: ["T13-3.8.5-not-acted-on 6"],
+  },
+  {
+    given: "a policy",
+    text: `${nodes(plain)}  policies: [p: { type: tosca.policies.Root }]\n`,
+    found: ["T13-3.8.6-not-acted-on 5"],
+  },
+  {
+    given: "an artifact that is to be deployed somewhere",
+    text: nodes(
+      "a: { type: tosca.nodes.Root, artifacts: { f: { type: tosca.artifacts.File, file: f, " +
+        "deploy_path: /opt } } }",
+    ),
+    found: ["T13-3.6.7-not-acted-on 4"],
+  },
+  {
+    given: "an image that is to be deployed",
+    text: nodes(
+      "a: { type: tosca.nodes.Root, artifacts: { i: { file: i, " +
+        "type: tosca.artifacts.Deployment.Image.Container.Docker } } }",
+    ),
+    found: ["T13-3.6.7-not-acted-on 4"],
+  },
+  {
+    given: "a notification with what it brings",
+    text: [
+      "interface_types: { my.News: { notifications: { news: {} } } }",
+      "node_types:",
+      "  my.Node:",
+      "    derived_from: tosca.nodes.Root",
+      "    attributes: { last: { type: string } }",
+      "    interfaces: { News: { type: my.News } }",
+      nodes(
+        "a: { type: my.Node, interfaces: { News: { notifications: { news: { outputs: { o: " +
+          "[SELF, last] } } } } } }",
+      ),
+    ].join("\n"),
+    found: ["T13-3.6.17-not-acted-on 10"],
   },
   {
     given: "what a relationship does when its target changes",
@@ -195,9 +249,13 @@ test("nothing is woven into what somebody else brings about", async () => {
       "  requirements:",
       `    ${depends("a", `${name}: x.sh`)}`,
     );
-  assert.deepEqual((await lowering(text("pre_configure_target"))).found, ["T13-3.6.17-weaving 8"]);
-  assert.deepEqual((await lowering(text("pre_configure_source"))).found, []);
-  assert.deepEqual((await lowering(text("add_source"))).found, []);
+  const selected = "T13-3.4.3-not-acted-on 4";
+  for (const [name, found] of [
+    ["pre_configure_target", [selected, "T13-3.6.17-weaving 8"]],
+    ["pre_configure_source", [selected]],
+    ["add_source", [selected]],
+  ] as const)
+    assert.deepEqual((await lowering(text(name))).found, found);
 });
 
 test("a node that its source has to wait for cannot be told of its source", async () => {
@@ -245,9 +303,65 @@ test("inputs are given by name, and by the type that they have", async () => {
     P: "80",
     N: "12",
   });
-  assert.deepEqual((await lowering(text)).found, ["KHO_INPUT_MISSING 0"]);
+  assert.deepEqual((await lowering(text)).found, ["KHO_INPUT_MISSING 4"]);
   const unknown = { set: [...set, { name: "prt", value: "1" }] };
   assert.deepEqual((await lowering(text, { inputs: unknown })).found, ["KHO_INPUT_UNKNOWN 0"]);
+});
+
+const inputs = (...lines: readonly string[]): string =>
+  [
+    "topology_template:",
+    "  inputs:",
+    ...lines.map((line) => `    ${line}`),
+    `  node_templates: { ${root("a", "create: x.sh")} }`,
+    "",
+  ].join("\n");
+
+for (const { given, text, set, found } of [
+  {
+    given: "text for a number",
+    text: inputs("port: { type: integer }"),
+    set: { port: "many" },
+    found: ["T13-3.3-wrong-type 1"],
+  },
+  {
+    given: "a value beyond a constraint",
+    text: inputs("port: { type: integer, constraints: [ { in_range: [1, 9] } ] }"),
+    set: { port: "10" },
+    found: ["T13-3.6.3-broken-constraint 1"],
+  },
+  {
+    given: "a map without a required property of its data type",
+    text: inputs("c: { type: tosca.datatypes.Credential }"),
+    set: { c: "{ user: ann }" },
+    found: ["T13-3.7.6-missing-property 1"],
+  },
+  {
+    given: "a list of other entries",
+    text: inputs("ports: { type: list, entry_schema: { type: integer } }"),
+    set: { ports: "[80, many]" },
+    found: ["T13-3.3-wrong-type 1"],
+  },
+])
+  test(`an input is judged by its declared type: ${given}`, async () => {
+    const all = Object.entries(set).map(([name, value]) => ({ name, value }));
+    assert.deepEqual((await lowering(text, { inputs: { set: all } })).found, found);
+  });
+
+test("more instances than can be played are refused, whatever counts them", async () => {
+  const text = [
+    "tosca_definitions_version: tosca_2_0",
+    "node_types: { A: {} }",
+    "service_template:",
+    "  inputs: { n: { type: integer } }",
+    "  node_templates:",
+    "    a: { type: A, count: { $get_input: n } }",
+    "    b: { type: A, count: 6 }",
+    "",
+  ].join("\n");
+  const given = (n: number) => ({ inputs: { values: { n } }, limits: { instances: 10 } });
+  assert.deepEqual((await lowering(text, given(4))).found, []);
+  assert.deepEqual((await lowering(text, given(5))).found, ["KHO_NODE_LIMIT 7"]);
 });
 
 test("2.0: counted nodes, paths and the lifecycle of the simple profile", async () => {

@@ -1,30 +1,19 @@
 import type { DeploymentName, Span, Topology, TopologyNode } from "../../../model/index.ts";
 import { type Desk, positionOf } from "../../desk.ts";
-import { Reports } from "../reports.ts";
-import type { Value } from "../value/index.ts";
 import { bridge } from "./bridge.ts";
-import { buildWorld } from "./build-world.ts";
-import { evaluate } from "./evaluate.ts";
 import { hostOf } from "./host-of.ts";
 import { hostNamed, nodeOf } from "./node-of.ts";
-import { Notes } from "./notes.ts";
+import { noteCounted, noteUnplayed } from "./note-unplayed.ts";
 import { outputsNode } from "./outputs-node.ts";
-import type { ServiceSource } from "./service-source.ts";
+import type { Settled } from "./settle.ts";
 import { takeTurns } from "./take-turns.ts";
-import { type Piece, weave } from "./weave.ts";
-import { type Entity, spanIn, type World } from "./world.ts";
+import { weave } from "./weave.ts";
+import { spanIn } from "./world.ts";
 
-export interface LowerRequest {
-  /** Without errors: names resolve, requirements have their targets. */
-  readonly source: ServiceSource;
-  /** Services that may stand in for nodes of it, and for nodes of each other. */
-  readonly substitutes: readonly ServiceSource[];
-  readonly inputs: ReadonlyMap<string, Value>;
+export interface LowerRequest extends Settled {
   readonly name: DeploymentName;
-  /** Holds the sources of all services; hears what is wrong. */
+  /** Holds the sources of all services. */
   readonly desk: Desk;
-  /** Whether it is an error to be told something that is understood and not acted on. */
-  readonly strict: boolean;
   /** Where a file is that was named at a place of a text. */
   readonly pathOf: (file: string, namedAt: Span) => string;
 }
@@ -35,13 +24,8 @@ export interface LowerRequest {
  * equal topologies. Whether nodes wait for each other is left to whoever checks topologies.
  */
 export function lower(request: LowerRequest): Topology {
-  const { source, substitutes, inputs, name, desk, pathOf } = request;
-  const { service } = source;
-  const notes = new Notes(new Reports(service.version, desk.diagnostics), request.strict);
-  const world = buildWorld(source, inputs, { substitutes, notes, names: new Set(), grown: [] });
-  const entities = allEntities(world);
+  const { world, entities, counts, notes, name, desk, pathOf } = request;
   const position = (place: Span) => positionOf(desk, place);
-  const counts = new Map(entities.map((entity) => [entity, countOf(entity, notes)]));
   const hosts = entities.flatMap((entity) => {
     const host = hostOf(entity);
     return host === undefined ? [] : [hostNamed(host)];
@@ -51,61 +35,11 @@ export function lower(request: LowerRequest): Topology {
     const at = position(spanIn(piece.entity.world, piece.entity.template.at));
     return nodeOf(piece, { position: at, count: counts.get(piece.entity) });
   });
-  const start = position({ source: source.firstSource, start: 0, end: 0 });
+  const start = position({ source: world.firstSource, start: 0, end: 0 });
   const outputs = outputsNode(world, { notes, position: start, nodes });
   const worlds = new Set([world, ...entities.map((entity) => entity.world)]);
   for (const each of worlds) noteUnplayed(each, notes);
   noteCounted(pieces, counts, notes);
   const all: readonly TopologyNode[] = outputs === undefined ? nodes : [...nodes, outputs];
   return { name, form: "tosca", nodes: bridge(takeTurns(all, new Set(hosts))) };
-}
-
-/** Those that stand in for a node come after it. */
-function allEntities({ entities }: World): readonly Entity[] {
-  return [...entities.values()].flatMap((entity) =>
-    entity.inner === undefined ? [entity] : [entity, ...allEntities(entity.inner)],
-  );
-}
-
-function countOf(entity: Entity, notes: Notes): number | undefined {
-  const { template, world, name } = entity;
-  if (template.count === undefined) return undefined;
-  const ahead = evaluate(template.count, { world, self: entity });
-  const count = ahead.kind === "known" ? Number(ahead.value) : Number.NaN;
-  if (Number.isSafeInteger(count) && count >= 0) return count;
-  notes.error(spanIn(world, template.count.at), "nodeTemplate/count", {
-    message: `Cannot tell how many of node "${name}" there are`,
-    hint: "give a whole number, or an input that has one",
-  });
-  return undefined;
-}
-
-/** Instances of one node have one host, and nothing in the model makes them take turns. */
-function noteCounted(
-  pieces: readonly Piece[],
-  counts: ReadonlyMap<Entity, number | undefined>,
-  notes: Notes,
-): void {
-  for (const { entity, host, operations } of pieces) {
-    const count = counts.get(entity) ?? 1;
-    if (count < 2 || host === undefined || Object.keys(operations).length === 0) continue;
-    notes.notActedOn(spanIn(entity.world, entity.template.at), "nodeTemplate/not-acted-on", {
-      message: `The ${count} instances of node "${entity.name}" share a host and do not take turns`,
-      hint: "write one node template for each where their operations must not overlap",
-    });
-  }
-}
-
-function noteUnplayed({ service, firstSource }: World, notes: Notes): void {
-  const at = (place: Span): Span => ({ ...place, source: place.source + firstSource });
-  for (const { name, at: place } of service.policies)
-    notes.notActedOn(at(place), "policy/not-acted-on", {
-      message: `Policy "${name}" is understood and not acted on`,
-      hint: "its triggers are not listened for",
-    });
-  for (const [name, { at: place }] of service.workflows)
-    notes.notActedOn(at(place), "workflow/not-acted-on", {
-      message: `Workflow "${name}" is understood and not acted on`,
-      hint: "the order of steps follows from requirements",
-    });
 }

@@ -1,6 +1,6 @@
 import type { Span } from "../../../model/index.ts";
-import type { Wording } from "../../diagnostics.ts";
-import type { Reports, Rule } from "../reports.ts";
+import type { Reports } from "../reports.ts";
+import type { Rule } from "../rules/rule-table.ts";
 
 /** What lowering has to say: what it understands and does not act on is not dropped silently. */
 export class Notes {
@@ -12,12 +12,18 @@ export class Notes {
     this.#strict = strict;
   }
 
-  error(place: Span, rule: Rule, what: Wording): void {
+  error(place: Span, rule: Rule, what: Note): void {
     this.#reports.error(place, rule, what);
   }
 
-  notActedOn(place: Span, rule: Rule, what: Wording): void {
-    if (this.#strict) this.#reports.error(place, rule, what);
-    else this.#reports.warning(place, rule, what);
+  notActedOn(place: Span, rule: Rule, what: Note): void {
+    const wording = { ...what, notActedOn: true } as const;
+    if (this.#strict) this.#reports.error(place, rule, wording);
+    else this.#reports.warning(place, rule, wording);
   }
+}
+
+interface Note {
+  readonly message: string;
+  readonly hint: string;
 }

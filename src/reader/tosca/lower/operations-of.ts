@@ -65,7 +65,8 @@ function implemented(
       else note(`${name}.${operation}`, of);
     }
     for (const [notification, of] of each.notifications)
-      if (of.implementation !== undefined) note(`${name}.${notification}`, of);
+      if (of.implementation !== undefined || of.outputs.size > 0)
+        note(`${name}.${notification}`, of);
   }
   return found;
 }

@@ -25,6 +25,7 @@ export function outputsNode(
   for (const [name, { value }] of world.service.outputs) {
     if (value === undefined) continue;
     const ahead = evaluate(value, { world, self: undefined });
+    if (ahead.kind === "later" && ahead.awaited) continue;
     const why =
       ahead.kind === "later"
         ? ahead.why

@@ -123,6 +123,7 @@ function limitsOf(
   const ahead = evaluate(timeoutSeconds, standing);
   const seconds = ahead.kind === "known" ? Number(ahead.value) : Number.NaN;
   if (seconds > 0) return { ...defaultLimits, timeoutMs: seconds * 1_000 };
+  if (ahead.kind === "later" && ahead.awaited) return defaultLimits;
   notes.notActedOn(spanIn(standing.world, operation.at), "implementation/not-acted-on", {
     message: `The timeout of ${name} is not a number of seconds that is known now`,
     hint: "write it as a whole number",
@@ -138,6 +139,7 @@ function inputsOf({ operation, standing, name }: Called, notes: Notes): Record<s
       env[input] = templateOf(ahead);
       continue;
     }
+    if (ahead.awaited) continue;
     notes.notActedOn(spanIn(standing.world, expression.at), "operationAssignment/not-acted-on", {
       message: `Input "${input}" of ${name} is not given: ${ahead.why}`,
       hint: "give it a value that is known before anything runs",

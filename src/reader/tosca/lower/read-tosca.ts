@@ -1,22 +1,22 @@
-import { deploymentName, type Diagnostic } from "../../../model/index.ts";
+import { deploymentName, type Topology } from "../../../model/index.ts";
 import { checkTopology } from "../../check-topology.ts";
-import { Desk } from "../../desk.ts";
-import { defaultReadLimits } from "../../limits.ts";
+import type { Desk } from "../../desk.ts";
 import type { Loader } from "../../loader.ts";
-import type { Reading, ReadRequest } from "../../request.ts";
-import { loadGivenInputs } from "../../yaml/given-inputs.ts";
+import type { Reading, ReadRequest, ToscaReading } from "../../request.ts";
 import { nameFromFile } from "../../yaml/names.ts";
-import { parse, type Parsed } from "../parse.ts";
-import { inputValues } from "./input-values.ts";
-import { moved } from "./moved.ts";
+import { ruleId } from "../grammar/section.ts";
+import type { Version } from "../grammar/version.ts";
+import { allFound, gatherServices } from "./gather-services.ts";
 import { lower } from "./lower.ts";
-import type { ServiceSource } from "./service-source.ts";
+import { reportNoService, settle, type Settled } from "./settle.ts";
 
-export interface ToscaRequest extends ReadRequest {
-  /** Whether it is an error to be told something that is understood and not acted on. */
-  readonly strict?: boolean;
+export interface ToscaRequest extends Omit<ReadRequest, "tosca">, ToscaReading {
   /** For files of input values, where those do not come from where the service comes from. */
   readonly inputsLoader?: Loader;
+  /** What people call the archive that it comes from. */
+  readonly archive?: string;
+  /** Whether an archive without TOSCA.meta begins with the first file. */
+  readonly isRootOfArchive?: boolean;
 }
 
 /**
@@ -24,58 +24,58 @@ export interface ToscaRequest extends ReadRequest {
  * stand in for its nodes. Touches nothing but the loader.
  */
 export async function readTosca(request: ToscaRequest): Promise<Reading> {
-  const { files, loader, engines, limits } = request;
-  const parsed: Parsed[] = [];
-  for (const file of files)
-    parsed.push(await parse({ file, loader, ...(limits === undefined ? {} : { limits }) }));
-  const desk = new Desk(engines, () => undefined, { ...defaultReadLimits, ...limits });
-  const services: ServiceSource[] = [];
-  const found: Diagnostic[] = [];
-  for (const { service, diagnostics, sources, unreadable } of parsed) {
-    const firstSource = desk.sources.length;
-    for (const { file, text } of sources) desk.addSource(file, text);
-    if (service !== undefined) services.push({ service, firstSource });
-    found.push(...diagnostics.map((each) => moved(each, firstSource)));
-    if (unreadable !== undefined && diagnostics.length === 0)
-      desk.diagnostics.error("KHO_FILE_UNREADABLE", undefined, `Cannot read it: ${unreadable}`);
-  }
-  const isBroken = found.some(({ severity }) => severity === "error");
-  const topology = isBroken ? undefined : await lowered(request, services, desk);
+  const { strict = false, purpose } = request;
+  const isDeployed = purpose !== "validate";
+  const { inputs = isDeployed ? {} : undefined, ...rest } = request;
+  const gathered = await gatherServices({ ...rest, ...(inputs && { inputs }) });
+  const { first, desk, isBroken } = gathered;
+  const settled = isBroken ? undefined : settle(gathered, strict);
+  // A file of types is valid, with nothing to deploy.
+  if (!isBroken && settled === undefined && isDeployed) reportNoService(desk);
+  const topology = settled && topologyOf(settled, request, desk);
+  const { version, service } = first ?? {};
   return {
-    ...(topology === undefined ? {} : { topology }),
-    diagnostics: [...found, ...desk.diagnostics.finish(desk.sources, [])],
+    ...(topology === undefined || !isDeployed ? {} : { topology }),
+    ...(version === undefined ? {} : { tosca: { version, nodes: service?.nodes.size } }),
+    diagnostics: allFound(gathered, strict),
     sources: desk.sources.map(({ file, text }) => ({ file, text })),
     secrets: [],
   };
 }
 
-async function lowered(
-  { inputs = {}, loader, inputsLoader, name, files, hosts, strict = false }: ToscaRequest,
-  [source, ...substitutes]: readonly ServiceSource[],
+type TopologyRequest = Pick<ToscaRequest, "loader" | "name" | "files" | "hosts" | "archive">;
+
+/** The topology of a service that was settled; what is wrong with it is reported. */
+export function topologyOf(
+  settled: Settled,
+  { loader, name, files, hosts, archive }: TopologyRequest,
   desk: Desk,
-): Promise<Reading["topology"]> {
-  const given = await loadGivenInputs(inputs, inputsLoader ?? loader, desk);
-  if (source === undefined) {
-    const message = "This file has no service template, so there is nothing to deploy";
-    const hint = "name a file that has one, and the profile as an import of it";
-    desk.diagnostics.error("KHO_TOPOLOGY_EMPTY", undefined, { message, hint });
-    return undefined;
-  }
-  const { service } = source;
+): Topology {
+  const { service } = settled.world;
   const written = service.metadata.get("template_name");
   const title = written?.kind === "literal" ? `${written.text}.yaml` : (files[0] ?? "");
-  const values = inputValues(service, given, desk);
-  // Whatever needs a value that is missing would be told off as well.
-  if (desk.diagnostics.errors > 0) return undefined;
   const topology = lower({
-    source,
-    substitutes,
-    inputs: values,
+    ...settled,
     name: deploymentName(name ?? nameFromFile(title)),
     desk,
-    strict,
     pathOf: (file, { source: index }) => loader.resolve(desk.sources[index]?.file ?? "", file),
   });
+  if (archive !== undefined) noteArchive(topology, { archive, version: service.version }, desk);
   checkTopology(topology, { uses: [], desk, ...(hosts === undefined ? {} : { hosts }) });
   return topology;
+}
+
+/** Where operations run there is no archive: what is in it would have to be brought there first. */
+function noteArchive(
+  { nodes }: Topology,
+  { archive, version }: { readonly archive: string; readonly version: Version },
+  desk: Desk,
+): void {
+  if (!nodes.some(({ operations }) => Object.keys(operations).length > 0)) return;
+  const rule = ruleId(version, "artifactDefinition", "not-acted-on");
+  desk.diagnostics.warning(rule, undefined, {
+    message: `The artifacts of "${archive}" are not brought to hosts: it can be planned only`,
+    hint: "unpack it, and name its entry file to have its operations run",
+    notActedOn: true,
+  });
 }

@@ -8,7 +8,8 @@ export function textOf(value: Value): string {
   return typeof json === "string" ? json : json === null ? "" : JSON.stringify(json);
 }
 
-function jsonOf(value: Value): Json {
+/** A value as plain data: what JSON has no form for is text. */
+export function jsonOf(value: Value): Json {
   if (typeof value === "bigint")
     return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
   if (value === null || typeof value !== "object") return value;

@@ -38,7 +38,8 @@ export function ofNode(entity: Entity, question: Question): Ahead {
     return (
       ofCapability(capability, entity, { ...question, rest: steps }) ?? later("it has no value")
     );
-  const inside: Standing = { ...standing, world, self: entity };
+  const index = standing.self === entity ? standing.index : undefined;
+  const inside: Standing = { ...standing, world, self: entity, index };
   if (what === "get_attribute") {
     const own = attributeOf(entity, String(name), { standing: inside, evaluate });
     if (own !== undefined) return into(own, steps);

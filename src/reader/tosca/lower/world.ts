@@ -1,6 +1,7 @@
 import type { Span } from "../../../model/index.ts";
 import type { NormalNode, NormalRequirement, NormalService } from "../normal/normal-service.ts";
 import type { Ahead } from "./ahead.ts";
+import type { Asking } from "./work.ts";
 
 /**
  * One service among those that are lowered together: the one that was asked for, or one that
@@ -13,8 +14,7 @@ export interface World {
   readonly firstSource: number;
   /** The node that it stands in for. */
   readonly outer: Entity | undefined;
-  /** The value of an input, after so many look-ups. */
-  input(name: string, depth: number): Ahead;
+  input(name: string, asking: Asking): Ahead;
 }
 
 /** A node of one of the services. */

@@ -2,7 +2,7 @@ import { didYouMean } from "../../did-you-mean.ts";
 import type { ToscaFile } from "../file/tosca-file.ts";
 import { typeKinds } from "../grammar/construct.ts";
 import type { TypeReference } from "../grammar/read-construct.ts";
-import type { Rule } from "../reports.ts";
+import type { Rule } from "../rules/rule-table.ts";
 import type { Scopes } from "./scope.ts";
 
 /** Every name of a type that the grammar asks for has to name one, of the right kind. */

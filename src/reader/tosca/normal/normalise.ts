@@ -1,5 +1,5 @@
 import type { Element } from "../grammar/element.ts";
-import type { Fulfilments } from "../service/check-service.ts";
+import type { Fulfilments } from "../service/check-requirements.ts";
 import type { Fulfilment } from "../service/find-target.ts";
 import type { Service, Template } from "../service/service.ts";
 import { expressionOf } from "./expression.ts";

@@ -5,6 +5,7 @@ import type { Checking } from "../check/checking.ts";
 import { checkClauses } from "../check/broken-constraint.ts";
 import type { Element } from "../grammar/element.ts";
 import { noSuch } from "../no-such.ts";
+import type { Rule } from "../rules/rule-table.ts";
 import type { PropertyMap, PropertyRole } from "../types/property-definition.ts";
 
 /** Values that are given to what a type defines. */
@@ -15,11 +16,17 @@ export interface Assignments {
   readonly definitions: PropertyMap;
   /** Whether names that are not defined are wrong. */
   readonly closed: boolean;
-  /** Whether what is required has to be there; where a finding about that points to. */
+  /** Where a finding points to about a property that is required and missing, if that is one. */
   readonly mandatoryAt: Span | undefined;
   /** In messages: `node template "web"`. */
   readonly of: string;
 }
+
+const unknownRules = {
+  property: "propertyAssignment/unknown-property",
+  attribute: "attributeAssignment/unknown-attribute",
+  parameter: "parameterAssignment/unknown-parameter",
+} as const satisfies Readonly<Record<PropertyRole, Rule>>;
 
 /** Each value fits its definition, none is unknown, and none that is required is missing. */
 export function checkAssignments(assignments: Assignments, checking: Checking): void {
@@ -34,7 +41,7 @@ export function checkAssignments(assignments: Assignments, checking: Checking): 
       if (closed)
         report.error(
           key,
-          `${role}Assignment/unknown-${role}`,
+          unknownRules[role],
           noSuch(`${role} "${key.text}" in ${of}`, key.text, () => definitions.keys()),
         );
       continue;
@@ -52,7 +59,7 @@ export function checkAssignments(assignments: Assignments, checking: Checking): 
   for (const definition of definitions.values()) {
     const { name, required, default: standard, fixed } = definition;
     if (!required || given.has(name) || standard !== undefined || fixed !== undefined) continue;
-    report.error(mandatoryAt, `${role}Assignment/missing-${role}`, {
+    report.error(mandatoryAt, "propertyAssignment/missing-property", {
       message: `The required ${role} "${name}" of ${of} is missing`,
       hint: "it has no default",
     });

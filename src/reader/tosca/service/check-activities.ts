@@ -1,7 +1,9 @@
-import type { Scalar } from "../../yaml/tree.ts";
+import { didYouMean } from "../../did-you-mean.ts";
+import { describe, type Scalar } from "../../yaml/tree.ts";
 import { checkCallsIn } from "../check/check-value.ts";
 import type { Checking } from "../check/checking.ts";
 import type { Element } from "../grammar/element.ts";
+import { holds } from "../grammar/version.ts";
 import { noSuch } from "../no-such.ts";
 import type { InterfaceDefinition } from "../types/facet-types.ts";
 import { definitionsOf, type PropertyMap } from "../types/property-definition.ts";
@@ -31,7 +33,35 @@ export function checkActivities(activities: readonly Element[], acting: Acting):
     }
     const call = activity.element("call_operation");
     if (call !== undefined) checkOperationCall(call, acting);
+    for (const keyname of ["delegate", "inline", "call_operation"])
+      checkForm(activity.element(keyname), acting);
+    const state = activity.scalar("set_state");
+    if (state !== undefined) checkState(state, acting);
   }
+}
+
+/** The form with keynames of its own came with 1.3. */
+function checkForm(call: Element | undefined, { service: { file } }: Acting): void {
+  if (call?.tree.kind !== "mapping" || !holds({ until: "1.2" }, file.version)) return;
+  file.report.error(call.tree, "activity/wrong-kind", {
+    message: `Expected a name here, not ${describe(call.tree)}`,
+    hint: `the form with keynames is of 1.3, and this file is written in ${file.version}`,
+  });
+}
+
+/** Those of the table in 3.4.1, and those that the standard's own examples use beside it. */
+const states: ReadonlySet<string> = new Set([
+  ...["initial", "creating", "created", "configuring", "configured", "starting", "started"],
+  ...["stopping", "stopped", "deleting", "deleted", "available", "error"],
+]);
+
+/** 1.x has states by name; 2.0 leaves them to profiles. */
+function checkState(state: Scalar, { service: { file } }: Acting): void {
+  if (file.version === "2.0" || states.has(state.text)) return;
+  file.report.warning(state, "activity/unknown-state", () => ({
+    message: `"${state.text}" is no state of nodes${didYouMean(state.text, states)}`,
+    hint: `they are ${[...states].join(", ")}`,
+  }));
 }
 
 function checkWorkflowCall(call: Element, keyname: "delegate" | "inline", acting: Acting): void {

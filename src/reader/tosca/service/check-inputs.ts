@@ -11,12 +11,20 @@ import { checkValue } from "../check/check-value.ts";
 import { primitiveOf } from "../types/entity-type.ts";
 import type { Service } from "./service.ts";
 
-/** Checks values that are given from outside against the inputs that a service declares. */
-export function checkInputs(service: Service, given: readonly GivenInput[], desk: Desk): void {
+/**
+ * Checks values that are given from outside against the inputs that a service declares. Returns
+ * them as they are meant, the last one of each name; what does not fit was reported.
+ */
+export function checkInputs(
+  service: Service,
+  given: readonly GivenInput[],
+  desk: Desk,
+): ReadonlyMap<string, Tree> {
   const { inputs, file, facets } = service;
   // Nothing is evaluated in a value from outside, so a map with the name of a function is a map.
   const checking: Checking = { file, facets, onCall: () => undefined };
   const names = new Set<string>();
+  const values = new Map<string, Tree>();
   for (const one of given) {
     const definition = inputs.get(one.name);
     names.add(one.name);
@@ -28,6 +36,7 @@ export function checkInputs(service: Service, given: readonly GivenInput[], desk
     const isText = type !== undefined && primitiveOf(type) === "string";
     const tree = treeOf(one, { isText, desk });
     if (tree === undefined) continue;
+    values.set(one.name, tree);
     const subject = { tree, what: `input "${one.name}"` };
     checkValue(subject, definition.schema, checking);
     checkClauses(subject, definition.schema, checking);
@@ -38,6 +47,7 @@ export function checkInputs(service: Service, given: readonly GivenInput[], desk
         message: `Input "${name}" has no value: none was given and it has no default`,
         hint: `give one with --set ${name}=VALUE or in a file of --inputs`,
       });
+  return values;
 }
 
 /** Text of a command line is what it would be in a file of inputs, without quotes for strings. */

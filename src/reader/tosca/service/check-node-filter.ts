@@ -6,7 +6,7 @@ import type { Checking } from "../check/checking.ts";
 import { callOf } from "../grammar/call.ts";
 import { entriesOf, type Entry } from "../grammar/element.ts";
 import { noSuch } from "../no-such.ts";
-import type { Rule } from "../reports.ts";
+import type { Rule } from "../rules/rule-table.ts";
 import type { Schema } from "../types/schema.ts";
 import { capabilityEntity, type Entity } from "./entity.ts";
 

@@ -1,13 +1,17 @@
 import { didYouMean } from "../../did-you-mean.ts";
 import { checkCallsIn } from "../check/check-value.ts";
 import type { Checking } from "../check/checking.ts";
+import type { Element } from "../grammar/element.ts";
 import { noSuch } from "../no-such.ts";
+import type { CapabilityDefinition } from "../types/facet-types.ts";
+import { describeRange, rangeOf, within } from "../types/narrowing.ts";
 import { checkAssignments } from "./assignments.ts";
 import { checkArtifacts, checkInterfaces } from "./check-behaviour.ts";
 import { checkNodeFilter } from "./check-node-filter.ts";
 import { capabilityEntity, type Entity, entityOf } from "./entity.ts";
 import { checkingAt, standpointIn } from "./references.ts";
-import { isSelected, type Service, type Template } from "./service.ts";
+import { checkScopes } from "./requirement-scope.ts";
+import { isOnlySelected, isSelected, type Service, type Template } from "./service.ts";
 
 /** Checks a node template against its type; its requirements are looked at elsewhere. */
 export function checkNodeTemplate(template: Template, service: Service): void {
@@ -17,7 +21,7 @@ export function checkNodeTemplate(template: Template, service: Service): void {
   const self = entityOf(type, what, facets);
   const checking = checkingAt(standpointIn(service, { self }));
   checkDirectives(template, service);
-  const isMade = !isSelected(template);
+  const isMade = !isOnlySelected(template);
   const common = { element, closed: self.complete, of: what };
   const mandatoryAt = self.complete && isMade ? element.place : undefined;
   checkAssignments(
@@ -45,7 +49,7 @@ export function checkNodeTemplate(template: Template, service: Service): void {
   checkArtifacts(element.elements("artifacts"), checking);
   const filter = element.treeOf("node_filter");
   if (filter !== undefined) {
-    if (isMade && file.version === "2.0")
+    if (!isSelected(template) && file.version === "2.0")
       file.report.warning(element.placeOf("node_filter"), "directives/filter-without-select", {
         message: `${what} has a node filter and not the directive "select", so it means nothing`,
       });
@@ -92,6 +96,8 @@ function checkCapabilities(
   for (const [name, own] of given) {
     const definition = self.capabilities.get(name);
     if (definition === undefined) continue;
+    checkScopes(own, "capabilityAssignment", checking.file);
+    checkOccurrences(own, definition, checking);
     const { complete, what, properties, attributes } = capabilityEntity(definition, self.what);
     const common = { element: own, closed: complete, of: what };
     const mandatoryAt = complete && isMade ? own.place : undefined;
@@ -127,4 +133,18 @@ function checkCapabilities(
       checking,
     );
   }
+}
+
+/** 1.x: an assignment may only narrow how many relationships its definition takes. */
+function checkOccurrences(
+  assignment: Element,
+  { occurrences }: CapabilityDefinition,
+  { file }: Checking,
+): void {
+  const own = rangeOf(assignment.treeOf("occurrences"));
+  if (own === undefined || within(own, occurrences)) return;
+  file.report.error(assignment.placeOf("occurrences"), "capabilityAssignment/wider-range", {
+    message: `${describeRange(own)} is not within ${describeRange(occurrences)}`,
+    hint: "an assignment may only narrow the range of its definition",
+  });
 }

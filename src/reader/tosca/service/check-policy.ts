@@ -1,8 +1,10 @@
 import { didYouMean } from "../../did-you-mean.ts";
 import { describe, type Scalar, type Tree } from "../../yaml/tree.ts";
-import { checkCallsIn, checkValue } from "../check/check-value.ts";
+import { checkValue } from "../check/check-value.ts";
 import type { Checking } from "../check/checking.ts";
-import { type Element, entriesOf } from "../grammar/element.ts";
+import type { ToscaFile } from "../file/tosca-file.ts";
+import { type Element, type Entry, entriesOf } from "../grammar/element.ts";
+import { holds } from "../grammar/version.ts";
 import { noSuch } from "../no-such.ts";
 import { isA } from "../types/entity-type.ts";
 import { checkAssignments } from "./assignments.ts";
@@ -11,6 +13,7 @@ import { checkAssertions } from "./check-assertions.ts";
 import { definitionOf } from "./check-behaviour.ts";
 import { checkCondition } from "./check-node-filter.ts";
 import { capabilityEntity, type Entity, entityOf } from "./entity.ts";
+import { membersOf } from "./members.ts";
 import { checkingAt, standpointIn } from "./references.ts";
 import type { Service, Template } from "./service.ts";
 
@@ -86,7 +89,7 @@ function templatesNamed(
     if (template !== undefined) return [{ name, template }];
     file.report.error(
       name,
-      `${of}/unknown-${of === "group" ? "member" : "target"}`,
+      of === "group" ? "group/unknown-member" : "policy/unknown-target",
       noSuch(
         `node template${of === "policy" ? " and no group" : ""} "${name.text}"`,
         name.text,
@@ -108,22 +111,23 @@ function checkAllowed(
     allowed: Template["type"][] | undefined | readonly NonNullable<Template["type"]>[];
     what: string;
   },
-  { file }: Service,
+  service: Service,
 ): void {
-  const { type } = template;
-  if (allowed === undefined || allowed.length === 0 || type?.complete !== true) return;
-  // A type may allow node types alone; groups are then not its business.
-  if (allowed.some((each) => each !== undefined && (isA(type, each) || each.kind !== type.kind)))
-    return;
-  file.report.error(name, "policy/wrong-target-type", {
-    message: `"${name.text}" of type "${type.name}" is not allowed in ${what}`,
+  if (allowed === undefined || allowed.length === 0) return;
+  const fits = ({ type }: Template): boolean =>
+    type?.complete !== true || allowed.some((each) => each !== undefined && isA(type, each));
+  if (fits(template)) return;
+  // A type that allows node types alone allows groups of such nodes.
+  const isGroup = template.element.construct === "group";
+  const isOfGroups = allowed.some((each) => each?.kind === "group");
+  const members = isGroup && !isOfGroups ? membersOf(template, service) : [template];
+  const wrong = members.find((each) => !fits(each));
+  if (wrong === undefined) return;
+  const whose = wrong === template ? "" : `, a member of "${name.text}",`;
+  service.file.report.error(name, "policy/wrong-target-type", {
+    message: `"${wrong.name}"${whose} of type "${wrong.type?.name}" is not allowed in ${what}`,
     hint: `allowed is ${allowed.map((each) => `"${each?.name ?? ""}"`).join(", ")}`,
   });
-}
-
-function membersOf(template: Template, { nodes }: Service): readonly Template[] {
-  if (template.element.construct !== "group") return [template];
-  return template.element.scalars("members").flatMap(({ text }) => nodes.get(text) ?? []);
 }
 
 interface Affecting {
@@ -135,6 +139,7 @@ function checkTrigger(trigger: Element, affecting: Affecting, service: Service):
   const { file, facets } = service;
   const { report, version } = file;
   const { checking } = affecting;
+  checkAction(trigger, file);
   if (!trigger.has("event") && !trigger.has("event_type"))
     report.error(trigger.place, "trigger/missing-keyname", {
       message: `The keyname "event" is missing in trigger "${trigger.name?.text ?? ""}"`,
@@ -155,6 +160,13 @@ function checkTrigger(trigger: Element, affecting: Affecting, service: Service):
     if (version === "2.0") checkCondition(condition, checking);
     else checkSimpleCondition(condition, observed, checking);
   }
+  // Up to 1.2 what belongs to the condition stands beside it.
+  for (const keyname of extended) {
+    const field = trigger.field(keyname);
+    if (field?.key !== undefined)
+      checkExtension({ key: field.key, value: field.tree }, observed, checking);
+  }
+  checkEvent(trigger.scalar("event"), entities, file);
   checkActivities(trigger.elements("action"), {
     service,
     checking,
@@ -252,29 +264,71 @@ function checkSimpleCondition(tree: Tree, observed: readonly Entity[], checking:
     checkAssertions(tree, observed, checking);
     return;
   }
+  for (const entry of entries) checkExtension(entry, observed, checking);
+}
+
+function checkExtension(
+  { key, value }: Entry,
+  observed: readonly Entity[],
+  checking: Checking,
+): void {
   const { file, facets } = checking;
-  for (const { key, value } of entries)
-    switch (key.text) {
-      case "constraint":
-        checkAssertions(value, observed, checking);
-        break;
-      case "period": {
-        const type = facets.types.find("data", "scalar-unit.time", file);
-        checkValue({ tree: value, what: '"period"' }, plainSchema(type), checking);
-        break;
-      }
-      case "evaluations":
-        if (value.kind !== "scalar" || typeof value.value !== "number" || value.value < 1)
-          file.report.error(value, "trigger/wrong-evaluations", {
-            message: `Expected a whole number above 0 for "evaluations", not ${describe(value)}`,
-          });
-        break;
-      case "method":
-        checkCallsIn(value, checking);
-        break;
-      default:
-        file.report.error(key, "trigger/unknown-keyname", {
-          message: `"${key.text}" is no keyname of a condition${didYouMean(key.text, extended)}`,
-        });
+  switch (key.text) {
+    case "constraint":
+      checkAssertions(value, observed, checking);
+      break;
+    case "period": {
+      const type = facets.types.find("data", "scalar-unit.time", file);
+      checkValue({ tree: value, what: '"period"' }, plainSchema(type), checking);
+      break;
     }
+    case "evaluations":
+      if (value.kind !== "scalar" || typeof value.value !== "number" || value.value < 1)
+        file.report.error(value, "trigger/wrong-evaluations", {
+          message: `Expected a whole number above 0 for "evaluations", not ${describe(value)}`,
+        });
+      break;
+    case "method":
+      if (value.kind !== "scalar" || typeof value.value !== "string")
+        file.report.error(value, "trigger/wrong-method", {
+          message: `Expected the name of a method for "method", not ${describe(value)}`,
+          hint: "for example average",
+        });
+      break;
+    default:
+      file.report.error(key, "trigger/unknown-keyname", {
+        message: `"${key.text}" is no keyname of a condition${didYouMean(key.text, extended)}`,
+      });
+  }
+}
+
+/** An action is a list of activities since 1.3; before, it may be an operation. */
+function checkAction(trigger: Element, { version, report }: ToscaFile): void {
+  const action = trigger.treeOf("action");
+  if (action === undefined || action.kind === "sequence" || !holds({ since: "1.3" }, version))
+    return;
+  report.error(action, "trigger/wrong-kind", {
+    message: `Expected a list of activities for "action", not ${describe(action)}`,
+    hint: "write - call_operation: INTERFACE.OPERATION, or another activity",
+  });
+}
+
+/** An event may be `INTERFACE.NOTIFICATION`; other names are of whoever watches for it. */
+function checkEvent(
+  event: Scalar | undefined,
+  entities: readonly Entity[],
+  { report }: ToscaFile,
+): void {
+  if (event === undefined) return;
+  const dot = event.text.lastIndexOf(".");
+  const [of, name] = [event.text.slice(0, Math.max(dot, 0)), event.text.slice(dot + 1)];
+  const interfaces = entities.flatMap((each) => each.interfaces.get(of) ?? []);
+  const known = interfaces.flatMap(({ notifications }) => [...notifications.keys()]);
+  const isComplete = interfaces.every(({ type }) => type === undefined || type.complete);
+  if (interfaces.length === 0 || !isComplete || known.includes(name)) return;
+  report.error(
+    event,
+    "trigger/unknown-notification",
+    noSuch(`notification "${name}" in interface "${of}"`, name, () => known),
+  );
 }

@@ -1,18 +1,22 @@
-import type { Scalar } from "../../yaml/tree.ts";
+import type { Scalar, Tree } from "../../yaml/tree.ts";
 import { checkCallsIn } from "../check/check-value.ts";
+import { callOf } from "../grammar/call.ts";
 import type { Element } from "../grammar/element.ts";
 import { noSuch } from "../no-such.ts";
-import { type EntityType, isA, primitiveOf } from "../types/entity-type.ts";
+import { type EntityType, isA } from "../types/entity-type.ts";
 import type { RequirementDefinition } from "../types/facet-types.ts";
 import { describeRange, rangeOf, within } from "../types/narrowing.ts";
+import { countOf } from "./capacities.ts";
+import { checkAllocation } from "./check-allocation.ts";
 import { checkAssignments } from "./assignments.ts";
 import { checkInterfaces } from "./check-behaviour.ts";
 import { checkNodeFilter } from "./check-node-filter.ts";
 import { type Entity, entityOf } from "./entity.ts";
-import { findTarget, type Fulfilment, namedTarget } from "./find-target.ts";
+import { findTarget, type Fulfilling, type Fulfilment, namedTarget } from "./find-target.ts";
 import type { Wanted } from "./match-target.ts";
 import { checkingAt, standpointIn } from "./references.ts";
-import type { Service, Template } from "./service.ts";
+import { checkScopes } from "./requirement-scope.ts";
+import { isOnlySelected, type Service, type Template } from "./service.ts";
 
 interface Of {
   readonly template: Template;
@@ -21,7 +25,8 @@ interface Of {
 }
 
 /** Checks one requirement assignment: its relationship, its filter, and who can fulfil it. */
-export function checkRequirement(assignment: Element, of: Of, service: Service): Fulfilment {
+export function checkRequirement(assignment: Element, of: Of, fulfilling: Fulfilling): Fulfilment {
+  const { service } = fulfilling;
   const { template, definition } = of;
   const { file, facets } = service;
   const target = targetOf(assignment, definition, service);
@@ -39,16 +44,13 @@ export function checkRequirement(assignment: Element, of: Of, service: Service):
   );
   if (filter !== undefined) checkNodeFilter(filter, targetEntity, checking);
   checkLimits(assignment, definition, service);
-  for (const keyname of ["count", "allocation"]) {
-    const tree = assignment.treeOf(keyname);
-    if (tree !== undefined) checkCallsIn(tree, checking);
-  }
+  const count = assignment.treeOf("count");
+  if (count !== undefined) checkCallsIn(count, checking);
   const name = assignment.name?.text ?? "";
   const common = { name, assignment, definition, relationship: relationship.type };
-  if (target === undefined) return { ...common, target: undefined, capability: undefined };
   const wanted: Wanted = {
     source: template,
-    node: target.type ?? definition?.node,
+    node: target?.type ?? definition?.node,
     ...capabilityOf(assignment, of, service),
     relationship: relationship.type,
     filters: [
@@ -57,60 +59,27 @@ export function checkRequirement(assignment: Element, of: Of, service: Service):
     ],
   };
   const found =
-    target.template === undefined
-      ? findTarget({ name, assignment, at: template.element }, wanted, service)
-      : namedTarget(assignment, { target: target.template, wanted }, service);
-  checkAllocation(assignment, found, service);
+    target === undefined || isForNobody(assignment, of)
+      ? undefined
+      : target.template === undefined
+        ? findTarget({ name, assignment, at: template.element, wanted }, fulfilling)
+        : namedTarget(assignment, { target: target.template, wanted }, fulfilling);
+  checkAllocation(assignment, found, { service, checking });
   return { ...common, target: found?.target, capability: found?.capability };
 }
 
-const countable: ReadonlySet<string | undefined> = new Set(["integer", "float", "scalar"]);
-
-/** What is allocated has to be there, and has to be a quantity. */
-function checkAllocation(
-  assignment: Element,
-  found: { readonly target: Template; readonly capability: string | undefined } | undefined,
-  { facets, file }: Service,
-): void {
-  const type = found?.target.type;
-  if (type?.complete !== true || found?.capability === undefined) return;
-  const capability = facets.capabilities(type).get(found.capability);
-  if (capability?.type?.complete !== true) return;
-  const { properties } = capability;
-  for (const { key } of assignment.entries("allocation")) {
-    const property = properties.get(key.text);
-    const dataType = property?.schema.type;
-    // The text calls such a statement invalid, and says nothing of the file that has it.
-    if (property === undefined)
-      file.report.warning(
-        key,
-        "allocation/unknown-property",
-        noSuch(`property "${key.text}" in capability "${found.capability}"`, key.text, () =>
-          properties.keys(),
-        ),
-      );
-    else if (dataType?.complete === true && !countable.has(primitiveOf(dataType)))
-      file.report.error(key, "allocation/no-quantity", {
-        message: `"${key.text}" is of type "${dataType.name}", of which nothing can be allocated`,
-        hint: "only integers, floats and scalars can",
-      });
-  }
+/** No relationship comes of it: none is asked for, or its node is somebody else's. */
+function isForNobody(assignment: Element, { template }: Of): boolean {
+  const none = countOf(assignment) === 0 || rangeOf(assignment.treeOf("occurrences"))?.high === 0;
+  return none || isOnlySelected(template);
 }
-
-const directives = ["internal", "external"];
 
 function checkLimits(
   assignment: Element,
   definition: RequirementDefinition | undefined,
   { file }: Service,
 ): void {
-  for (const directive of assignment.scalars("directives"))
-    if (!directives.includes(directive.text))
-      file.report.error(
-        directive,
-        "requirementAssignment/unknown-directive",
-        noSuch(`directive "${directive.text}" of requirements`, directive.text, () => directives),
-      );
+  checkScopes(assignment, "requirementAssignment", file);
   const own = rangeOf(assignment.treeOf("occurrences"));
   if (own === undefined || definition === undefined || within(own, definition.range)) return;
   file.report.error(assignment.placeOf("occurrences"), "requirementAssignment/wider-range", {
@@ -138,6 +107,7 @@ function targetOf(
     checkCallsIn(tree, checkingAt(standpointIn(service, { self: undefined })));
   if (name?.kind !== "scalar") return undefined;
   const template = nodes.get(name.text);
+  if (tree.kind === "sequence") checkIndex(tree, template, service);
   if (template !== undefined) return { template };
   const type = facets.types.find("node", name, file);
   if (type === undefined) {
@@ -158,6 +128,30 @@ function targetOf(
       message: `"${type.name}" does not derive from "${base.name}", which the requirement asks for`,
     });
   return { type };
+}
+
+/** `[NODE, INDEX]`: one of the representations that there are of a template. */
+function checkIndex(
+  tree: Tree & { readonly items: readonly Tree[] },
+  template: Template | undefined,
+  { file }: Service,
+): void {
+  const [, index, more] = tree.items;
+  const isCall = index !== undefined && callOf(index, file.version) !== undefined;
+  const at = index?.kind === "scalar" && typeof index.value === "number" ? index.value : undefined;
+  if (more !== undefined || (!isCall && (at === undefined || at < 0 || !Number.isInteger(at)))) {
+    file.report.error(tree, "requirementAssignment/wrong-index", {
+      message: "Expected a node template and which of its representations is meant",
+      hint: "write [NODE, INDEX], with a whole number from 0 on or a call that gives one",
+    });
+    return;
+  }
+  const count = template === undefined ? undefined : countOf(template.element);
+  if (at === undefined || count === undefined || at < count) return;
+  file.report.error(index ?? tree, "requirementAssignment/wrong-index", {
+    message: `There is no representation ${at} of "${template?.name ?? ""}", which has ${count}`,
+    hint: "they are counted from 0",
+  });
 }
 
 interface Relationship {
@@ -253,19 +247,30 @@ function checkRelationship(
   checkInterfaces(own.elements("interfaces"), entity, checking);
 }
 
+/** The capability of the target: its name, or its type; either may narrow the definition's. */
 function capabilityOf(
   assignment: Element,
   { definition }: Of,
   { facets, file }: Service,
 ): Pick<Wanted, "capability" | "capabilityName"> {
+  const { capability, capabilityName, node } = definition ?? {};
   const written = assignment.scalar("capability");
-  if (written === undefined)
-    return { capability: definition?.capability, capabilityName: definition?.capabilityName };
+  if (written === undefined) return { capability, capabilityName };
+  const wrong = (reason: string): Pick<Wanted, "capability" | "capabilityName"> => {
+    file.report.error(written, "requirementAssignment/wrong-capability", {
+      message: `The capability cannot be "${written.text}": ${reason}`,
+      hint: "name the capability of the target, or leave the keyname out",
+    });
+    return { capability, capabilityName };
+  };
+  if (capabilityName !== undefined && written.text !== capabilityName)
+    return wrong(`the requirement is for the capability "${capabilityName}"`);
   const type = facets.types.find("capability", written, file);
   // A name of a capability first; it may happen to be a type's short name, too.
-  const isName =
-    definition?.node !== undefined && facets.capabilities(definition.node).has(written.text);
-  return type === undefined || isName
-    ? { capability: definition?.capability, capabilityName: written.text }
-    : { capability: type, capabilityName: undefined };
+  const isName = node !== undefined && facets.capabilities(node).has(written.text);
+  if (type === undefined || isName) return { capability, capabilityName: written.text };
+  if (type.complete && capability !== undefined && !isA(type, capability))
+    if (file.version === "2.0" || !isA(capability, type))
+      return wrong(`it does not derive from "${capability.name}", which is asked for`);
+  return { capability: type, capabilityName: undefined };
 }

@@ -3,33 +3,28 @@ import type { PropertyMap } from "../types/property-definition.ts";
 import { checkAssignments } from "./assignments.ts";
 import { checkInterfaces } from "./check-behaviour.ts";
 import { checkNodeTemplate } from "./check-node-template.ts";
+import { checkCycles } from "./check-cycles.ts";
 import { checkGroup, checkPolicy } from "./check-policy.ts";
-import { checkRequirements } from "./check-requirements.ts";
+import { checkRequirements, type Fulfilments } from "./check-requirements.ts";
 import { checkSubstitution } from "./check-substitution.ts";
 import { checkWorkflow } from "./check-workflow.ts";
 import { entityOf } from "./entity.ts";
-import type { Fulfilment } from "./find-target.ts";
 import { checkingAt, standpointIn } from "./references.ts";
 import type { Service, Template } from "./service.ts";
 
-/** How the requirements of each node template are fulfilled. */
-export type Fulfilments = ReadonlyMap<string, readonly Fulfilment[]>;
-
 /** Checks everything in a service template, and says who fulfils whose requirements. */
 export function checkService(service: Service): Fulfilments {
-  const fulfilments = new Map<string, readonly Fulfilment[]>();
-  if (isTooLarge(service)) return fulfilments;
+  if (isTooLarge(service)) return new Map();
   checkParameters(service.inputs, service);
   checkParameters(service.outputs, service);
-  for (const template of service.nodes.values()) {
-    checkNodeTemplate(template, service);
-    fulfilments.set(template.name, checkRequirements(template, service));
-  }
+  for (const template of service.nodes.values()) checkNodeTemplate(template, service);
+  const fulfilments = checkRequirements(service);
   for (const template of service.relationships.values())
     checkRelationshipTemplate(template, service);
   for (const group of service.groups.values()) checkGroup(group, service);
   for (const policy of service.element.elements("policies")) checkPolicy(policy, service);
   for (const workflow of service.workflows.values()) checkWorkflow(workflow, service);
+  checkCycles(service);
   checkSubstitution(service);
   return fulfilments;
 }

@@ -3,14 +3,16 @@ import { checkDefinition } from "../check/check-type.ts";
 import type { Checking } from "../check/checking.ts";
 import type { Element } from "../grammar/element.ts";
 import { noSuch } from "../no-such.ts";
-import type { Rule } from "../reports.ts";
+import type { Rule } from "../rules/rule-table.ts";
 import { type Acting, checkActivities, workflowInputs } from "./check-activities.ts";
 import { checkAssertions } from "./check-assertions.ts";
-import { definitionOf } from "./check-behaviour.ts";
+import { checkArtifacts, definitionOf } from "./check-behaviour.ts";
+import { checkStepCycles } from "./check-cycles.ts";
 import { checkCondition } from "./check-node-filter.ts";
 import { type Entity, entityOf } from "./entity.ts";
+import { membersOf } from "./members.ts";
 import { checkingAt, standpointIn } from "./references.ts";
-import type { Service } from "./service.ts";
+import type { Service, Template } from "./service.ts";
 
 /** Checks an imperative workflow. */
 export function checkWorkflow(workflow: Element, service: Service): void {
@@ -36,6 +38,11 @@ export function checkWorkflow(workflow: Element, service: Service): void {
   const steps = new Set(workflow.elements("steps").map(({ name }) => name?.text ?? ""));
   for (const step of workflow.elements("steps"))
     checkStep(step, { steps, inputs, checking }, service);
+  checkStepCycles(workflow.elements("steps"), service);
+  const implementation = workflow.element("implementation");
+  if (implementation === undefined) return;
+  for (const keyname of ["primary", "dependencies"])
+    checkArtifacts(implementation.elements(keyname), checking);
 }
 
 interface Around {
@@ -55,7 +62,7 @@ function checkStep(step: Element, { steps, inputs, checking }: Around, service: 
           "step/unknown-step",
           noSuch(`step "${name.text}" in this workflow`, name.text, () => steps),
         );
-  checkOperationHost(step, { isRelationship: step.has("target_relationship") }, service);
+  checkOperationHost(step, service);
   const filter = step.treeOf("filter");
   if (filter?.kind === "sequence")
     for (const each of filter.items) {
@@ -85,12 +92,9 @@ function targetsOf(
   const { nodes, groups, file } = service;
   const target = element.scalar("target");
   if (target === undefined) return undefined;
-  const group = groups.get(target.text);
-  const names = nodes.has(target.text)
-    ? [target.text]
-    : (group?.element.scalars("members").map(({ text }) => text) ?? undefined);
+  const found = nodes.get(target.text) ?? groups.get(target.text);
   const relation = element.scalar("target_relationship");
-  if (names === undefined) {
+  if (found === undefined) {
     const rule: Rule = `${section}/unknown-target`;
     file.report.error(
       target,
@@ -106,20 +110,26 @@ function targetsOf(
       });
     return undefined;
   }
-  return targetsNamed(names, { relation, section }, service);
+  if (relation !== undefined && found.element.construct === "group") {
+    file.report.error(relation, `${section}/relationship-of-group`, {
+      message: `"${target.text}" is a group, which has no requirement "${relation.text}"`,
+      hint: "name a node template as the target, or leave target_relationship out",
+    });
+    return undefined;
+  }
+  return targetsAt(membersOf(found, service), { relation, section }, service);
 }
 
-function targetsNamed(
-  names: readonly string[],
+function targetsAt(
+  templates: readonly Template[],
   {
     relation,
     section,
   }: { relation: ReturnType<Element["scalar"]>; section: "step" | "precondition" },
   service: Service,
 ): Targets | undefined {
-  const { nodes, facets, file } = service;
+  const { facets, file } = service;
   const checking = checkingAt(standpointIn(service, { self: undefined }));
-  const templates = names.flatMap((name) => nodes.get(name) ?? []);
   const entities = templates.map((each) =>
     entityOf(each.type, `node template "${each.name}"`, facets),
   );
@@ -157,19 +167,23 @@ function targetsNamed(
 }
 
 const hosts: ReadonlySet<string> = new Set(["SELF", "HOST", "SOURCE", "TARGET", "ORCHESTRATOR"]);
+const ends: ReadonlySet<string> = new Set(["SOURCE", "TARGET"]);
 
-/** Of a relationship one of its ends; else a node template or the type of one. */
-function checkOperationHost(
-  step: Element,
-  { isRelationship }: { readonly isRelationship: boolean },
-  { nodes, file, facets }: Service,
-): void {
+/** Of a relationship one of its ends, which has to be said; else a node template or a type. */
+function checkOperationHost(step: Element, { nodes, file, facets }: Service): void {
   const host = step.scalar("operation_host");
-  if (host === undefined || hosts.has(host.text)) return;
-  const isNode =
-    nodes.has(host.text) || facets.types.scopes.of(file).find("node", host.text).kind !== "unknown";
-  if (isNode && !isRelationship) return;
-  const known = [...hosts, ...nodes.keys()];
+  const relation = step.scalar("target_relationship");
+  const calls = step.elements("activities").some((each) => each.has("call_operation"));
+  if (relation !== undefined && host === undefined && calls && file.version !== "2.0")
+    file.report.error(relation, "step/missing-operation-host", {
+      message: "A step that calls operations of a relationship has to say on which end",
+      hint: "write operation_host: SOURCE, or TARGET",
+    });
+  if (host === undefined) return;
+  const known = relation === undefined ? new Set([...hosts, ...nodes.keys()]) : ends;
+  if (known.has(host.text)) return;
+  const type = facets.types.scopes.of(file).find("node", host.text);
+  if (relation === undefined && type.kind !== "unknown") return;
   file.report.error(host, "step/unknown-operation-host", () => ({
     message: `"${host.text}" is no host of an operation${didYouMean(host.text, known)}`,
     hint: "it is SOURCE or TARGET of a relationship, or a node",

@@ -1,8 +1,11 @@
 import type { Element } from "../grammar/element.ts";
 import type { EntityType } from "../types/entity-type.ts";
 import type { CapabilityDefinition, RequirementDefinition } from "../types/facet-types.ts";
+import type { Capacities, Shortage } from "./capacities.ts";
 import { matchTarget, type Wanted } from "./match-target.ts";
-import type { Service, Template } from "./service.ts";
+import { mappingKey } from "./mapped-requirements.ts";
+import { capabilityScope, isOptional, scopeOf } from "./requirement-scope.ts";
+import { isSelected, type Service, type Template } from "./service.ts";
 
 /** How one requirement is fulfilled. */
 export interface Fulfilment {
@@ -21,27 +24,89 @@ interface Target {
   readonly capability: string | undefined;
 }
 
-const nameOf = (capability: CapabilityDefinition | undefined): string | undefined =>
-  capability?.name;
+/** What requirements are fulfilled with. */
+export interface Fulfilling {
+  readonly service: Service;
+  readonly capacities: Capacities;
+  /** Requirements that are fulfilled by those of the node that the service stands in for. */
+  readonly mapped: ReadonlySet<string>;
+}
+
+/** Whether a template fulfils one assignment, what is left of it and where it is included. */
+type Candidacy =
+  | { readonly kind: "fits"; readonly capability: CapabilityDefinition | undefined }
+  | { readonly kind: "of-type" | "filtered" | "out-of-scope"; readonly reason: string }
+  | { readonly kind: "short"; readonly reason: string; readonly shortage: Shortage };
+
+function candidacyOf(
+  candidate: Template,
+  { assignment, wanted }: Pick<Asking, "assignment" | "wanted">,
+  { service, capacities }: Fulfilling,
+): Candidacy {
+  const match = matchTarget(candidate, wanted, service);
+  if (match.kind !== "fits")
+    return { kind: match.kind === "filtered" ? "filtered" : "of-type", reason: match.reason };
+  const { capability } = match;
+  const scope = scopeOf(assignment);
+  if (scope !== undefined && isSelected(candidate) !== (scope === "external")) {
+    const origin = isSelected(candidate) ? "selected from outside" : "made here";
+    return { kind: "out-of-scope", reason: `it is ${origin}, and the requirement "${scope}"` };
+  }
+  if (capability === undefined) return match;
+  if (capabilityScope(candidate, capability) === "external")
+    return {
+      kind: "out-of-scope",
+      reason: `its capability "${capability.name}" is for nodes outside the service`,
+    };
+  const demand = { source: wanted.source, assignment };
+  const shortage = capacities.shortage(demand, candidate, capability);
+  if (shortage === undefined) return match;
+  return { kind: "short", reason: shortage.reason, shortage };
+}
+
+function taken(
+  { assignment, wanted }: Pick<Asking, "assignment" | "wanted">,
+  { target, capability }: { target: Template; capability: CapabilityDefinition | undefined },
+  { capacities }: Fulfilling,
+): Target {
+  const demand = { source: wanted.source, assignment };
+  if (capability !== undefined) capacities.take(demand, target, capability);
+  return { target, capability: capability?.name };
+}
 
 /** The target that the assignment names, after a report if it does not fit. */
 export function namedTarget(
   assignment: Element,
   { target, wanted }: { readonly target: Template; readonly wanted: Wanted },
-  service: Service,
-): Target {
-  const match = matchTarget(target, wanted, service);
-  if (match.kind === "fits") return { target, capability: nameOf(match.capability) };
+  fulfilling: Fulfilling,
+): Target | undefined {
+  const candidacy = candidacyOf(target, { assignment, wanted }, fulfilling);
+  const { report } = fulfilling.service.file;
   const name = assignment.name?.text ?? "";
-  service.file.report.error(
-    assignment.placeOf("node"),
-    "requirementAssignment/target-does-not-fit",
-    {
-      message: `"${target.name}" cannot fulfil requirement "${name}": ${match.reason}`,
-      hint: "choose another target, or another type for it",
-    },
-  );
-  return { target, capability: undefined };
+  const message = (reason: string) =>
+    `"${target.name}" cannot fulfil requirement "${name}" of "${wanted.source.name}": ${reason}`;
+  switch (candidacy.kind) {
+    case "fits":
+      return taken({ assignment, wanted }, { target, ...candidacy }, fulfilling);
+    case "short": {
+      const { rule, reason, property } = candidacy.shortage;
+      const place = assignment.placeOf(property === undefined ? "node" : "allocation");
+      // What is optional is then not fulfilled, and the service is valid all the same.
+      report[isOptional(assignment) ? "warning" : "error"](place, rule, {
+        message: message(reason),
+        hint: "take less, name another target, or give this one more",
+      });
+      return undefined;
+    }
+    case "of-type":
+    case "filtered":
+    case "out-of-scope":
+      report.error(assignment.placeOf("node"), "requirementAssignment/target-does-not-fit", {
+        message: message(candidacy.reason),
+        hint: "choose another target, or another type for it",
+      });
+      return { target, capability: undefined };
+  }
 }
 
 interface Asking {
@@ -49,6 +114,7 @@ interface Asking {
   readonly assignment: Element | undefined;
   /** Where findings point to without an assignment. */
   readonly at: Element;
+  readonly wanted: Wanted;
 }
 
 /** What is said about who lost, and how many of one type are looked at, where a filter decides. */
@@ -56,38 +122,59 @@ const mostExplained = 50;
 const mostFiltered = 100;
 
 /** The first template that could fulfil it; who lost says why when none does. */
-export function findTarget(
-  { name, assignment, at }: Asking,
-  wanted: Wanted,
-  service: Service,
-): Target | undefined {
+export function findTarget(asking: Asking, fulfilling: Fulfilling): Target | undefined {
+  const { wanted } = asking;
   const lost: string[] = [];
   let isFiltered = false;
-  for (const candidates of service.nodesByType.values()) {
+  for (const candidates of fulfilling.service.nodesByType.values()) {
     const [first] = candidates.slice(0, 2).filter((each) => each !== wanted.source);
     if (first === undefined) continue;
-    const ofType = matchTarget(first, wanted, service);
-    if (ofType.kind === "fits") return { target: first, capability: nameOf(ofType.capability) };
-    const isOfOne = ofType.kind !== "filtered";
-    // Only a filter looks at the node itself; what else is wrong is wrong with its type.
+    const ofType = candidacyOf(first, asking, fulfilling);
+    const isOfOne = ofType.kind === "of-type";
+    // What is wrong with the type is wrong with all; the rest has to be asked of each.
     for (const candidate of candidates.slice(0, mostFiltered)) {
       if (candidate === wanted.source) continue;
-      const match = isOfOne ? ofType : matchTarget(candidate, wanted, service);
-      if (match.kind === "fits") return { target: candidate, capability: nameOf(match.capability) };
-      if (match.kind === "filtered") isFiltered = true;
-      if (lost.length < mostExplained) lost.push(`; "${candidate.name}": ${match.reason}`);
+      const candidacy =
+        isOfOne || candidate === first ? ofType : candidacyOf(candidate, asking, fulfilling);
+      if (candidacy.kind === "fits")
+        return taken(asking, { target: candidate, ...candidacy }, fulfilling);
+      if (candidacy.kind === "filtered") isFiltered = true;
+      if (candidacy.kind === "short" && candidacy.shortage.isCertain) isFiltered = true;
+      if (lost.length < mostExplained) lost.push(`; "${candidate.name}": ${candidacy.reason}`);
       else if (isOfOne) break;
     }
   }
-  const place = isFiltered ? assignment?.placeOf("node_filter") : assignment?.place;
+  reportUnmatched(asking, { lost, isFiltered }, fulfilling);
+  return undefined;
+}
+
+function reportUnmatched(
+  { name, assignment, at, wanted }: Asking,
+  { lost, isFiltered }: { readonly lost: readonly string[]; readonly isFiltered: boolean },
+  { service: { file }, mapped }: Fulfilling,
+): void {
+  // What is optional need not be fulfilled, and what is mapped is fulfilled from outside.
+  if (isOptional(assignment) || mapped.has(mappingKey(wanted.source.name, name))) return;
+  const scope = scopeOf(assignment);
+  const place =
+    isFiltered && assignment?.has("node_filter") === true
+      ? assignment.placeOf("node_filter")
+      : assignment?.place;
   const more = lost.length < mostExplained ? "" : "; and others";
   const whose = `"${name}" of "${wanted.source.name}"`;
-  const wording = {
-    message: `No node template fulfils requirement ${whose}${lost.join("")}${more}`,
-    hint: "it is left to whoever deploys the service",
-  };
   // Where the template has nodes of the right kind, none of them fitting is hardly meant.
-  const severity = isFiltered ? "error" : "warning";
-  service.file.report[severity](place ?? at.place, "requirementAssignment/unmatched", wording);
-  return undefined;
+  const isWrong = scope === "internal" || (isFiltered && scope !== "external");
+  const wording = {
+    ...(isWrong ? {} : { notActedOn: true as const }),
+    message: `No node template fulfils requirement ${whose}${lost.join("")}${more}`,
+    hint:
+      scope === "internal"
+        ? 'it is "internal", so only a node of this service can'
+        : "it is left to whoever deploys the service",
+  };
+  file.report[isWrong ? "error" : "warning"](
+    place ?? at.place,
+    "requirementAssignment/unmatched",
+    wording,
+  );
 }

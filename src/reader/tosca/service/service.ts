@@ -64,8 +64,17 @@ export function serviceOf(file: ToscaFile, facets: Facets): Service | undefined 
   };
 }
 
-/** Whether a node is looked for among those that exist instead of being made. */
+/** Whether a node is looked for among those that exist, instead of being made or first. */
 export function isSelected({ element }: Template): boolean {
-  const directives = element.scalars("directives").map(({ text }) => text);
-  return directives.some((text) => text === "select" || text === "selectable");
+  return element.scalars("directives").some(({ text }) => selecting.has(text));
 }
+
+/** Whether nothing of it but its type and its filter counts, as it is never made. */
+export function isOnlySelected(template: Template): boolean {
+  const { element } = template;
+  return (
+    isSelected(template) && element.scalars("directives").every(({ text }) => selecting.has(text))
+  );
+}
+
+const selecting: ReadonlySet<string> = new Set(["select", "selectable"]);

@@ -3,7 +3,7 @@ import type { Element } from "../grammar/element.ts";
 import { isA } from "./entity-type.ts";
 import type { Around, CapabilityDefinition } from "./facet-types.ts";
 import { rangeOf, type TypeList, typeListOf } from "./narrowing.ts";
-import { definitionsOf, type PropertyMap, type PropertyRole } from "./property-definition.ts";
+import { definitionsOf, type PropertyMap } from "./property-definition.ts";
 
 export function defineCapability(
   element: Element,
@@ -24,7 +24,10 @@ export function defineCapability(
     });
   const type = element.has("type") ? own : parent?.type;
   const fromType = type !== undefined && type !== parent?.type;
-  const refined = (keyname: "properties" | "attributes", role: PropertyRole): PropertyMap => {
+  const refined = (
+    keyname: "properties" | "attributes",
+    role: "property" | "attribute",
+  ): PropertyMap => {
     const known = fromType ? facets[keyname](type) : (parent?.[keyname] ?? new Map());
     const inherited = fromType ? new Map([...(parent?.[keyname] ?? []), ...known]) : known;
     const closed =

@@ -1,7 +1,7 @@
 import type { Scalar, Tree } from "../../yaml/tree.ts";
 import type { TypeKind } from "../grammar/construct.ts";
 import type { Element } from "../grammar/element.ts";
-import type { Rule } from "../reports.ts";
+import type { Rule } from "../rules/rule-table.ts";
 import { type EntityType, isA } from "./entity-type.ts";
 import type { Defining } from "./schema.ts";
 

@@ -1,7 +1,7 @@
 import type { Scalar } from "../../yaml/tree.ts";
 import type { ToscaFile } from "../file/tosca-file.ts";
 import type { Element } from "../grammar/element.ts";
-import type { Rule } from "../reports.ts";
+import type { Rule } from "../rules/rule-table.ts";
 import { over } from "./layered-map.ts";
 import { type Defining, type Schema, schemaOf, type Written } from "./schema.ts";
 
@@ -61,7 +61,8 @@ function define(
 ): PropertyDefinition {
   const { file } = defining;
   const { report } = file;
-  const rule = (name: string): Rule => `${role}Definition/${name}`;
+  const rule = (name: "missing-keyname" | "refined-fixed-value" | "refined-required"): Rule =>
+    `${role}Definition/${name}`;
   const broken = element.tree.kind !== "mapping" && !element.has("value");
   if (!element.has("type") && parent === undefined && role !== "parameter" && !broken)
     report.error(element.place, rule("missing-keyname"), {
@@ -79,7 +80,7 @@ function define(
     });
   if (element.has("default") && !required && file.version === "2.0" && role !== "attribute")
     // Forbidden by the text, and done by two of its own examples.
-    report.warning(element.placeOf("default"), rule("default-not-required"), {
+    report.warning(element.placeOf("default"), `${role}Definition/default-not-required`, {
       message: `${role} "${name}" is not required, so it should not have a default`,
       hint: 'leave out "default", or "required: false"',
     });

@@ -6,6 +6,13 @@ export type { Finding, ReadContext, Report, ToscaVersion } from "./finding.ts";
 export { lengthOf } from "./length.ts";
 export { compilePattern, type Pattern, type PatternBudget, patternBudget } from "./pattern.ts";
 export type { PatternFault } from "./pattern-syntax.ts";
+export {
+  addRationals,
+  compareRationals,
+  multiplyRationals,
+  type Rational,
+  rationalOf,
+} from "./rational.ts";
 export { isInRange, liesIn, type Range, readRange } from "./range.ts";
 export { readConstraint, readConstraints, type Subject } from "./read-constraint.ts";
 export { readLiteral } from "./read-literal.ts";
