@@ -5,7 +5,7 @@ import { TreeBuilder } from "../../yaml/build-tree.ts";
 import { parse } from "../../yaml/parse.ts";
 import { reportSyntax } from "../../yaml/report-syntax.ts";
 import { describe, type Mapping, type Tree, valueOf } from "../../yaml/tree.ts";
-import { readConstruct, type TypeReference } from "../grammar/read-construct.ts";
+import { readConstruct, type TypeReferences } from "../grammar/read-construct.ts";
 import { definitionsVersions, type Version } from "../grammar/version.ts";
 import { Reports } from "../reports.ts";
 import { dialectOf } from "./dialects.ts";
@@ -35,7 +35,7 @@ export function openFile(
       message: `"${versionKeyname}" is not the first keyname of the file`,
       hint: "move it to the top",
     });
-  const references: TypeReference[] = [];
+  const references: TypeReferences = new Map();
   const element = readConstruct("file", { tree: root }, { report, references });
   return { path, version, element, report, references, imports: [], builtIn };
 }
