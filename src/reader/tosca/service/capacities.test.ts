@@ -231,5 +231,5 @@ test("many take one each of many, each of those that are left", async () => {
   });
   assert.deepEqual(diagnostics, []);
   const targets = numbers.map((i) => service?.nodes.get(`p${i}`)?.requirements[0]?.target);
-  assert.deepEqual(targets.toSorted(), numbers.map((i) => `m${i}`).toSorted());
+  assert.deepEqual(new Set(targets), new Set(numbers.map((i) => `m${i}`)));
 });
