@@ -1,7 +1,7 @@
 /*
  * Announcement: what a host says of its nodes counts only from the agent that plays it now.
  *
- * Presence of src/agent (ADR 0013): a word is put by a transaction that compares the host's
+ * Standing of src/agent (ADR 0013): a word is put by a transaction that compares the host's
  * announcement as this agent wrote it last. Requests are lost, carried out without an answer, or
  * carried out long after their sender gave them up or died; leases end; the store is emptied. All
  * lives of the agent have one identity, so that it takes its host back at once.
@@ -108,7 +108,7 @@ inline begin() {
   lease = 0; announced = 0; doubts = false; said = 0; waits = false; gone = false
 }
 
-/* Presence.regain: the lease is revoked, and the claim made anew under another one. */
+/* Standing.regain: the lease is revoked, and the claim made anew under another one. */
 inline regain() {
   expire(lease);
   begin()
@@ -154,7 +154,7 @@ end:
      f = free; send(f, saying); f = 0 }
   /* lease.lost. */
   :: d_step { up && !waits && lease != 0 && !lives[lease] -> regain() }
-  /* Presence.unannounced: its view shows that its announcement is gone. */
+  /* Standing.unannounced: its view shows that its announcement is gone. */
   :: d_step { up && !waits && announced != 0 && !doubts && isGone && lives[lease] && isHeard ->
      doubts = true;
      gone = false }

@@ -174,7 +174,7 @@ bool closed;              /* the operator is done */
 #endif
 #endif
 
-/* Its words end with its lease, and those of a predecessor with its claim (Presence.claim). */
+/* Its words end with its lease, and those of a predecessor with its claim (Standing.claim). */
 inline forget(h) {
   host[h].saidFor = 0; host[h].saidOf = 0; host[h].saidUp = false; host[h].saidGone = false;
   host[h].accepted = 0;
@@ -270,7 +270,7 @@ end:
      host[h].work = IDLE; host[h].acted = false; host[h].stale = false }
   /* Performer.cancelDo: it ends before it has had an effect. */
   :: d_step { host[h].stale && !host[h].acted -> host[h].work = IDLE; host[h].stale = false }
-  /* Presence.send: words and acknowledgement in one transaction. */
+  /* Standing.send: words and acknowledgement in one transaction. */
   :: d_step { host[h].alive && host[h].play != 0 && isNews(h) ->
      host[h].saidFor = host[h].play;
      host[h].saidOf = want(h);

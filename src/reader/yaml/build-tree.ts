@@ -11,7 +11,7 @@ import type { Span } from "../../model/index.ts";
 import type { Diagnostics } from "../diagnostics.ts";
 import type { ReadLimits } from "../limits.ts";
 import { plainValue, taggedValue } from "./scalar.ts";
-import { describe, type Mapping, quote, type Scalar, type Tree } from "./tree.ts";
+import { describe, type Mapping, quote, type Scalar, TextScalar, type Tree } from "./tree.ts";
 import type { TreeOptions } from "./tree-options.ts";
 
 /** A list or mapping that is still open. In a mapping a key comes first, then its value. */
@@ -168,6 +168,8 @@ export class TreeBuilder {
       ? this.#kept(this.#text.slice(valueStart, valueEnd))
       : getScalarValue(this.#text, event);
     const value = style === SCALAR_STYLE.PLAIN ? plainValue(text) : text;
+    if (this.#words !== undefined && value === text && event.tagStart === -1)
+      return new TextScalar(this.#span(start, end), text);
     const scalar: Scalar = {
       kind: "scalar",
       source: this.#source,

@@ -17,6 +17,32 @@ export interface Scalar extends Span {
   readonly written?: Tree;
 }
 
+/**
+ * A scalar whose value is its text, as most are, in two words less: for trees that are kept whole.
+ * What all of them share is not written into each, so a copy by spreading lacks `kind` and `value`.
+ */
+export class TextScalar implements Scalar {
+  readonly source: number;
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+
+  constructor({ source, start, end }: Span, text: string) {
+    this.source = source;
+    this.start = start;
+    this.end = end;
+    this.text = text;
+  }
+
+  get kind(): "scalar" {
+    return "scalar";
+  }
+
+  get value(): string {
+    return this.text;
+  }
+}
+
 export interface Sequence extends Span {
   readonly kind: "sequence";
   readonly items: readonly Tree[];

@@ -5,8 +5,8 @@ import { TreeBuilder } from "../../yaml/build-tree.ts";
 import { parse } from "../../yaml/parse.ts";
 import { reportSyntax } from "../../yaml/report-syntax.ts";
 import { describe, type Mapping, type Tree, valueOf } from "../../yaml/tree.ts";
-import { readConstruct, type TypeReference } from "../grammar/read-construct.ts";
-import { definitionsVersions, type Version } from "../grammar/version.ts";
+import { readConstruct, type TypeReferences } from "../grammar/read-construct.ts";
+import { definitionsVersions, profileVersions, type Version } from "../grammar/version.ts";
 import { Reports } from "../reports.ts";
 import { dialectOf } from "./dialects.ts";
 import type { ToscaFile } from "./tosca-file.ts";
@@ -27,7 +27,7 @@ export function openFile(
     });
     return undefined;
   }
-  const version = versionOf(root, guess);
+  const version = versionOf(root, { guess, desk, lenient });
   if (version === undefined) return undefined;
   const report = new Reports(version, desk.diagnostics, lenient);
   if (version === "2.0" && root.keys[0]?.text !== versionKeyname)
@@ -35,7 +35,7 @@ export function openFile(
       message: `"${versionKeyname}" is not the first keyname of the file`,
       hint: "move it to the top",
     });
-  const references: TypeReference[] = [];
+  const references: TypeReferences = new Map();
   const element = readConstruct("file", { tree: root }, { report, references });
   return { path, version, element, report, references, imports: [], builtIn };
 }
@@ -48,11 +48,22 @@ interface Opening {
 
 const versionKeyname = "tosca_definitions_version";
 
-function versionOf(root: Mapping, guess: Reports): Version | undefined {
+function versionOf(
+  root: Mapping,
+  { guess, desk, lenient }: { guess: Reports; desk: Desk; lenient: readonly RegExp[] },
+): Version | undefined {
   const written = valueOf(root, versionKeyname);
   const text = written?.kind === "scalar" ? written.text : undefined;
   const version = text === undefined ? undefined : definitionsVersions.get(text);
   if (version !== undefined) return version;
+  const profile = text === undefined ? undefined : profileVersions.get(text);
+  if (profile !== undefined && written !== undefined) {
+    new Reports(profile, desk.diagnostics, lenient).error(written, "version/nfv-profile", {
+      message: `"${text}" is the NFV profile of ETSI, which is not TOSCA as OASIS defines it`,
+      hint: 'the quirk "etsi-sol001" reads it as 1.0; its types have to be imported',
+    });
+    return lenient.some((pattern) => pattern.test("version/nfv-profile")) ? profile : undefined;
+  }
   const dialect = dialectOf(root, text);
   if (dialect !== undefined) {
     guess.error(written ?? root.keys[0] ?? root, "version/unsupported-dialect", {

@@ -1,6 +1,6 @@
 import type { Scalar } from "../../yaml/tree.ts";
 import type { Element } from "../grammar/element.ts";
-import type { TypeReference } from "../grammar/read-construct.ts";
+import type { TypeReferences } from "../grammar/read-construct.ts";
 import type { Version } from "../grammar/version.ts";
 import type { Reports } from "../reports.ts";
 
@@ -10,7 +10,7 @@ export interface ToscaFile {
   readonly version: Version;
   readonly element: Element;
   readonly report: Reports;
-  readonly references: readonly TypeReference[];
+  readonly references: TypeReferences;
   /** In the order of the text; filled while the imports are loaded. */
   readonly imports: Import[];
   /** One of the normative files that come with the program, which nobody is told about. */

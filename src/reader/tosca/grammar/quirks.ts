@@ -10,6 +10,7 @@ export const quirks: Readonly<Record<Quirk, readonly RegExp[]>> = {
   "empty-sections": [/\/nothing$/],
   // Extensions of other processors beside what the standard has.
   "unknown-keynames": [/\/unknown-keyname$/],
-  // SOL001 maps requirements by a list, as 2.0 does and 1.x does not.
-  "etsi-sol001": [/^requirementMapping\/list-form$/],
+  // SOL001 maps requirements by a list, as 2.0 does and 1.x does not, and its first files are
+  // written in the NFV profile of 1.0, by a version string of their own.
+  "etsi-sol001": [/^requirementMapping\/list-form$/, /^version\/nfv-profile$/],
 };

@@ -137,3 +137,19 @@ for (const { quirk, text } of [
     assert.deepEqual(await findings(two(text), { quirks: [quirk] }), []);
     assert.equal((await findings(two(text), { quirks: [quirk], warnings: true })).length, 1);
   });
+
+const nfv = `tosca_definitions_version: tosca_simple_profile_for_nfv_1_0_0
+topology_template:
+  substitution_mappings:
+    node_type: tosca.nodes.Compute
+    requirements: [{ local_storage: [a, local_storage] }]
+  node_templates: { a: { type: tosca.nodes.Compute } }
+`;
+
+test("the NFV profile is read with the quirk of ETSI, and refused without", async () => {
+  assert.deepEqual(await findings(nfv), ["T13-3.10.3.1-nfv-profile 1"]);
+  const quirks = ["etsi-sol001"] as const;
+  assert.deepEqual(await findings(nfv, { quirks }), []);
+  const warned = await findings(nfv, { quirks, warnings: true });
+  assert.deepEqual(warned, ["T13-3.10.3.1-nfv-profile 1", "T13-3.8.11-list-form 5"]);
+});

@@ -16,16 +16,16 @@ import { plainRules } from "./plain-values.ts";
 import { grammar } from "./tables.ts";
 import { describeSpan, holds, type Span } from "./version.ts";
 
-/** A name of a type where the grammar asks for one; whether it exists is asked later. */
-export interface TypeReference {
-  readonly place: Scalar;
-  readonly kinds: readonly TypeKind[];
-}
+/**
+ * The names of types where the grammar asks for one, by the kinds that will do there; whether they
+ * exist is asked later. There are as many as there are definitions, and a few lists of kinds.
+ */
+export type TypeReferences = Map<readonly TypeKind[], Scalar[]>;
 
 /** What the reader reports to. */
 export interface Reading {
   readonly report: Reports;
-  readonly references: TypeReference[];
+  readonly references: TypeReferences;
 }
 
 interface Place {
@@ -226,7 +226,7 @@ function readValue(value: ValueKind, place: Place, context: Context): readonly E
       return tree.items.flatMap((item) => readNamed(item, value.of, context));
     case "type":
       if (tree.kind === "scalar" && typeof tree.value === "string")
-        context.reading.references.push({ place: tree, kinds: value.of });
+        refer(tree, value.of, context.reading);
       else refuse(tree, "the name of a type", context);
       return [];
     case "any":
@@ -246,6 +246,12 @@ function readValue(value: ValueKind, place: Place, context: Context): readonly E
       return [];
     }
   }
+}
+
+function refer(place: Scalar, kinds: readonly TypeKind[], { references }: Reading): void {
+  const places = references.get(kinds);
+  if (places === undefined) references.set(kinds, [place]);
+  else places.push(place);
 }
 
 function readNamed(item: Tree, of: ValueKind, context: Context): readonly Element[] {

@@ -16,6 +16,12 @@ export const definitionsVersions: ReadonlyMap<string, Version> = new Map([
   ["tosca_simple_yaml_1_3_0", "1.3"],
 ]);
 
+/** Version strings of profiles that are extensions of a version: that of the NFV profile. */
+export const profileVersions: ReadonlyMap<string, Version> = new Map([
+  ["tosca_simple_profile_for_nfv_1_0", "1.0"],
+  ["tosca_simple_profile_for_nfv_1_0_0", "1.0"],
+]);
+
 /** A stretch of versions, both ends included; an end that is missing is open. */
 export interface Span {
   readonly since?: Version;

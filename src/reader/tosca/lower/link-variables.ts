@@ -16,18 +16,22 @@ export function linkVariables(
   link: Called,
   {
     name,
-    links,
+    ends,
     host,
   }: {
     readonly name: string;
-    readonly links: readonly Called[];
+    /** All relationships of each node, at either end of them. */
+    readonly ends: ReadonlyMap<Entity, readonly Called[]>;
     readonly host: string | undefined;
   },
 ): Readonly<Record<string, Template>> {
   const { source, target, requirement } = link;
-  const same = links.filter((each) => each.requirement.name === requirement.name);
-  const fromHere = same.filter((each) => each.source === source);
-  const toThere = same.filter((each) => each.target === target);
+  const alike = (end: "source" | "target"): readonly Called[] =>
+    (ends.get(link[end]) ?? []).filter(
+      (each) => each[end] === link[end] && each.requirement.name === requirement.name,
+    );
+  const fromHere = alike("source");
+  const toThere = alike("target");
   const env: Record<string, Template> = {
     SOURCE: [source.name],
     TARGET: [target.name],

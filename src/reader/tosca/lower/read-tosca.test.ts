@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import process from "node:process";
 import { test } from "node:test";
 import { simple, textLoader, two } from "../fixture.ts";
 import { readTosca, type ToscaRequest } from "./read-tosca.ts";
@@ -95,4 +96,24 @@ node_types: { A: { requirements: [r: { capability: C, relationship: R, count_ran
     (await reading({ "main.yaml": main })).diagnostics.map(({ code }) => code);
   assert.deepEqual(await codes(text("")), ["T20-8.5-unmatched"]);
   assert.deepEqual(await codes(text(mapped)), []);
+});
+
+test("eight thousand nodes are lowered in bounded time", async () => {
+  const lines = Array.from({ length: 8_000 }, (_, i) => {
+    const required = i === 0 ? "" : `, requirements: [r: n${(i - 1) >> 1}]`;
+    return `    n${i}: { type: A${required} }\n`;
+  });
+  const types = `capability_types: { C: {} }
+relationship_types: { R: {} }
+node_types:
+  A: { capabilities: { c: C }, requirements: [r: { capability: C, relationship: R }] }
+`;
+  const text = `${types}service_template:\n  node_templates:\n${lines.join("")}`;
+  // Of the processor, not of the day: the machine may be busy with other things.
+  const before = process.cpuUsage();
+  const { topology, diagnostics } = await reading({ "main.yaml": two(text) });
+  const { user, system } = process.cpuUsage(before);
+  assert.deepEqual(diagnostics, []);
+  assert.equal(topology?.nodes.length, 8_000);
+  assert.ok(user + system < 10_000_000, "it took far too long");
 });

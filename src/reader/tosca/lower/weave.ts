@@ -28,6 +28,9 @@ interface Woven extends Link {
   readonly operations: ReadonlyMap<string, NormalOperation>;
 }
 
+/** The relationships of each node, at either end of them, in one order. */
+type Ends = ReadonlyMap<Entity, readonly Woven[]>;
+
 type Side = "source" | "target";
 
 /** Weaves the operations of relationships into the lives of nodes (1.3 §5.8.4, §7.2). */
@@ -36,19 +39,27 @@ export function weave(entities: readonly Entity[], performing: Performing): read
   const links: readonly Woven[] = entities.flatMap((entity) =>
     entity.links.map((link) => ({ ...link, operations: relationshipOperations(link, notes) })),
   );
-  const pieces = entities.flatMap((entity) => piecesOf(entity, links, performing));
+  const ends = endsOf(links);
+  const pieces = entities.flatMap((entity) => piecesOf(entity, ends, performing));
   const hosts = new Map(pieces.map(({ entity, host }) => [entity, host]));
-  const peers = links.flatMap((link) => peersOf(link, { links, hosts, performing }));
+  const peers = links.flatMap((link) => peersOf(link, { ends, hosts, performing }));
   return [...pieces, ...peers];
 }
 
-function piecesOf(
-  entity: Entity,
-  links: readonly Woven[],
-  performing: Performing,
-): readonly Piece[] {
-  const before = wovenOf(entity, { links, when: "pre_configure", performing });
-  const after = wovenOf(entity, { links, when: "post_configure", performing });
+function endsOf(links: readonly Woven[]): Ends {
+  const ends = new Map<Entity, Woven[]>();
+  for (const link of links)
+    for (const entity of new Set([link.source, link.target])) {
+      const known = ends.get(entity);
+      if (known === undefined) ends.set(entity, [link]);
+      else known.push(link);
+    }
+  return ends;
+}
+
+function piecesOf(entity: Entity, ends: Ends, performing: Performing): readonly Piece[] {
+  const before = wovenOf(entity, { ends, when: "pre_configure", performing });
+  const after = wovenOf(entity, { ends, when: "post_configure", performing });
   const host = hostOf(entity) ?? (before.length + after.length > 0 ? entity.name : undefined);
   const operations = performedBy(entity, host, performing);
   const requires = requiredBy(entity);
@@ -120,16 +131,16 @@ interface Insert {
 function wovenOf(
   entity: Entity,
   {
-    links,
+    ends,
     when,
     performing,
   }: {
-    readonly links: readonly Woven[];
+    readonly ends: Ends;
     readonly when: "pre_configure" | "post_configure";
     readonly performing: Performing;
   },
 ): readonly Insert[] {
-  return links.flatMap((link) => {
+  return (ends.get(entity) ?? []).flatMap((link) => {
     const sides = (["source", "target"] as const).filter((side) => link[side] === entity);
     return sides.flatMap((side) => {
       const name: ConfigureOperation = `${when}_${side}`;
@@ -139,7 +150,7 @@ function wovenOf(
         refuse(entity, { name: `"${link.name}.${name}"`, operation, link, performing });
         return [];
       }
-      const performed = performLink(link, { name, side, links, performing });
+      const performed = performLink(link, { name, side, ends, performing });
       return performed === undefined
         ? []
         : [{ name: `${link.name}.${name}`, operation: performed }];
@@ -171,18 +182,18 @@ function refuse(
 function peersOf(
   link: Woven,
   {
-    links,
+    ends,
     hosts,
     performing,
   }: {
-    readonly links: readonly Woven[];
+    readonly ends: Ends;
     readonly hosts: ReadonlyMap<Entity, string | undefined>;
     readonly performing: Performing;
   },
 ): readonly Piece[] {
   return (["target", "source"] as const).flatMap((peer) => {
     const side: Side = peer === "target" ? "source" : "target";
-    const called = { side, links, performing };
+    const called = { side, ends, performing };
     const start = performLink(link, { ...called, name: `add_${peer}` });
     const stop = performLink(link, { ...called, name: `remove_${peer}` });
     if (start === undefined && stop === undefined) return [];
@@ -204,12 +215,12 @@ function performLink(
   {
     name,
     side,
-    links,
+    ends,
     performing,
   }: {
     readonly name: ConfigureOperation;
     readonly side: Side;
-    readonly links: readonly Woven[];
+    readonly ends: Ends;
     readonly performing: Performing;
   },
 ): PerformOperation | undefined {
@@ -217,7 +228,7 @@ function performLink(
   if (operation === undefined) return undefined;
   const host = hostOf(link[side]);
   const standing: Standing = { world: link.source.world, self: link, host };
-  const env: Readonly<Record<string, Template>> = linkVariables(link, { name, links, host });
+  const env: Readonly<Record<string, Template>> = linkVariables(link, { name, ends, host });
   const { artifacts } = link[side].template;
   const hostKeywords = ["SELF", side.toUpperCase()];
   const what = `"${link.name}.${name}"`;

@@ -1,17 +1,18 @@
 import { didYouMean } from "../../did-you-mean.ts";
+import type { Scalar } from "../../yaml/tree.ts";
 import type { ToscaFile } from "../file/tosca-file.ts";
-import { typeKinds } from "../grammar/construct.ts";
-import type { TypeReference } from "../grammar/read-construct.ts";
+import { type TypeKind, typeKinds } from "../grammar/construct.ts";
 import type { Rule } from "../rules/rule-table.ts";
 import type { Scopes } from "./scope.ts";
 
 /** Every name of a type that the grammar asks for has to name one, of the right kind. */
 export function checkReferences(file: ToscaFile, scopes: Scopes): void {
-  for (const reference of file.references) checkReference(reference, { file, scopes });
+  for (const [kinds, places] of file.references)
+    for (const place of places) checkReference({ place, kinds }, { file, scopes });
 }
 
 function checkReference(
-  { place, kinds }: TypeReference,
+  { place, kinds }: { readonly place: Scalar; readonly kinds: readonly TypeKind[] },
   { file, scopes }: { readonly file: ToscaFile; readonly scopes: Scopes },
 ): void {
   const scope = scopes.of(file);

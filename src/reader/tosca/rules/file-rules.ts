@@ -20,6 +20,10 @@ export const fileRules = {
     demands: "The version is one of those that OASIS has published.",
     mend: "Write one of tosca_simple_yaml_1_0 to tosca_simple_yaml_1_3, or tosca_2_0.",
   },
+  "version/nfv-profile": {
+    demands: "The NFV profile of ETSI (SOL001) is read only where its quirk is asked for.",
+    mend: "Give --quirk etsi-sol001 and import its types, or write a version of OASIS.",
+  },
   "version/unsupported-dialect": {
     demands: "The file is TOSCA as OASIS defines it, and not a relative of it.",
     mend: "Translate it: Heat, Cloudify, Alien4Cloud and their like have types of their own.",

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { simple, told, two } from "../fixture.ts";
+import { simple, textLoader, told, two } from "../fixture.ts";
+import { parse } from "../parse.ts";
 import { types } from "./fixture.ts";
 
 const allocating = (
@@ -216,3 +217,19 @@ for (const { given, text, finds } of [
 ])
   test(`occurrences, ${given}: ${finds.join(", ") || "nothing to say"}`, async () =>
     assert.deepEqual(await told(simple(simpleTypes + text)), finds));
+
+test("many take one each of many, each of those that are left", async () => {
+  const numbers = Array.from({ length: 300 }, (_, i) => i);
+  const machines = numbers.map(
+    (i) => `    m${i}: { type: my.Machine, capabilities: { host: { occurrences: [0, 1] } } }\n`,
+  );
+  const programs = numbers.map((i) => `    p${i}: { type: my.Program, requirements: [on: {}] }\n`);
+  const text = simple(simpleTypes + machines.join("") + programs.join(""));
+  const { service, diagnostics } = await parse({
+    file: "main.yaml",
+    loader: textLoader({ "main.yaml": text }),
+  });
+  assert.deepEqual(diagnostics, []);
+  const targets = numbers.map((i) => service?.nodes.get(`p${i}`)?.requirements[0]?.target);
+  assert.deepEqual(new Set(targets), new Set(numbers.map((i) => `m${i}`)));
+});

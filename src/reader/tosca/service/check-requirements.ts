@@ -4,7 +4,7 @@ import type { RequirementDefinition } from "../types/facet-types.ts";
 import { describeRange, rangeOf } from "../types/narrowing.ts";
 import { Capacities, countOf } from "./capacities.ts";
 import { checkRequirement } from "./check-requirement.ts";
-import { type Fulfilling, type Fulfilment, findTarget } from "./find-target.ts";
+import { type Fulfilling, type Fulfilment, findTarget, mostLooked } from "./find-target.ts";
 import { mappedRequirements } from "./mapped-requirements.ts";
 import type { Wanted } from "./match-target.ts";
 import { isOptional } from "./requirement-scope.ts";
@@ -30,6 +30,8 @@ export function checkRequirements(service: Service): Fulfilments {
   const fulfilling: Fulfilling = {
     service,
     capacities: new Capacities(service),
+    budget: { looks: mostLooked },
+    starts: new Map(),
     mapped: mappedRequirements(service),
   };
   const fulfilments = new Map<string, Fulfilment[]>();

@@ -28,6 +28,10 @@ interface Target {
 export interface Fulfilling {
   readonly service: Service;
   readonly capacities: Capacities;
+  /** How many candidates may still be looked at beyond the first of each type. */
+  readonly budget: { looks: number };
+  /** Where searches among the templates of one type begin: those before it were full. */
+  readonly starts: Map<readonly Template[], number>;
   /** Requirements that are fulfilled by those of the node that the service stands in for. */
   readonly mapped: ReadonlySet<string>;
 }
@@ -117,45 +121,78 @@ interface Asking {
   readonly wanted: Wanted;
 }
 
-/** What is said about who lost, and how many of one type are looked at, where a filter decides. */
+/** What is said about who lost. */
 const mostExplained = 50;
-const mostFiltered = 100;
+/** How many of one type each requirement looks at, and how many all of them may look at beyond. */
+const mostOfType = 100;
+export const mostLooked = 200_000;
 
-/** The first template that could fulfil it; who lost says why when none does. */
+/** What a search has come across. */
+interface Search {
+  readonly lost: string[];
+  isFiltered: boolean;
+  /** Not all were looked at. */
+  isCut: boolean;
+}
+
+/** A template that could fulfil it; who lost says why when none does. */
 export function findTarget(asking: Asking, fulfilling: Fulfilling): Target | undefined {
-  const { wanted } = asking;
-  const lost: string[] = [];
-  let isFiltered = false;
+  const search: Search = { lost: [], isFiltered: false, isCut: false };
   for (const candidates of fulfilling.service.nodesByType.values()) {
-    const [first] = candidates.slice(0, 2).filter((each) => each !== wanted.source);
-    if (first === undefined) continue;
-    const ofType = candidacyOf(first, asking, fulfilling);
-    const isOfOne = ofType.kind === "of-type";
-    // What is wrong with the type is wrong with all; the rest has to be asked of each.
-    for (const candidate of candidates.slice(0, mostFiltered)) {
-      if (candidate === wanted.source) continue;
-      const candidacy =
-        isOfOne || candidate === first ? ofType : candidacyOf(candidate, asking, fulfilling);
-      if (candidacy.kind === "fits")
-        return taken(asking, { target: candidate, ...candidacy }, fulfilling);
-      if (candidacy.kind === "filtered") isFiltered = true;
-      if (candidacy.kind === "short" && candidacy.shortage.isCertain) isFiltered = true;
-      if (lost.length < mostExplained) lost.push(`; "${candidate.name}": ${candidacy.reason}`);
-      else if (isOfOne) break;
-    }
+    const found = findAmong(candidates, { asking, search }, fulfilling);
+    if (found !== undefined) return found;
   }
-  reportUnmatched(asking, { lost, isFiltered }, fulfilling);
+  reportUnmatched(asking, search, fulfilling);
+  return undefined;
+}
+
+/** Looks among the templates of one type, beginning where the last search found some room. */
+function findAmong(
+  candidates: readonly Template[],
+  { asking, search }: { readonly asking: Asking; readonly search: Search },
+  fulfilling: Fulfilling,
+): Target | undefined {
+  const { wanted } = asking;
+  const { starts, budget } = fulfilling;
+  const [first] = candidates.slice(0, 2).filter((each) => each !== wanted.source);
+  if (first === undefined) return undefined;
+  const ofType = candidacyOf(first, asking, fulfilling);
+  const isOfOne = ofType.kind === "of-type";
+  const start = isOfOne ? 0 : (starts.get(candidates) ?? 0);
+  let isFull = true;
+  // What is wrong with the type is wrong with all; the rest has to be asked of each.
+  for (let i = 0; i < candidates.length; i++) {
+    if (i >= mostOfType && budget.looks-- <= 0) {
+      search.isCut = true;
+      return undefined;
+    }
+    const at = (start + i) % candidates.length;
+    const candidate = candidates[at] as Template;
+    if (candidate === wanted.source) continue;
+    const candidacy = isOfOne ? ofType : candidacyOf(candidate, asking, fulfilling);
+    if (candidacy.kind === "fits") {
+      if (isFull) starts.set(candidates, at);
+      return taken(asking, { target: candidate, ...candidacy }, fulfilling);
+    }
+    if (candidacy.kind !== "short") isFull = false;
+    search.isFiltered ||= candidacy.kind === "filtered";
+    search.isFiltered ||= candidacy.kind === "short" && candidacy.shortage.isCertain;
+    const { lost } = search;
+    if (lost.length < mostExplained) lost.push(`; "${candidate.name}": ${candidacy.reason}`);
+    else if (isOfOne) return undefined;
+  }
   return undefined;
 }
 
 function reportUnmatched(
   { name, assignment, at, wanted }: Asking,
-  { lost, isFiltered }: { readonly lost: readonly string[]; readonly isFiltered: boolean },
+  { lost, isFiltered: isAnyFiltered, isCut }: Search,
   { service: { file }, mapped }: Fulfilling,
 ): void {
   // What is optional need not be fulfilled, and what is mapped is fulfilled from outside.
   if (isOptional(assignment) || mapped.has(mappingKey(wanted.source.name, name))) return;
   const scope = scopeOf(assignment);
+  const isFiltered = isAnyFiltered && !isCut;
   const place =
     isFiltered && assignment?.has("node_filter") === true
       ? assignment.placeOf("node_filter")

@@ -14,7 +14,7 @@ import { over } from "./layered-map.ts";
 import { type TypeList, typeListOf } from "./narrowing.ts";
 import { definitionsOf, type PropertyMap, type PropertyRole } from "./property-definition.ts";
 import { defineRequirement } from "./requirement-definition.ts";
-import { clausesOf, type Schema, schemaOf, type Written } from "./schema.ts";
+import { clausesOf, joined, type Schema, schemaOf } from "./schema.ts";
 import type { TypeBook } from "./type-book.ts";
 
 /** Most types have nothing of most facets: they share it. */
@@ -28,7 +28,7 @@ export class Facets implements TypeFacets {
   readonly types: TypeBook;
   /** One for the whole reading, so that many clauses cannot take many times as long. */
   readonly patternBudget = patternBudget();
-  readonly #known = new Map<string, Map<EntityType, unknown>>();
+  readonly #known = new Map<EntityType, Known>();
 
   constructor(types: TypeBook) {
     this.types = types;
@@ -181,13 +181,9 @@ export class Facets implements TypeFacets {
         const own = element.element(keyname);
         return own === undefined ? known : schemaOf(own, known, defining);
       };
-      const clauses: readonly Written[] = [
-        ...(inherited?.clauses ?? []),
-        ...clausesOf(element, file),
-      ];
       return {
         type,
-        clauses,
+        clauses: joined(inherited?.clauses, clausesOf(element, file)),
         key: nested("key_schema", inherited?.key),
         entry: nested("entry_schema", inherited?.entry),
       };
@@ -210,15 +206,37 @@ export class Facets implements TypeFacets {
   }
 
   /** Ancestors first and one by one: a hierarchy may be deeper than the stack. */
-  #once<T>(facet: string, type: EntityType, work: (type: EntityType) => T): T {
-    let known = this.#known.get(facet);
-    if (known === undefined) this.#known.set(facet, (known = new Map()));
-    const missing: EntityType[] = [];
-    for (let each = type; !known.has(each); each = each.parent) {
+  #once<T>(facet: keyof Known, type: EntityType, work: (type: EntityType) => T): T {
+    const known = this.#knownOf(type)[facet];
+    if (known !== unknown) return known as T;
+    const missing = [type];
+    for (let each = type.parent; each !== undefined; each = each.parent) {
+      if (this.#knownOf(each)[facet] !== unknown) break;
       missing.push(each);
-      if (each.parent === undefined) break;
     }
-    for (const each of missing.reverse()) known.set(each, work(each));
-    return known.get(type) as T;
+    for (const each of missing.reverse()) this.#knownOf(each)[facet] = work(each);
+    return this.#knownOf(type)[facet] as T;
   }
+
+  #knownOf(type: EntityType): Known {
+    let known = this.#known.get(type);
+    if (known === undefined) this.#known.set(type, (known = new Known()));
+    return known;
+  }
+}
+
+const unknown = Symbol("not worked out yet");
+
+/** One of these for each type takes less room than a map for each facet. */
+class Known {
+  properties: unknown = unknown;
+  attributes: unknown = unknown;
+  capabilities: unknown = unknown;
+  demanding: unknown = unknown;
+  requirements: unknown = unknown;
+  interfaces: unknown = unknown;
+  interface: unknown = unknown;
+  allowed: unknown = unknown;
+  validity: unknown = unknown;
+  schema: unknown = unknown;
 }

@@ -40,8 +40,36 @@ export function schemaOf(element: Element, parent: Schema | undefined, defining:
   const key = nested("key_schema", { element, parent: parent?.key }, defining);
   const entry = nested("entry_schema", { element, parent: parent?.entry }, defining);
   checkCollection(element, { type, entry }, defining);
-  return { type, clauses: [...(parent?.clauses ?? []), ...clausesOf(element, file)], key, entry };
+  return schemaWith({
+    type,
+    clauses: joined(parent?.clauses, clausesOf(element, file)),
+    key,
+    entry,
+  });
 }
+
+/** Most schemas are a type and no more: those of one type are one. */
+const plain = new WeakMap<EntityType, Schema>();
+
+function schemaWith(schema: Schema): Schema {
+  const { type, clauses, key, entry } = schema;
+  if (type === undefined || clauses.length > 0 || key !== undefined || entry !== undefined)
+    return schema;
+  const known = plain.get(type);
+  if (known === undefined) plain.set(type, schema);
+  return known ?? schema;
+}
+
+/** The clauses of both, without a list of its own where one has none. */
+export function joined(
+  inherited: readonly Written[] | undefined,
+  own: readonly Written[],
+): readonly Written[] {
+  if (inherited === undefined || inherited.length === 0) return own;
+  return own.length === 0 ? inherited : [...inherited, ...own];
+}
+
+const noClauses: readonly Written[] = [];
 
 function nested(
   keyname: "key_schema" | "entry_schema",
@@ -98,6 +126,6 @@ export function clausesOf(element: Element, file: ToscaFile): readonly Written[]
   const validation = element.treeOf("validation");
   if (validation !== undefined) return [{ tree: validation, file }];
   const constraints = element.treeOf("constraints");
-  if (constraints?.kind !== "sequence") return [];
+  if (constraints?.kind !== "sequence") return noClauses;
   return constraints.items.map((tree) => ({ tree, file }));
 }
