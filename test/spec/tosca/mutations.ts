@@ -102,13 +102,13 @@ export const mutations: readonly Mutation[] = [
     name: "text for a number",
     line: /^ +(amount|port|depth|rate|num_cpus|default): (\d[\d.]*)$/,
     replace: (line, [, , value = ""]) => line.replace(value, "many"),
-    rules: ["wrong-type"],
+    rules: ["-integer", "-float"],
   },
   {
     name: "a unit that is none",
     line: /: 4 GB$/,
     replace: (line) => line.replace("GB", "XB"),
-    rules: ["wrong-type"],
+    rules: ["scalar-unit"],
   },
   {
     name: "an uppercase truth value",

@@ -1,13 +1,12 @@
 import type { Definition } from "../names/definition.ts";
 import type { Facets } from "../types/facets.ts";
-import { schemaOf, clausesOf } from "../types/schema.ts";
+import { clausesOf, schemaOf } from "../types/schema.ts";
 import { checkClause } from "./check-clause.ts";
-import { checkFunction } from "./check-function.ts";
 import type { Checking } from "./checking.ts";
 
 /** Checks the schemas in the signatures of a function that a user defines. */
 export function checkFunctionDefinition({ element, file }: Definition, facets: Facets): void {
-  const checking: Checking = { file, facets, onCall: checkFunction };
+  const checking: Checking = { file, facets, report: file.report };
   for (const signature of element.elements("signatures"))
     for (const keyname of ["arguments", "optional_arguments", "result"])
       for (const argument of signature.elements(keyname)) {

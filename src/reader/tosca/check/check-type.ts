@@ -3,9 +3,9 @@ import { type EntityType, primitiveOf } from "../types/entity-type.ts";
 import type { PropertyDefinition, PropertyMap } from "../types/property-definition.ts";
 import { clausesOf } from "../types/schema.ts";
 import { checkClause } from "./check-clause.ts";
-import { checkScalarType } from "./check-scalar-type.ts";
 import { checkValue } from "./check-value.ts";
 import type { Checking } from "./checking.ts";
+import { checkScalarType } from "./scalar-definition.ts";
 
 /** Checks a type: how it refines its parent, and the values in its definitions. */
 export function checkType(type: EntityType, checking: Checking): void {

@@ -1,6 +1,6 @@
 import type { Template, TemplatePart } from "../../../model/index.ts";
 import type { Expression } from "../normal/expression.ts";
-import { patternBudget, type Value } from "../value/index.ts";
+import { evaluationBudget, type Value } from "../value/index.ts";
 import { parseInteger } from "../value/integer.ts";
 import { pureFunctions } from "../value/pure-functions.ts";
 import { type Ahead, known, later } from "./ahead.ts";
@@ -47,7 +47,7 @@ function call({ function: name, arguments: written }: Call, standing: Standing):
   if (name === "and" || name === "or") return decided(name, written, standing);
   return all(written, standing, (values) => {
     const pure = pureFunctions.get(name);
-    if (pure !== undefined) return resultOf(name, pure(values, patternBudget()));
+    if (pure !== undefined) return resultOf(name, pure(values, evaluationBudget()));
     switch (name) {
       case "get_input": {
         const [input = "", ...steps] = values;

@@ -6,7 +6,6 @@ import { parse } from "../../yaml/parse.ts";
 import { reportSyntax } from "../../yaml/report-syntax.ts";
 import { quote, type Tree } from "../../yaml/tree.ts";
 import type { Checking } from "../check/checking.ts";
-import { checkClauses } from "../check/broken-constraint.ts";
 import { checkValue } from "../check/check-value.ts";
 import { primitiveOf } from "../types/entity-type.ts";
 import type { Service } from "./service.ts";
@@ -15,7 +14,7 @@ import type { Service } from "./service.ts";
 export function checkInputs(service: Service, given: readonly GivenInput[], desk: Desk): void {
   const { inputs, file, facets } = service;
   // Nothing is evaluated in a value from outside, so a map with the name of a function is a map.
-  const checking: Checking = { file, facets, onCall: () => undefined };
+  const checking: Checking = { file, facets, report: file.report, isPlain: true };
   const names = new Set<string>();
   for (const one of given) {
     const definition = inputs.get(one.name);
@@ -30,7 +29,6 @@ export function checkInputs(service: Service, given: readonly GivenInput[], desk
     if (tree === undefined) continue;
     const subject = { tree, what: `input "${one.name}"` };
     checkValue(subject, definition.schema, checking);
-    checkClauses(subject, definition.schema, checking);
   }
   for (const { name, required, default: standard, fixed, element } of inputs.values())
     if (required && standard === undefined && fixed === undefined && !names.has(name))

@@ -1,6 +1,7 @@
 import { didYouMean } from "../../did-you-mean.ts";
 import { describe, type Scalar, type Tree } from "../../yaml/tree.ts";
-import { checkCallsIn, checkValue } from "../check/check-value.ts";
+import { checkCallsIn, checkCondition } from "../check/check-calls.ts";
+import { checkValue } from "../check/check-value.ts";
 import type { Checking } from "../check/checking.ts";
 import { type Element, entriesOf } from "../grammar/element.ts";
 import { noSuch } from "../no-such.ts";
@@ -9,7 +10,6 @@ import { checkAssignments } from "./assignments.ts";
 import { checkActivities } from "./check-activities.ts";
 import { checkAssertions } from "./check-assertions.ts";
 import { definitionOf } from "./check-behaviour.ts";
-import { checkCondition } from "./check-node-filter.ts";
 import { capabilityEntity, type Entity, entityOf } from "./entity.ts";
 import { checkingAt, standpointIn } from "./references.ts";
 import type { Service, Template } from "./service.ts";
@@ -152,7 +152,7 @@ function checkTrigger(trigger: Element, affecting: Affecting, service: Service):
   const observed = observedEntities(filter, entities, service);
   const condition = trigger.treeOf("condition");
   if (condition !== undefined) {
-    if (version === "2.0") checkCondition(condition, checking);
+    if (version === "2.0") checkCondition(condition, "condition", checking);
     else checkSimpleCondition(condition, observed, checking);
   }
   checkActivities(trigger.elements("action"), {

@@ -1,4 +1,5 @@
 import { didYouMean } from "../../did-you-mean.ts";
+import { checkCondition } from "../check/check-calls.ts";
 import { checkDefinition } from "../check/check-type.ts";
 import type { Checking } from "../check/checking.ts";
 import type { Element } from "../grammar/element.ts";
@@ -7,7 +8,6 @@ import type { Rule } from "../reports.ts";
 import { type Acting, checkActivities, workflowInputs } from "./check-activities.ts";
 import { checkAssertions } from "./check-assertions.ts";
 import { definitionOf } from "./check-behaviour.ts";
-import { checkCondition } from "./check-node-filter.ts";
 import { type Entity, entityOf } from "./entity.ts";
 import { checkingAt, standpointIn } from "./references.ts";
 import type { Service } from "./service.ts";
@@ -26,7 +26,7 @@ export function checkWorkflow(workflow: Element, service: Service): void {
     checkDefinition(definition, checking);
   }
   const precondition = workflow.treeOf("precondition");
-  if (precondition !== undefined) checkCondition(precondition, checking);
+  if (precondition !== undefined) checkCondition(precondition, "condition", checking);
   for (const each of workflow.elements("preconditions")) {
     const at = targetsOf(each, "precondition", service);
     const condition = each.treeOf("condition");
@@ -59,7 +59,7 @@ function checkStep(step: Element, { steps, inputs, checking }: Around, service: 
   const filter = step.treeOf("filter");
   if (filter?.kind === "sequence")
     for (const each of filter.items) {
-      if (version === "2.0") checkCondition(each, checking);
+      if (version === "2.0") checkCondition(each, "condition", checking);
       else if (at !== undefined) checkAssertions(each, at.entities, checking);
     }
   checkActivities(step.elements("activities"), {

@@ -1,6 +1,5 @@
 import type { Tree } from "../../yaml/tree.ts";
 import { brokenConstraint } from "../check/broken-constraint.ts";
-import { callOf } from "../grammar/call.ts";
 import { entriesOf } from "../grammar/element.ts";
 import { type EntityType, isA } from "../types/entity-type.ts";
 import type { CapabilityDefinition } from "../types/facet-types.ts";
@@ -137,7 +136,6 @@ function brokenProperty(
     const constraints = value.kind === "sequence" ? value.items : [value];
     if (constraints.length === 0) continue;
     if (actual === undefined) return `property "${key.text}" has no value`;
-    if (callOf(actual, file.version) !== undefined) continue;
     const { schema } = definition;
     for (const constraint of constraints) {
       const of = { tree: actual, schema };

@@ -1,4 +1,4 @@
-import { patternBudget } from "../value/index.ts";
+import { evaluationBudget } from "../value/index.ts";
 import { defineCapability } from "./capability-definition.ts";
 import type { EntityType } from "./entity-type.ts";
 import type {
@@ -27,7 +27,7 @@ const nothing: ReadonlyMap<string, never> = new Map<string, never>();
 export class Facets implements TypeFacets {
   readonly types: TypeBook;
   /** One for the whole reading, so that many clauses cannot take many times as long. */
-  readonly patternBudget = patternBudget();
+  readonly budget = evaluationBudget();
   readonly #known = new Map<string, Map<EntityType, unknown>>();
 
   constructor(types: TypeBook) {

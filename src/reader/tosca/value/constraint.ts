@@ -1,6 +1,7 @@
 import { assertNever } from "../../../std/invariant.ts";
 import { compareValues, equalValues } from "./compare.ts";
-import type { Pattern, PatternBudget } from "./pattern.ts";
+import type { EvaluationBudget } from "./evaluation-budget.ts";
+import type { Pattern } from "./pattern.ts";
 import { lengthOf } from "./length.ts";
 import { liesIn } from "./range.ts";
 import { showValue, type Value } from "./value.ts";
@@ -21,13 +22,15 @@ export type Comparison = "greater_than" | "greater_or_equal" | "less_than" | "le
 
 /**
  * What a value says against a constraint, as the end of a sentence (`it is not above 5`);
- * undefined when it satisfies it, and also when nobody can tell, as with a schema.
+ * undefined when it satisfies it, and also when nobody can tell: a schema, a budget at its end.
  */
 export function violationOf(
   value: Value,
   constraint: Constraint,
-  budget: PatternBudget,
+  budget: EvaluationBudget,
 ): string | undefined {
+  budget.left -= constraint.operator === "valid_values" ? constraint.values.length : 1;
+  if (budget.left < 0) return undefined;
   switch (constraint.operator) {
     case "equal": {
       const { operand } = constraint;
@@ -105,7 +108,7 @@ function wrongLength(
   return length <= wanted ? undefined : `${has}, above ${wanted}`;
 }
 
-function unmatched(value: Value, pattern: Pattern, budget: PatternBudget): string | undefined {
+function unmatched(value: Value, pattern: Pattern, budget: EvaluationBudget): string | undefined {
   if (typeof value !== "string") return "it is no text, and so matches no pattern";
   const matched = pattern.matches(value, "whole", budget);
   if (matched === "costly") return `the pattern "${pattern.source}" takes too long`;
@@ -128,7 +131,7 @@ function shown(values: readonly Value[]): string {
 export function widening(
   own: Constraint,
   inherited: readonly Constraint[],
-  budget: PatternBudget,
+  budget: EvaluationBudget,
 ): string | undefined {
   for (const before of inherited) {
     if (own.operator === "in_range" && before.operator === "in_range") {
