@@ -111,6 +111,67 @@ export const mutations: readonly Mutation[] = [
     rules: ["scalar-unit"],
   },
   {
+    name: "a default that a clause of 2.0 rules out",
+    line: /^( +)default: \d+$/,
+    replace: (_, [, indent = ""]) =>
+      `${indent}default: -1\n${indent}validation: { $greater_or_equal: [$value, 0] }`,
+    rules: ["broken-constraint"],
+    versions: ["2.0"],
+  },
+  {
+    name: "a default that a constraint of 1.3 rules out",
+    line: /^( +)default: \d+$/,
+    replace: (_, [, indent = ""]) =>
+      `${indent}default: -1\n${indent}constraints: [{ greater_or_equal: 0 }]`,
+    rules: ["broken-constraint"],
+    versions: ["1.3"],
+  },
+  {
+    name: "an entry that is none",
+    line: /tags: \[blue, green\]/,
+    replace: (line) => line.replace("green", "5"),
+    rules: ["-string"],
+  },
+  {
+    name: "an assigned value that a clause rules out",
+    line: /^ +(port: 5672|amount: 12.5)$/,
+    replace: (line) => line.replace(/: .*/, ": -1"),
+    rules: ["broken-constraint", "-integer"],
+  },
+  {
+    name: "a function that is not there",
+    line: /\{ \$get_\w+: /,
+    replace: (line) => line.replace("$get_", "$gets_"),
+    rules: ["unknown-function"],
+    versions: ["2.0"],
+  },
+  {
+    name: "a path that ends before a name",
+    line: /(\$?get_(?:property|attribute)): \[(\w+), \w+\]/,
+    replace: (line, [all = "", name = "", node = ""]) => line.replace(all, `${name}: [${node}]`),
+    rules: ["arity"],
+  },
+  {
+    name: "an argument of a wrong kind",
+    line: /(\$?get_input): \w+/,
+    replace: (line, [all = "", name = ""]) => line.replace(all, `${name}: [true]`),
+    rules: ["kind"],
+  },
+  {
+    name: "an operand of a wrong kind",
+    line: /\{ \$greater_\w+: \[\$value, [\d.]+\] \}/,
+    replace: (line) => line.replace(/, [\d.]+\]/, ", [1]]"),
+    rules: ["kind"],
+    versions: ["2.0"],
+  },
+  {
+    name: "a clause that is neither true nor false",
+    line: /\{ \$greater_\w+: \[\$value, [\d.]+\] \}/,
+    replace: (line, [all = ""]) => line.replace(all, "{ $sum: [$value, 1] }"),
+    rules: ["boolean"],
+    versions: ["2.0"],
+  },
+  {
     name: "an uppercase truth value",
     line: /required: false/,
     replace: (line) => line.replace("false", "False"),

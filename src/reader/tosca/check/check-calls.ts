@@ -2,16 +2,26 @@ import type { Tree } from "../../yaml/tree.ts";
 import {
   type Expression,
   type ExpressionContext,
+  type Finding,
   readClause,
   readExpression,
 } from "../value/index.ts";
 import type { Checking } from "./checking.ts";
 import { signaturesOf } from "./signatures.ts";
 
-/** Reads a value of which nothing is known but the calls of functions in it, and checks those. */
+/**
+ * Reads a value of which nothing is known but the calls of functions in it, and checks those.
+ * Undefined when something is wrong with one.
+ */
 export function checkCallsIn(tree: Tree, checking: Checking): Expression | undefined {
   if (checking.isPlain === true) return undefined;
-  return readExpression(tree, { ...contextOf(checking), allowsValue: false });
+  let isSound = true;
+  const report = (finding: Finding): void => {
+    isSound &&= finding.severity === "warning";
+    checking.report.tell(finding);
+  };
+  const expression = readExpression(tree, { ...contextOf(checking), report, allowsValue: false });
+  return isSound ? expression : undefined;
 }
 
 /** Reads a condition of 2.0, which is a call of a Boolean function or a truth value. */

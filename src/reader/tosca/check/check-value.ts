@@ -263,7 +263,8 @@ class ValueReader {
     if (why === undefined) return;
     const clause = of.clause.file.version === "2.0" ? "its validation clause" : "a constraint";
     report.error(tree, "validation/broken-constraint", {
-      message: `The value of ${what} breaks ${clause}: ${why}`,
+      message: `${capital(what)} breaks ${clause}: ${why}`,
+      hint: "change the value, or the clause of its type or definition",
     });
   }
 
@@ -293,5 +294,6 @@ const calledIn = (expression: Expression): string =>
 
 /** `Property "port": cannot read …`: a message about a value, behind what it is the value of. */
 const led = (what: string, message: string): string =>
-  `${what.charAt(0).toUpperCase()}${what.slice(1)}: ` +
-  `${message.charAt(0).toLowerCase()}${message.slice(1)}`;
+  `${capital(what)}: ${message.charAt(0).toLowerCase()}${message.slice(1)}`;
+
+const capital = (what: string): string => `${what.charAt(0).toUpperCase()}${what.slice(1)}`;

@@ -36,7 +36,7 @@ export function violation(
 ): string | undefined {
   if (clause.file.version === "2.0") {
     if (!whole) return undefined;
-    const condition = conditionOf(clause, facets);
+    const condition = conditionOf(clause, "validation", facets);
     return condition && whyFalse(condition, { ...outside(facets), value });
   }
   const constraint = constraintOf(clause, schema, { facets, read });
@@ -55,36 +55,44 @@ type Facets = Checking["facets"];
 
 /** Each is read once, however many values it judges. */
 const conditions = new WeakMap<Tree, Expression | "none">();
-/** The operands of a constraint are of the type that it is about; an alias may be about several. */
-const constraints = new WeakMap<Tree, Map<EntityType | undefined, Constraint | "none">>();
+/** An alias may be about several types. What they go back to says how operands are read. */
+const constraints = new WeakMap<Tree, Map<Root, Constraint | "none">>();
+type Root = EntityType | string | undefined;
 
-/** Faults of a clause are reported once, where it is written. */
-function conditionOf({ tree, file }: Written, facets: Facets): Expression | undefined {
+/** A clause of 2.0 as it is read; what is wrong with it is told where it stands. */
+export function conditionOf(
+  { tree, file }: Written,
+  where: "validation" | "condition",
+  facets: Facets,
+): Expression | undefined {
   let known = conditions.get(tree);
   if (known === undefined) {
     const scope = facets.types.scopes.of(file);
     const signatures = (name: string) => signaturesOf(scope.find("function", name), facets);
     const context = { version: "2.0", report: () => {}, signatures } as const;
-    known = readClause(tree, context, "validation") ?? "none";
+    known = readClause(tree, context, where) ?? "none";
     conditions.set(tree, known);
   }
   return known === "none" ? undefined : known;
 }
 
-function constraintOf(
+/** A constraint of 1.x as it is read; undefined for what is none, which is told where it stands. */
+export function constraintOf(
   { tree, file }: Written,
   schema: Schema,
   { facets, read }: Judging,
 ): Constraint | undefined {
-  const ofTypes = constraints.get(tree) ?? new Map<EntityType | undefined, Constraint | "none">();
-  constraints.set(tree, ofTypes);
-  let known = ofTypes.get(schema.type);
+  const { type } = schema;
+  const root = type === undefined ? undefined : (primitiveOf(type) ?? type);
+  const ofRoots = constraints.get(tree) ?? new Map<Root, Constraint | "none">();
+  constraints.set(tree, ofRoots);
+  let known = ofRoots.get(root);
   if (known === undefined) {
     const checking = unheard(file, facets);
     const operands = operandsOf(schema, (operand) => read(operand, schema, checking), checking);
     const context = { version: file.version, report: () => {} };
     known = readConstraint(tree, operands, context) ?? "none";
-    ofTypes.set(schema.type, known);
+    ofRoots.set(root, known);
   }
   return known === "none" ? undefined : known;
 }

@@ -63,6 +63,7 @@ export function findTarget(
 ): Target | undefined {
   const lost: string[] = [];
   let isFiltered = false;
+  let isUnsure = false;
   for (const candidates of service.nodesByType.values()) {
     const [first] = candidates.slice(0, 2).filter((each) => each !== wanted.source);
     if (first === undefined) continue;
@@ -70,6 +71,7 @@ export function findTarget(
     if (ofType.kind === "fits") return { target: first, capability: nameOf(ofType.capability) };
     const isOfOne = ofType.kind !== "filtered";
     // Only a filter looks at the node itself; what else is wrong is wrong with its type.
+    if (!isOfOne && candidates.length > mostFiltered) isUnsure = true;
     for (const candidate of candidates.slice(0, mostFiltered)) {
       if (candidate === wanted.source) continue;
       const match = isOfOne ? ofType : matchTarget(candidate, wanted, service);
@@ -79,6 +81,8 @@ export function findTarget(
       else if (isOfOne) break;
     }
   }
+  // Among those that were not looked at may be one that fits.
+  if (isUnsure) return undefined;
   const place = isFiltered ? assignment?.placeOf("node_filter") : assignment?.place;
   const more = lost.length < mostExplained ? "" : "; and others";
   const whose = `"${name}" of "${wanted.source.name}"`;

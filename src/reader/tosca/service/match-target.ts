@@ -5,6 +5,7 @@ import { type EntityType, isA } from "../types/entity-type.ts";
 import type { CapabilityDefinition } from "../types/facet-types.ts";
 import type { PropertyMap } from "../types/property-definition.ts";
 import type { Service, Template } from "./service.ts";
+import { unmetCondition } from "./unmet-condition.ts";
 
 /** What a target has to be to fulfil one requirement assignment. */
 export interface Wanted {
@@ -86,11 +87,14 @@ function filtered(
   { wanted, capability }: { readonly wanted: Wanted; readonly capability: CapabilityDefinition },
   service: Service,
 ): Match {
-  if (service.file.version !== "2.0")
-    for (const filter of wanted.filters) {
-      const reason = brokenFilter(filter, candidate, service);
-      if (reason !== undefined) return { kind: "filtered", reason };
-    }
+  const { source, filters } = wanted;
+  for (const filter of filters) {
+    const reason =
+      service.file.version === "2.0"
+        ? unmetCondition(filter, { source, candidate, capability }, service)
+        : brokenFilter(filter, candidate, service);
+    if (reason !== undefined) return { kind: "filtered", reason };
+  }
   return { kind: "fits", capability };
 }
 

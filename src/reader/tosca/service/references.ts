@@ -121,8 +121,8 @@ function checkMember(
         })
       : readReference1x(written);
   if ("kind" in reference) {
-    const isWhole = written.length === parts.length;
-    if (isWhole || reference.at === 0) reportPath(reference, call, file);
+    // What is evaluated later may be what the path lacks.
+    if (written.length === parts.length) reportPath(reference, call, file);
     return;
   }
   const entity = entityAt(reference, call, standpoint);

@@ -1,7 +1,7 @@
 export { type BuiltInType, builtInType } from "./built-in-type.ts";
 export { formatBytes } from "./bytes.ts";
 export { isCall, keyText, recogniseCall } from "./call.ts";
-export { type Constraint, violationOf } from "./constraint.ts";
+export { type Constraint, violationOf, widening } from "./constraint.ts";
 export { descend } from "./descend.ts";
 export { evaluate } from "./evaluate.ts";
 export { evaluationBudget } from "./evaluation-budget.ts";
@@ -10,7 +10,7 @@ export type { Finding, ReadContext, ToscaVersion } from "./finding.ts";
 export { fitValue } from "./fit-value.ts";
 export type { Kinds } from "./function-table.ts";
 export { type LiteralPart, literalParts } from "./literal-parts.ts";
-export type { Outcome } from "./outcome.ts";
+export { Failure, known, type Outcome } from "./outcome.ts";
 export { readConstraint, type Subject as ConstraintSubject } from "./read-constraint.ts";
 export { type ExpressionContext, readExpression, type Signature } from "./read-expression.ts";
 export { readLiteral } from "./read-literal.ts";

@@ -58,7 +58,7 @@ for (const { text, value, why } of [
   {
     text: "{ $not: [ { $has_prefix: [ $value, x ] } ] }",
     value: "xy",
-    why: '"$not" is false of boolean true',
+    why: '"$has_prefix" is true of "xy" and "x"',
   },
   { text: "true", value: 1n },
   { text: "false", value: 1n, why: "it is false" },

@@ -1,6 +1,6 @@
 import { describe, type Tree } from "../../yaml/tree.ts";
 import { kindsOf } from "./check-kinds.ts";
-import type { Expression } from "./expression.ts";
+import type { Expression, FunctionCall } from "./expression.ts";
 import { evaluate } from "./evaluate.ts";
 import { type ExpressionContext, readExpression } from "./read-expression.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -40,23 +40,30 @@ export function whyFalse(condition: Expression, surroundings: Surroundings): str
   if (outcome.kind !== "known" || outcome.value === true) return undefined;
   if (outcome.value !== false) return `it gives ${showValue(outcome.value)}, which is not true`;
   if (condition.kind !== "call") return "it is false";
+  const [first] = condition.arguments;
   switch (condition.name) {
-    case "and":
-      for (const argument of condition.arguments) {
-        const reason = whyFalse(argument, surroundings);
-        if (reason !== undefined) return reason;
-      }
-      return "it is false";
+    case "and": {
+      const reasons = condition.arguments.map((argument) => whyFalse(argument, surroundings));
+      return reasons.find((reason) => reason !== undefined) ?? "it is false";
+    }
     case "or": {
       const reasons = condition.arguments.map((argument) => whyFalse(argument, surroundings));
       return reasons.slice(0, mostReasons).join(", and ");
     }
-    default: {
-      const values = condition.arguments.map((each) => evaluate(each, surroundings, "2.0"));
-      const shown = values.map((each) => (each.kind === "known" ? showValue(each.value) : "it"));
-      return `"$${condition.name}" is false of ${shown.join(" and ")}`;
-    }
+    case "not":
+      return first?.kind === "call" ? told(first, true, surroundings) : "it is false";
+    default:
+      return told(condition, false, surroundings);
   }
+}
+
+/** `"$equal" is true of integer 1 and integer 1`. */
+function told(call: FunctionCall, verdict: boolean, surroundings: Surroundings): string {
+  const shown = call.arguments.map((argument) => {
+    const outcome = evaluate(argument, surroundings, "2.0");
+    return outcome.kind === "known" ? showValue(outcome.value) : "what is not known yet";
+  });
+  return `"$${call.name}" is ${verdict} of ${shown.join(" and ")}`;
 }
 
 /** Of alternatives none of which holds. */
