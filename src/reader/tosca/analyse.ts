@@ -66,6 +66,11 @@ export async function analyse(request: ValidateRequest): Promise<Analysis> {
   const fulfilments: Fulfilments = service === undefined ? new Map() : checkService(service);
   if (service !== undefined && request.inputs !== undefined)
     checkInputs(service, await loadGivenInputs(request.inputs, request.loader, desk), desk);
+  if (root !== undefined && facets.budget.left < 0)
+    root.report.warning(root.element.place, "validation/too-costly", {
+      message: "Not every clause was held against every value: that takes too long",
+      hint: "write fewer clauses, shorter lists of valid values, or simpler patterns",
+    });
   return {
     unreadable,
     version: root?.version,

@@ -108,7 +108,7 @@ test("what was probably meant may be a function of the file", async () => {
 /** The value is on line 6. */
 const simpleOutput = (value: string): string =>
   simple(`topology_template:
-  node_templates: { t: { type: tosca.nodes.WebServer, requirements: [ host: h ] }, h: { type: tosca.nodes.Compute } }
+  node_templates: { t: { type: WebServer, requirements: [ host: h ] }, h: { type: Compute } }
   outputs:
     o:
       value: ${value}

@@ -1,7 +1,7 @@
 import type { Tree } from "../../yaml/tree.ts";
 import type { Element } from "../grammar/element.ts";
 import { clausesOf, type Schema, type Written } from "../types/schema.ts";
-import { readConstraint, widening } from "../value/index.ts";
+import { readConstraint, stepsOfCall, widening } from "../value/index.ts";
 import { checkCondition } from "./check-calls.ts";
 import { readOperand } from "./check-value.ts";
 import type { Checking } from "./checking.ts";
@@ -44,12 +44,13 @@ function checkNarrowing(
   { facets, report }: Checking,
 ): void {
   const { budget } = facets;
+  budget.left -= inherited.length * stepsOfCall;
+  if (budget.left < 0) return;
   const read = (clause: Written) => constraintOf(clause, schema, { facets, read: readOperand });
   const before = inherited.flatMap((clause) => read(clause) ?? []);
   for (const clause of own) {
     const constraint = read(clause);
-    budget.left -= before.length;
-    if (constraint === undefined || budget.left < 0) continue;
+    if (constraint === undefined) continue;
     const why = widening(constraint, before, budget);
     if (why === undefined) continue;
     // The text forbids a wider range; of a list it says nothing, and the new entry is never valid.

@@ -108,7 +108,9 @@ for (const [given, text, finds] of [
     "an inherited default with a new one beside it",
     `node_types:
   A: { properties: { p: { type: integer, default: 3 } } }
-  B: { derived_from: A, properties: { p: { default: 2, validation: { $less_than: [ $value, 3 ] } } } }`,
+  B:
+    derived_from: A
+    properties: { p: { default: 2, validation: { $less_than: [ $value, 3 ] } } }`,
     "",
   ],
 ] as const)
@@ -129,7 +131,8 @@ for (const [definition, rule] of [
   ["{ type: map, entry_schema: { type: Low }, default: { a: 10 } }", "3.6.3-broken-constraint"],
   ["{ type: string, default: abc, constraints: [ { max_length: 2 } ] }", "3.6.3-broken-constraint"],
   [
-    "{ type: list, entry_schema: { type: string, constraints: [ { max_length: 2 } ] }, default: [ abc ] }",
+    "{ type: list, default: [ abc ], " +
+      "entry_schema: { type: string, constraints: [ { max_length: 2 } ] } }",
     "3.6.3-broken-constraint",
   ],
   [
@@ -152,7 +155,8 @@ for (const [definition, rule] of [
   ["{ type: string, default: { get_input: a }, constraints: [ { max_length: 1 } ] }", ""],
   // Its length shows although an entry does not.
   [
-    "{ type: list, entry_schema: { type: Low }, default: [ { get_input: a } ], constraints: [ { min_length: 2 } ] }",
+    "{ type: list, entry_schema: { type: Low }, default: [ { get_input: a } ], " +
+      "constraints: [ { min_length: 2 } ] }",
     "3.6.3-broken-constraint",
   ],
 ] as const)

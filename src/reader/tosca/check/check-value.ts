@@ -236,6 +236,7 @@ class ValueReader {
     const { type } = schema;
     if (!this.#judges || value === undefined || type === undefined) return;
     const { facets } = this.#checking;
+    if (facets.budget.left < 0) return;
     const judged = { value, whole };
     for (const clause of facets.schema(type).clauses)
       this.#judgeBy({ clause, schema }, judged, { tree, what });

@@ -1,6 +1,6 @@
 import { assertNever } from "../../../std/invariant.ts";
 import { compareValues, equalValues } from "./compare.ts";
-import type { EvaluationBudget } from "./evaluation-budget.ts";
+import { type EvaluationBudget, stepsOfCall } from "./evaluation-budget.ts";
 import type { Pattern } from "./pattern.ts";
 import { lengthOf } from "./length.ts";
 import { liesIn } from "./range.ts";
@@ -29,7 +29,8 @@ export function violationOf(
   constraint: Constraint,
   budget: EvaluationBudget,
 ): string | undefined {
-  budget.left -= constraint.operator === "valid_values" ? constraint.values.length : 1;
+  budget.left -= stepsOfCall;
+  if (constraint.operator === "valid_values") budget.left -= constraint.values.length;
   if (budget.left < 0) return undefined;
   switch (constraint.operator) {
     case "equal": {
@@ -125,8 +126,9 @@ function shown(values: readonly Value[]): string {
 
 /**
  * How a constraint of a derived type or refined property is wider than those that it inherits,
- * which it only adds to; undefined when it narrows them or says something else. A range must lie
- * within an inherited one, and each value of a list must have been valid before.
+ * which it only adds to; undefined when it narrows them or says something else, and when the
+ * budget is at its end. A range must lie within an inherited one, and each value of a list must have
+ * been valid before.
  */
 export function widening(
   own: Constraint,
@@ -134,6 +136,8 @@ export function widening(
   budget: EvaluationBudget,
 ): string | undefined {
   for (const before of inherited) {
+    budget.left -= stepsOfCall;
+    if (budget.left < 0) return undefined;
     if (own.operator === "in_range" && before.operator === "in_range") {
       const why = rangeWidens(own, before);
       if (why !== undefined) return why;

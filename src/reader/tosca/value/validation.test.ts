@@ -49,7 +49,7 @@ for (const { text, value, why } of [
   { text: "{ $less_or_equal: [ { $length: [ $value ] }, 2 ] }", value: "😀😀" },
   { text: "{ $and: [ { $has_key: [ $value, low ] }, true ] }", value: range },
   {
-    text: "{ $and: [ true, { $or: [ { $equal: [ $value, 1 ] }, { $less_than: [ $value, 0 ] } ] } ] }",
+    text: "{ $and: [ true, { $or: [ { $equal: [$value, 1] }, { $less_than: [$value, 0] } ] } ] }",
     value: 5n,
     why:
       '"$equal" is false of integer 5 and integer 1, ' +
