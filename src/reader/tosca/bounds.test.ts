@@ -7,6 +7,8 @@ import { parse } from "./parse.ts";
 const lines = (count: number, line: (i: number) => string): string =>
   Array.from({ length: count }, (_, i) => line(i)).join("");
 
+const inRange = lines(200, () => "{ in_range: [ 0, 9 ] },");
+
 // Texts of less than a megabyte that are small as texts and large as models.
 for (const { given, text, code } of [
   {
@@ -74,8 +76,8 @@ ${lines(3_000, (i) => `    n${i}: { type: tosca.nodes.WebServer }\n`)}`),
     given: "many constraints down a long hierarchy",
     text: simple(`data_types:
 ${lines(190, (i) => {
-  const constraints = lines(200, () => "{ in_range: [ 0, 9 ] },");
-  return `  D${i}: { derived_from: ${i === 0 ? "integer" : `D${i - 1}`}, constraints: [${constraints}] }\n`;
+  const parent = i === 0 ? "integer" : `D${i - 1}`;
+  return `  D${i}: { derived_from: ${parent}, constraints: [ ${inRange} ] }\n`;
 })}node_types:
   T: { properties: { ${lines(2_000, (i) => `p${i}: { type: D189, default: 1 },`)} } }
 `),

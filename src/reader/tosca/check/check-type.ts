@@ -2,6 +2,7 @@ import { Diagnostics } from "../../diagnostics.ts";
 import type { Element } from "../grammar/element.ts";
 import { Reports } from "../reports.ts";
 import { type EntityType, primitiveOf } from "../types/entity-type.ts";
+import type { InterfaceMap } from "../types/facet-types.ts";
 import type { PropertyDefinition, PropertyMap } from "../types/property-definition.ts";
 import { checkClauses } from "./check-clause.ts";
 import { checkValue } from "./check-value.ts";
@@ -165,9 +166,25 @@ function checkBehaviour(type: EntityType, checking: Checking): void {
     checkDefinitions(own.elements("properties"), known.properties, checking);
     checkDefinitions(own.elements("attributes"), known.attributes, checking);
   }
-  facets.requirements(type);
-  const interfaces = facets.interfaces(type);
-  for (const own of element.elements("interfaces")) {
+  const requirements = facets.requirements(type);
+  for (const own of element.elements("requirements")) {
+    const known = requirements.get(own.name?.text ?? "");
+    const relationship = own.element("relationship");
+    if (known === undefined || relationship === undefined) continue;
+    checkDefinitions(relationship.elements("properties"), known.properties, checking);
+    checkDefinitions(relationship.elements("attributes"), known.attributes, checking);
+    checkInterfaces(relationship.elements("interfaces"), known.interfaces, checking);
+  }
+  checkInterfaces(element.elements("interfaces"), facets.interfaces(type), checking);
+}
+
+/** The inputs in the interfaces of a type, or of the relationship of a requirement. */
+function checkInterfaces(
+  elements: readonly Element[],
+  interfaces: InterfaceMap,
+  checking: Checking,
+): void {
+  for (const own of elements) {
     const known = interfaces.get(own.name?.text ?? "");
     if (known === undefined) continue;
     checkDefinitions(own.elements("inputs"), known.inputs, checking);

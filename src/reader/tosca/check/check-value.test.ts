@@ -98,6 +98,18 @@ for (const [given, text, finds] of [
     "T20-9.10-broken-constraint 11",
   ],
   [
+    "a default of a relationship's property, refined by a requirement",
+    `relationship_types: { R: { properties: { p: { type: Port, required: true } } } }
+capability_types: { C: {} }
+node_types:
+  N:
+    requirements:
+      - r:
+          capability: C
+          relationship: { type: R, properties: { p: { default: 0 } } }`,
+    "T20-9.10-broken-constraint 18",
+  ],
+  [
     "an inherited default",
     `node_types:
   A: { properties: { p: { type: integer, default: 3 } } }

@@ -22,14 +22,13 @@ export function isA(type: EntityType, ancestor: EntityType): boolean {
 }
 
 /** Asked of each value: a hierarchy may be long, and is walked once. */
-const primitives = new WeakMap<EntityType, string | "none">();
+const primitives = new WeakMap<EntityType, string | undefined>();
 
 /** The name of the built-in data type at the root; undefined for a type with properties. */
 export function primitiveOf(type: EntityType): string | undefined {
-  const known = primitives.get(type);
-  if (known !== undefined) return known === "none" ? undefined : known;
+  if (primitives.has(type)) return primitives.get(type);
   const found = primitiveAbove(type);
-  primitives.set(type, found ?? "none");
+  primitives.set(type, found);
   return found;
 }
 

@@ -127,8 +127,8 @@ function shown(values: readonly Value[]): string {
 /**
  * How a constraint of a derived type or refined property is wider than those that it inherits,
  * which it only adds to; undefined when it narrows them or says something else, and when the
- * budget is at its end. A range must lie within an inherited one, and each value of a list must have
- * been valid before.
+ * budget is at its end. A range must lie within an inherited one, and each value of a list must
+ * have been valid before.
  */
 export function widening(
   own: Constraint,
