@@ -17,6 +17,7 @@ import { checkTypeParts } from "./service/check-type-parts.ts";
 import { type Service, serviceOf } from "./service/service.ts";
 import { Facets } from "./types/facets.ts";
 import { TypeBook } from "./types/type-book.ts";
+import { evaluationBudget } from "./value/index.ts";
 
 /** What all phases together made of a file. */
 export interface Analysis {
@@ -50,7 +51,8 @@ export async function analyse(request: ValidateRequest): Promise<Analysis> {
   });
   const scopes = new Scopes(root);
   const types = new TypeBook(scopes);
-  const facets = new Facets(types);
+  const characters = desk.sources.reduce((sum, { text }) => sum + text.length, 0);
+  const facets = new Facets(types, evaluationBudget(characters));
   for (const file of loading.files) {
     checkReferences(file, scopes);
     for (const kind of typeKinds)

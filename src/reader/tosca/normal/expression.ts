@@ -27,7 +27,19 @@ export interface ExpressionEntry {
   readonly value: Expression;
 }
 
+/** What a type says is said of each node of it: one expression, however many share it. */
+const known = new WeakMap<Tree, Expression>();
+
 export function expressionOf(tree: Tree, version: Version): Expression {
+  if (tree.kind === "scalar") return readExpression(tree, version);
+  const earlier = known.get(tree);
+  if (earlier !== undefined) return earlier;
+  const expression = readExpression(tree, version);
+  known.set(tree, expression);
+  return expression;
+}
+
+function readExpression(tree: Tree, version: Version): Expression {
   const { source, start, end } = tree;
   const at: Span = { source, start, end };
   const recognised = recogniseCall(tree, { version, report: () => {} });

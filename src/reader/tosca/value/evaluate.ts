@@ -1,5 +1,5 @@
 import { descend } from "./descend.ts";
-import { stepsOfCall } from "./evaluation-budget.ts";
+import { stepsOfCall, stepsOfLookUp } from "./evaluation-budget.ts";
 import type { Expression, FunctionCall } from "./expression.ts";
 import type { ToscaVersion } from "./finding.ts";
 import { Failure, failed, known, type Outcome } from "./outcome.ts";
@@ -155,6 +155,7 @@ class Evaluation {
   }
 
   #lookUp(call: FunctionCall, what: LookUp, values: readonly Value[]): Outcome {
+    if (!this.#pays(stepsOfLookUp)) return costly;
     // The fourth argument of 1.x's get_artifact is a boolean, for whoever fetches it.
     const path =
       what === "artifact" ? values.filter((value) => typeof value !== "boolean") : values;

@@ -1,8 +1,13 @@
-/** Steps of all evaluation of a reading: some seconds. A usual clause takes a hundred of them. */
-const mostSteps = 200_000_000;
+/** Steps of all evaluation of a reading, however short its text: less than a second. */
+const leastSteps = 30_000_000;
+/** And for each character of a text, up to as many characters; a usual clause takes 200 steps. */
+const stepsOfCharacter = 100;
+const mostCharacters = 20_000_000;
 
 /** What looking at one part of an expression costs, beside a step of an automaton. */
-export const stepsOfCall = 10;
+export const stepsOfCall = 20;
+/** And what following a path costs. */
+export const stepsOfLookUp = 100;
 
 /**
  * What matching and evaluating may still cost. All of one reading share one, because a file may
@@ -12,4 +17,6 @@ export interface EvaluationBudget {
   left: number;
 }
 
-export const evaluationBudget = (): EvaluationBudget => ({ left: mostSteps });
+export function evaluationBudget(characters = 0): EvaluationBudget {
+  return { left: leastSteps + Math.min(characters, mostCharacters) * stepsOfCharacter };
+}

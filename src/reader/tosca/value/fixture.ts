@@ -93,7 +93,7 @@ export function surroundings({ value, inputs = {} }: Given = {}): Surroundings {
   const place = { source: 0, start: 0, end: 0 };
   return {
     ...(value === undefined ? {} : { value }),
-    budget: evaluationBudget(),
+    budget: evaluationBudget(1_000_000),
     path: { self: "node", isRelationship: (name) => name.startsWith("rel") },
     input: (name) =>
       Object.hasOwn(inputs, name)

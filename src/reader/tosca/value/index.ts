@@ -4,7 +4,7 @@ export { isCall, keyText, recogniseCall } from "./call.ts";
 export { type Constraint, violationOf, widening } from "./constraint.ts";
 export { descend } from "./descend.ts";
 export { evaluate } from "./evaluate.ts";
-export { evaluationBudget, stepsOfCall } from "./evaluation-budget.ts";
+export { type EvaluationBudget, evaluationBudget, stepsOfCall } from "./evaluation-budget.ts";
 export type { Expression, FunctionCall } from "./expression.ts";
 export type { Finding, ReadContext, ToscaVersion } from "./finding.ts";
 export { fitValue } from "./fit-value.ts";
