@@ -9,6 +9,7 @@ import { substitutionRules } from "../../src/reader/tosca/rules/substitution-rul
 import { templateRules } from "../../src/reader/tosca/rules/template-rules.ts";
 import { typeRules } from "../../src/reader/tosca/rules/type-rules.ts";
 import { unplayedRules } from "../../src/reader/tosca/rules/unplayed-rules.ts";
+import { valueFindingRules } from "../../src/reader/tosca/rules/value-finding-rules.ts";
 import { valueRules } from "../../src/reader/tosca/rules/value-rules.ts";
 import { markdownTable } from "./markdown-table.ts";
 
@@ -39,6 +40,8 @@ export function rulesPage(): string {
     "## Every construct\n\nThese words stand behind the paragraph of whatever is read.",
     table(sharedRules, (word) => [`…-${word}`]),
     ...groups.flatMap(({ title, rules }) => [`## ${title}`, table(rules, idsOf)]),
+    "## Inside values\n\nThese words stand behind the paragraph of the type, operator or function.",
+    table(valueFindingRules, (word) => [`…-${word}`]),
     "## What is understood and not acted on\n\nWarnings of `plan`, `graph` and `up`.",
     table(unplayedRules, idsOf),
     "## Archives\n\nThese hold for archives of every version.",

@@ -4,6 +4,7 @@ import { textLoader } from "../../src/reader/tosca/fixture.ts";
 import { type Parsed, parse } from "../../src/reader/tosca/index.ts";
 import { createPrng, type Prng } from "../../src/std/prng.ts";
 import { hostileTexts } from "./hostile-tosca.ts";
+import { hostileValues } from "./hostile-values.ts";
 import { mutateLine } from "./mutate-line.ts";
 
 /** An input that the TOSCA reader did not cope with, and how. */
@@ -68,7 +69,7 @@ export async function feedHostileTexts(
   onFed: (name: string, ms: number) => void = () => undefined,
 ): Promise<readonly ToscaFinding[]> {
   const findings: ToscaFinding[] = [];
-  for (const { name, texts } of hostileTexts) {
+  for (const { name, texts } of [...hostileTexts, ...hostileValues]) {
     const { ms, why } = await feedTosca(texts(size), allowedMs);
     onFed(name, ms);
     if (why !== undefined) findings.push({ input: name, why });

@@ -5,8 +5,8 @@ export interface HostileText {
   readonly texts: (size: number) => Readonly<Record<string, string>>;
 }
 
-const two = "tosca_definitions_version: tosca_2_0\n";
-const simple = "tosca_definitions_version: tosca_simple_yaml_1_3\n";
+export const two = "tosca_definitions_version: tosca_2_0\n";
+export const simple = "tosca_definitions_version: tosca_simple_yaml_1_3\n";
 
 /** A head and as many rows as there is room for. */
 type Fill = (head: string, row: (i: number) => string, most?: number) => string;
@@ -25,7 +25,7 @@ const filling =
     return rows.join("");
   };
 
-const alone = (name: string, text: (fill: Fill) => string): HostileText => ({
+export const alone = (name: string, text: (fill: Fill) => string): HostileText => ({
   name,
   texts: (size) => ({ "main.yaml": text(filling(size)) }),
 });

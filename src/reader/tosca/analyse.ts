@@ -20,6 +20,7 @@ import { checkTypeParts } from "./service/check-type-parts.ts";
 import { type Service, serviceOf } from "./service/service.ts";
 import { Facets } from "./types/facets.ts";
 import { TypeBook } from "./types/type-book.ts";
+import { evaluationBudget } from "./value/index.ts";
 
 /** What all phases together made of a file. */
 export interface Analysis {
@@ -55,7 +56,8 @@ export async function analyse(request: ValidateRequest): Promise<Analysis> {
   });
   const scopes = new Scopes(root);
   const types = new TypeBook(scopes);
-  const facets = new Facets(types);
+  const characters = desk.sources.reduce((sum, { text }) => sum + text.length, 0);
+  const facets = new Facets(types, evaluationBudget(characters));
   for (const file of loading.files) {
     checkReferences(file, scopes);
     for (const kind of typeKinds)
@@ -71,6 +73,11 @@ export async function analyse(request: ValidateRequest): Promise<Analysis> {
   const fulfilments: Fulfilments = service === undefined ? new Map() : checkService(service);
   const given = service === undefined ? new Map() : await givenTo(service, request, desk);
   if (root !== undefined && request.isRootOfArchive === true) checkArchiveRoot(root);
+  if (root !== undefined && facets.budget.left < 0)
+    root.report.warning(root.element.place, "validation/too-costly", {
+      message: "Not every clause was held against every value: that takes too long",
+      hint: "write fewer clauses, shorter lists of valid values, or simpler patterns",
+    });
   return {
     unreadable,
     version: root?.version,

@@ -7,6 +7,8 @@ import { parse } from "./parse.ts";
 const lines = (count: number, line: (i: number) => string): string =>
   Array.from({ length: count }, (_, i) => line(i)).join("");
 
+const inRange = lines(200, () => "{ in_range: [ 0, 9 ] },");
+
 // Texts of less than a megabyte that are small as texts and large as models.
 for (const { given, text, code } of [
   {
@@ -55,6 +57,31 @@ ${lines(2_000, (i) => `    n${i}: { type: T }\n`)}`),
   node_templates:
 ${lines(3_000, (i) => `    n${i}: { type: tosca.nodes.WebServer }\n`)}`),
     code: "T13-3.8.2-unmatched",
+  },
+  {
+    given: "many entries and a long list of valid values",
+    text: two(`node_types:
+  T:
+    properties:
+      p:
+        type: list
+        entry_schema:
+          type: string
+          validation: { $valid_values: [ $value, [ ${lines(40_000, (i) => `a${i},`)} ] ] }
+        default: [ ${lines(40_000, () => "a39999,")} ]
+`),
+    code: "T20-9.10-too-costly",
+  },
+  {
+    given: "many constraints down a long hierarchy",
+    text: simple(`data_types:
+${lines(190, (i) => {
+  const parent = i === 0 ? "integer" : `D${i - 1}`;
+  return `  D${i}: { derived_from: ${parent}, constraints: [ ${inRange} ] }\n`;
+})}node_types:
+  T: { properties: { ${lines(2_000, (i) => `p${i}: { type: D189, default: 1 },`)} } }
+`),
+    code: "T13-3.6.3-too-costly",
   },
 ])
   test(`${given} end in findings, in bounded time`, async () => {

@@ -3,6 +3,7 @@ import type { Diagnostics, Wording } from "../diagnostics.ts";
 import { ruleId, type SectionName } from "./grammar/section.ts";
 import type { Version } from "./grammar/version.ts";
 import type { Rule } from "./rules/rule-table.ts";
+import type { Finding } from "./value/index.ts";
 
 /** A wording that is told whether there is still time to look for what was probably meant. */
 export type Told = Exclude<Wording, () => unknown> | ((suggests: boolean) => Words);
@@ -36,8 +37,18 @@ export class Reports {
     this.#diagnostics.warning(this.#id(rule), place, this.#wording(what));
   }
 
+  /** Passes on what the reader of a value found, under its own rule. */
+  tell({ severity, rule, place, message, hint }: Finding): void {
+    this.#diagnostics[severity](rule, place, { message, hint });
+  }
+
+  /** Whether there is still time to look for what was probably meant. */
+  get suggests(): boolean {
+    return this.#diagnostics.count < mostSuggested;
+  }
+
   #wording(what: Told): Wording {
-    return typeof what === "function" ? () => what(this.#diagnostics.count < mostSuggested) : what;
+    return typeof what === "function" ? () => what(this.suggests) : what;
   }
 
   #id(rule: Rule): string {

@@ -62,7 +62,7 @@ const rows: readonly Row[] = [
     files: { "a.yaml": service, "types.yaml": types },
     args: ["--set", "port=many"],
     code: 3,
-    says: /--set port:1:1 {2}Expected .* for input "port"/,
+    says: /--set port:1:1 {2}Input "port": cannot read the text "many"/,
   },
   {
     given: "an input that nobody declares, and one that is missing",

@@ -1,11 +1,13 @@
+import { Diagnostics } from "../../diagnostics.ts";
 import type { Element } from "../grammar/element.ts";
+import { Reports } from "../reports.ts";
 import { type EntityType, primitiveOf } from "../types/entity-type.ts";
+import type { InterfaceMap } from "../types/facet-types.ts";
 import type { PropertyDefinition, PropertyMap } from "../types/property-definition.ts";
-import { clausesOf } from "../types/schema.ts";
-import { checkClause } from "./check-clause.ts";
-import { checkScalarType } from "./check-scalar-type.ts";
+import { checkClauses } from "./check-clause.ts";
 import { checkValue } from "./check-value.ts";
 import type { Checking } from "./checking.ts";
+import { checkScalarType } from "./scalar-definition.ts";
 
 /** Checks a type: how it refines its parent, and the values in its definitions. */
 export function checkType(type: EntityType, checking: Checking): void {
@@ -62,13 +64,28 @@ export function checkDefinition(definition: PropertyDefinition, checking: Checki
     if (tree !== undefined)
       checkValue({ tree, what: `the ${keyname} of ${role} "${name}"` }, schema, checking);
   }
-  for (const { tree } of clausesOf(element, checking.file)) checkClause(tree, schema, checking);
-  for (const keyname of ["key_schema", "entry_schema"] as const) {
-    const nested = element.element(keyname);
-    const inner = keyname === "key_schema" ? schema.key : schema.entry;
-    if (nested === undefined || inner === undefined) continue;
-    for (const { tree } of clausesOf(nested, checking.file)) checkClause(tree, inner, checking);
-  }
+  checkClauses(element, schema, checking);
+  checkInherited(definition, checking);
+}
+
+const narrowing = ["type", "validation", "constraints", "key_schema", "entry_schema"];
+
+/** A refinement holds for values that are inherited, too. */
+function checkInherited(definition: PropertyDefinition, { file, facets }: Checking): void {
+  const { element, schema, name, role } = definition;
+  if (!narrowing.some((keyname) => element.has(keyname))) return;
+  const inherited = element.has("default") ? undefined : definition.default;
+  if (inherited === undefined) return;
+  const subject = { tree: inherited.tree, what: `${role} "${name}"` };
+  const quiet = new Diagnostics(1);
+  const report = new Reports(inherited.file.version, quiet);
+  checkValue(subject, schema, { file: inherited.file, facets, report });
+  const [fault] = quiet.errors === 0 ? [] : quiet.finish([], []);
+  if (fault !== undefined)
+    file.report.error(element.place, `${role}Definition/inherited-default`, {
+      message: `The inherited default does not fit any more. ${fault.message}`,
+      hint: "give the refinement a default of its own",
+    });
 }
 
 function checkDataType(type: EntityType, checking: Checking): void {
@@ -76,7 +93,7 @@ function checkDataType(type: EntityType, checking: Checking): void {
   const { facets } = checking;
   const schema = facets.schema(type);
   const primitive = primitiveOf(type);
-  for (const { tree } of clausesOf(element, file)) checkClause(tree, schema, checking);
+  checkClauses(element, schema, checking);
   if (primitive === "scalar" && type.complete) checkScalarType(type, facets.types);
   const isRoot = type.parent === undefined && file.version !== "2.0" && type.name.endsWith(".Root");
   if (!element.has("derived_from") && !isRoot && !element.has("properties"))
@@ -149,9 +166,25 @@ function checkBehaviour(type: EntityType, checking: Checking): void {
     checkDefinitions(own.elements("properties"), known.properties, checking);
     checkDefinitions(own.elements("attributes"), known.attributes, checking);
   }
-  facets.requirements(type);
-  const interfaces = facets.interfaces(type);
-  for (const own of element.elements("interfaces")) {
+  const requirements = facets.requirements(type);
+  for (const own of element.elements("requirements")) {
+    const known = requirements.get(own.name?.text ?? "");
+    const relationship = own.element("relationship");
+    if (known === undefined || relationship === undefined) continue;
+    checkDefinitions(relationship.elements("properties"), known.properties, checking);
+    checkDefinitions(relationship.elements("attributes"), known.attributes, checking);
+    checkInterfaces(relationship.elements("interfaces"), known.interfaces, checking);
+  }
+  checkInterfaces(element.elements("interfaces"), facets.interfaces(type), checking);
+}
+
+/** The inputs in the interfaces of a type, or of the relationship of a requirement. */
+function checkInterfaces(
+  elements: readonly Element[],
+  interfaces: InterfaceMap,
+  checking: Checking,
+): void {
+  for (const own of elements) {
     const known = interfaces.get(own.name?.text ?? "");
     if (known === undefined) continue;
     checkDefinitions(own.elements("inputs"), known.inputs, checking);

@@ -1,4 +1,5 @@
 import { isEmpty, type Tree } from "../../yaml/tree.ts";
+import { type Finding, parseVersion, readRange } from "../value/index.ts";
 import type { ValueKind } from "./construct.ts";
 import type { Version } from "./version.ts";
 
@@ -29,19 +30,17 @@ export const plainRules: { readonly [Kind in PlainKind]: PlainRule<Kind> } = {
       ? undefined
       : { expected: "true or false" },
   version: (tree) =>
-    tree.kind === "scalar" && versionForm.test(tree.text)
+    tree.kind === "scalar" && parseVersion(tree.text) !== undefined
       ? undefined
       : { expected: "a version such as 1.0 or 2.1.3.beta-4" },
   integer: (tree, { least }) =>
     isWhole(tree) && tree.value >= least
       ? undefined
       : { expected: `a whole number from ${least} on` },
-  range: readRange,
+  range: (tree, _, version) => rangeMisfit(tree, version),
   metadata: readMetadata,
   mapping: (tree) => (tree.kind === "mapping" ? undefined : { expected: "a mapping" }),
 };
-
-export const versionForm = /^\d+\.\d+(\.\d+(\.[A-Za-z0-9]+(-\d+)?)?)?$/;
 
 const isText = (tree: Tree): boolean => tree.kind === "scalar" && typeof tree.value === "string";
 
@@ -49,15 +48,14 @@ function isWhole(tree: Tree | undefined): tree is Tree & { readonly value: numbe
   return tree?.kind === "scalar" && typeof tree.value === "number" && /^[-+]?\d+$/.test(tree.text);
 }
 
-function readRange(tree: Tree): Misfit | undefined {
+function rangeMisfit(tree: Tree, version: Version): Misfit | undefined {
+  const places: unknown[] = [];
+  const context = { version, report: ({ place }: Finding) => void places.push(place) };
+  if (readRange(tree, context, 0n) !== undefined) return undefined;
+  const bounds = tree.kind === "sequence" ? tree.items : [];
+  const at = bounds.find((bound) => places.includes(bound));
   const expected = "a range [lowest, highest] of whole numbers, highest may be UNBOUNDED";
-  if (tree.kind !== "sequence" || tree.items.length !== 2) return { expected };
-  const [low, high] = tree.items;
-  if (!isWhole(low) || low.value < 0)
-    return { expected, ...(low === undefined ? {} : { at: low }) };
-  if (high?.kind === "scalar" && high.text === "UNBOUNDED") return undefined;
-  if (isWhole(high) && high.value >= low.value) return undefined;
-  return { expected, ...(high === undefined ? {} : { at: high }) };
+  return { expected, ...(at === undefined ? {} : { at }) };
 }
 
 function readMetadata(tree: Tree, _: unknown, version: Version): Misfit | undefined {

@@ -2,7 +2,7 @@ import { didYouMean } from "../../did-you-mean.ts";
 import { describe, isEmpty, type Mapping, type Scalar, type Tree } from "../../yaml/tree.ts";
 import type { Reports } from "../reports.ts";
 import type { Rule } from "../rules/rule-table.ts";
-import { callOf } from "./call.ts";
+import { isCall } from "../value/index.ts";
 import type {
   ByShape,
   Construct,
@@ -87,14 +87,14 @@ function writtenOut(
   { report }: Reading,
 ): readonly Written[] | undefined {
   const short = construct.short?.find((form) => holds(form, report.version));
-  const isCall = short?.call !== undefined && callOf(tree, report.version) !== undefined;
-  if (tree.kind === "mapping" && !isCall) return keysOf(tree);
+  const isComputed = short?.call !== undefined && isCall(tree, report.version);
+  if (tree.kind === "mapping" && !isComputed) return keysOf(tree);
   if (isEmpty(tree)) {
     const { mayBeEmpty } = construct;
     if (mayBeEmpty === true || (mayBeEmpty !== undefined && holds(mayBeEmpty, report.version)))
       return [];
   } else {
-    const keyname = isCall ? short.call : short?.[tree.kind as "scalar" | "sequence"];
+    const keyname = isComputed ? short.call : short?.[tree.kind as "scalar" | "sequence"];
     if (keyname !== undefined) return [{ key: undefined, keyname, value: tree }];
   }
   const rule: Rule = `${construct.section}/${isEmpty(tree) ? "nothing" : "wrong-kind"}`;
@@ -241,7 +241,7 @@ function readValue(value: ValueKind, place: Place, context: Context): readonly E
     case "mapping": {
       const { report } = context.reading;
       const fault = plainRules[value.kind](tree, value as never, report.version);
-      if (fault !== undefined && callOf(tree, report.version) === undefined)
+      if (fault !== undefined && !isCall(tree, report.version))
         refuse(fault.at ?? tree, fault.expected, context);
       return [];
     }

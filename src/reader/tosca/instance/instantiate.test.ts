@@ -93,7 +93,7 @@ for (const { given, inputs, found } of [
   {
     given: "a value of another type",
     inputs: { set: [{ name: "base", value: "many" }] },
-    found: ["T20-9.1-wrong-type 1"],
+    found: ["T20-9.1.1.2-integer 1"],
   },
   {
     given: "an input that nobody declares",

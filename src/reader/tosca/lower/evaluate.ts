@@ -1,6 +1,6 @@
 import type { Template, TemplatePart } from "../../../model/index.ts";
 import type { Expression } from "../normal/expression.ts";
-import { patternBudget, type Value } from "../value/index.ts";
+import { evaluationBudget, type Value } from "../value/index.ts";
 import { parseInteger } from "../value/integer.ts";
 import { pureFunctions } from "../value/pure-functions.ts";
 import { type Ahead, known, later } from "./ahead.ts";
@@ -129,7 +129,7 @@ function pureResult(name: string, values: readonly Value[]): Ahead {
   const pure = pureFunctions.get(name);
   return pure === undefined
     ? later(`"${name}" is not known here`)
-    : resultOf(name, pure(values, patternBudget()));
+    : resultOf(name, pure(values, evaluationBudget()));
 }
 
 /** A value as the text that a program is given. */

@@ -64,7 +64,7 @@ test("who validates may leave inputs open, who deploys may not", async () => {
   assert.deepEqual(await told({ purpose: "validate", inputs: {} }), [["KHO_INPUT_MISSING", 3]]);
   const wrong = { set: [{ name: "port", value: "many" }] };
   const [found] = await told({ inputs: wrong });
-  assert.equal(found?.[0], "T13-3.3-wrong-type");
+  assert.equal(found?.[0], "T13-3.3.1-integer");
 });
 
 test("what two services say of a file that both import is told once", async () => {

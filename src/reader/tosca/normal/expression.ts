@@ -1,7 +1,7 @@
 import type { Span } from "../../../model/index.ts";
 import type { Tree } from "../../yaml/tree.ts";
-import { callOf } from "../grammar/call.ts";
 import type { Version } from "../grammar/version.ts";
+import { keyText, recogniseCall } from "../value/index.ts";
 
 /** A value as it is written: calls of functions are told apart, and nothing is evaluated. */
 export type Expression = { readonly at: Span } & (
@@ -15,7 +15,7 @@ export type Expression = { readonly at: Span } & (
   | { readonly kind: "map"; readonly entries: readonly ExpressionEntry[] }
   | {
       readonly kind: "call";
-      /** Without its `$`. */
+      /** Without its `$`, with its namespace: `my:function`. */
       readonly function: string;
       /** The items of a list of arguments, or the one argument that stands alone. */
       readonly arguments: readonly Expression[];
@@ -27,34 +27,43 @@ export interface ExpressionEntry {
   readonly value: Expression;
 }
 
+/** What a type says is said of each node of it: one expression, however many share it. */
+const known = new WeakMap<Tree, Expression>();
+
 export function expressionOf(tree: Tree, version: Version): Expression {
+  if (tree.kind === "scalar") return readExpression(tree, version);
+  const earlier = known.get(tree);
+  if (earlier !== undefined) return earlier;
+  const expression = readExpression(tree, version);
+  known.set(tree, expression);
+  return expression;
+}
+
+function readExpression(tree: Tree, version: Version): Expression {
   const { source, start, end } = tree;
   const at: Span = { source, start, end };
-  const call = callOf(tree, version);
-  if (call !== undefined) {
-    const { argument, name } = call;
+  const recognised = recogniseCall(tree, { version, report: () => {} });
+  if (recognised.kind === "call") {
+    const { argument, name, namespace } = recognised;
     const items = argument?.kind === "sequence" ? argument.items : [argument];
     const written = items.filter((item) => item !== undefined);
     const all = written.map((item) => expressionOf(item, version));
-    return { kind: "call", function: name, arguments: all, at };
+    const qualified = namespace === undefined ? name : `${namespace}:${name}`;
+    return { kind: "call", function: qualified, arguments: all, at };
   }
   switch (tree.kind) {
     case "scalar": {
-      const value =
-        version === "2.0" && typeof tree.value === "string" ? unescaped(tree.value) : tree.value;
+      const value = recognised.kind === "escaped" ? recognised.text : tree.value;
       return { kind: "literal", value, text: tree.text, at };
     }
     case "sequence":
       return { kind: "list", items: tree.items.map((item) => expressionOf(item, version)), at };
     case "mapping": {
       const entries = tree.keys.map((key, i) => ({
-        key: version === "2.0" ? unescaped(key.text) : key.text,
+        key: keyText(key, version),
         value: expressionOf(tree.values[i] as Tree, version),
       }));
       return { kind: "map", entries, at };
     }
   }
 }
-
-/** `$$` at the beginning of text stands for one `$`. */
-const unescaped = (text: string): string => (text.startsWith("$$") ? text.slice(1) : text);

@@ -31,6 +31,6 @@ for (const { id, because } of [
   { id: "t13-3.1-x", because: "is written in small letters" },
   { id: "T20-7.2-unheard-of", because: "has no such rule" },
   { id: "T20-99.1-nothing", because: "has no such paragraph" },
-  { id: "T13-3.3.6-no-unit-of-one", because: "can be broken in 2.0 only" },
+  { id: "T13-3.6.11-fixed-value", because: "can be broken in 2.0 only" },
 ])
   test(`${id} has no page, because it ${because}`, () => assert.equal(rulePage(id), undefined));

@@ -3,11 +3,15 @@ import { archiveRules } from "./archive-rules.ts";
 import { ownRules } from "./rule-table.ts";
 import type { RuleSentences, RuleTable } from "./rule-sentences.ts";
 import { sharedRules } from "./shared-rules.ts";
+import { valueFindingRules } from "./value-finding-rules.ts";
 
 const standards = {
   T13: "TOSCA Simple Profile in YAML 1.3, which stands for 1.0 to 1.2 as well",
   T20: "TOSCA 2.0",
 } as const;
+
+/** Where the standards speak of values, constraints and functions. */
+const valueParagraphs = { T13: /^(3\.3|3\.6|4)(\.|$)/, T20: /^(8\.4|9|10)(\.|$)/ } as const;
 
 const pattern = /^(T13|T20)-([0-9.]+)-([a-z0-9-]+)$/;
 
@@ -24,12 +28,17 @@ export function rulePage(id: string): string | undefined {
   );
   const told = about.flatMap((name) => {
     const sentences = sentencesOf(name, word, prefix);
-    return sentences === undefined ? [] : [{ name, sentences }];
+    return sentences === undefined ? [] : [{ name: spelled(name), sentences }];
   });
   const archive = (archiveRules as RuleTable)[id];
-  const all = archive === undefined ? told.map(({ sentences }) => sentences) : [archive];
-  if (all.length === 0) return undefined;
-  const names = archive === undefined ? told.map(({ name }) => spelled(name)) : ["archive"];
+  if (archive !== undefined) told.splice(0, told.length, { name: "archive", sentences: archive });
+  const value = (valueFindingRules as RuleTable)[word];
+  if (told.length === 0 && value !== undefined && valueParagraphs[prefix].test(paragraph)) {
+    told.push({ name: "values", sentences: value });
+  }
+  if (told.length === 0) return undefined;
+  const all = told.map(({ sentences }) => sentences);
+  const names = told.map(({ name }) => name);
   const place = `${standards[prefix]}, paragraph ${paragraph} (${names.join(", ")})`;
   return [
     `A rule of ${place}: ${word.replaceAll("-", " ")}.`,

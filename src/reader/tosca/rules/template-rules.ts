@@ -135,11 +135,6 @@ export const templateRules = {
     mend: "Allocate another property.",
     only: "2.0",
   },
-  "nodeFilter/no-condition": {
-    demands: "A node filter of 2.0 is a call of a Boolean function.",
-    mend: "Write for example { $equal: [ { $get_property: [ SELF, size ] }, 1 ] }.",
-    only: "2.0",
-  },
   "nodeFilter/unknown-property": {
     demands: "A node filter asks for properties that the candidates have.",
     mend: "Correct the name.",

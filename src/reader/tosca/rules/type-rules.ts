@@ -61,46 +61,6 @@ export const typeRules = {
     demands: "Only data types that derive from list or map have schemas of entries and keys.",
     mend: "Remove the schema, or derive the type from list or map.",
   },
-  "scalar/wrong-data-type": {
-    demands: "The numbers of a scalar type are integers or floats.",
-    mend: 'Write "data_type: integer" or "data_type: float", or a type that derives from one.',
-    only: "2.0",
-  },
-  "scalar/refined-data-type": {
-    demands: "A scalar type that derives from another keeps its data type.",
-    mend: 'Remove "data_type" from the derived type.',
-    only: "2.0",
-  },
-  "scalar/wrong-multiplier": {
-    demands: "Units and prefixes have multipliers above 0, of the data type of the scalar.",
-    mend: "Write such a number.",
-    only: "2.0",
-  },
-  "scalar/no-unit-of-one": {
-    demands: "One unit of a scalar type has the multiplier 1.",
-    mend: "Add the unit that the others are multiples of.",
-    only: "2.0",
-  },
-  "scalar/no-prefix-of-one": {
-    demands: "One prefix has the multiplier 1, so that the unit can be written alone.",
-    mend: 'Add the empty prefix, { "": 1 }.',
-    only: "2.0",
-  },
-  "scalar/prefixes-of-many-units": {
-    demands: "Prefixes go with a scalar type of one unit.",
-    mend: "Leave the prefixes out, or keep the one unit that they are written before.",
-    only: "2.0",
-  },
-  "scalar/no-canonical-unit": {
-    demands: "Where several units have the multiplier 1, one of them is the canonical one.",
-    mend: 'Name it as "canonical_unit".',
-    only: "2.0",
-  },
-  "scalar/unknown-canonical-unit": {
-    demands: "The canonical unit is one of the units.",
-    mend: "Correct its name, or add the unit.",
-    only: "2.0",
-  },
   "capabilityDefinition/refined-type": {
     demands: "What refines a capability keeps its type or narrows it.",
     mend: "Give it the inherited type, or one that derives from it.",

@@ -43,39 +43,38 @@ export const valueRules = {
     demands: "A value keeps the constraints of its definition and of its type.",
     mend: "Write a value that does, or loosen the constraint.",
   },
-  "validation/no-condition": {
-    demands: "A validation clause is a call of a Boolean function.",
-    mend: "Write for example { $greater_or_equal: [$value, 0] }.",
-    only: "2.0",
+  "validation/too-costly": {
+    demands: "Clauses, values and patterns are few and plain enough to be held against each other.",
+    mend: "Write fewer clauses, shorter lists of valid values, or simpler patterns.",
   },
-  "validation/no-operator": {
-    demands: "A constraint has one operator with its operand.",
-    mend: 'Write a list of constraints, each "- OPERATOR: OPERAND".',
-    only: "1.x",
+  "validation/wider-constraint": {
+    demands: "A refined constraint allows no more than the one that it refines.",
+    mend: "Narrow it, or widen the constraint of the parent type.",
   },
-  "validation/unknown-operator": {
-    demands: "The operator of a constraint is one of those that the standard has.",
-    mend: "Correct its name; the hint lists them.",
-    only: "1.x",
+  "attributeDefinition/inherited-default": {
+    demands: "An inherited default still is a value of a refined definition.",
+    mend: "Give the refinement a default of its own.",
   },
-  "validation/wrong-operand": {
-    demands: "A constraint has an operand of the kind that its operator takes.",
-    mend: "Write two bounds, a list of values, a length or a text, as the message says.",
-    only: "1.x",
+  "propertyDefinition/inherited-default": {
+    demands: "An inherited default still is a value of a refined definition.",
+    mend: "Give the refinement a default of its own.",
   },
-  "functions/malformed-function": {
-    demands: "A call of a function is a mapping with that call alone.",
-    mend: 'Write nothing beside it; text that begins with "$" begins with "$$".',
-    only: "2.0",
+  "parameterDefinition/inherited-default": {
+    demands: "An inherited default still is a value of a refined definition.",
+    mend: "Give the refinement a default of its own.",
+  },
+  "scalar/abstract": {
+    demands: "A scalar value is of a type that says which units there are.",
+    mend: "Use a type that is derived from scalar and defines its units.",
+  },
+  "path/wrong-path": {
+    demands: "A path leads from node to node by requirements, capabilities and relationships.",
+    mend: "Correct the step that the message names.",
   },
   "functions/unknown-function": {
     demands: "A function that is called is built in, defined, or imported.",
     mend: 'Correct the name, or write "$$" where no function is meant.',
     only: "2.0",
-  },
-  "functions/wrong-argument": {
-    demands: "A function is given the arguments that it takes.",
-    mend: "Write what the message expects.",
   },
   "functions/unknown-input": {
     demands: '"get_input" names an input of the service, or of the workflow that it stands in.',

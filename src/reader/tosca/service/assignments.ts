@@ -1,8 +1,7 @@
 import type { Span } from "../../../model/index.ts";
-import { checkCallsIn, checkValue } from "../check/check-value.ts";
-import { checkValidation } from "../check/check-validation.ts";
+import { checkCallsIn } from "../check/check-calls.ts";
+import { checkValue } from "../check/check-value.ts";
 import type { Checking } from "../check/checking.ts";
-import { checkClauses } from "../check/broken-constraint.ts";
 import type { Element } from "../grammar/element.ts";
 import { noSuch } from "../no-such.ts";
 import type { Rule } from "../rules/rule-table.ts";
@@ -52,8 +51,6 @@ export function checkAssignments(assignments: Assignments, checking: Checking): 
       });
     const subject = { tree: value, what: `${role} "${key.text}" of ${of}` };
     checkValue(subject, definition.schema, checking);
-    if (checking.file.version === "2.0") checkValidation(subject, definition.schema, checking);
-    else checkClauses(subject, definition.schema, checking);
   }
   if (mandatoryAt === undefined) return;
   for (const definition of definitions.values()) {

@@ -99,7 +99,7 @@ for (const { given, text, finds } of [
   {
     given: "text",
     text: allocating("count: 1", taking("cpus: many")),
-    finds: ["T20-9.1-wrong-type 27"],
+    finds: ["T20-9.1.1.2-integer 27"],
   },
   {
     given: "of what is no quantity",

@@ -1,11 +1,11 @@
 import type { Tree } from "../../yaml/tree.ts";
-import { callOf } from "../grammar/call.ts";
 import type { Element } from "../grammar/element.ts";
 import type { CapabilityDefinition } from "../types/facet-types.ts";
 import { describeRange, type Range, rangeOf } from "../types/narrowing.ts";
 import {
   addRationals,
   compareRationals,
+  isCall,
   multiplyRationals,
   type Rational,
 } from "../value/index.ts";
@@ -156,7 +156,7 @@ function occurrencesIn(assignment: Element | undefined): number {
 /** A `count` that is written out, or the one that stands for none; undefined for a call. */
 export function countOf(element: Element): number | undefined {
   const count = element.scalar("count");
-  if (typeof count?.value === "number" && callOf(count, "2.0") === undefined) return count.value;
+  if (typeof count?.value === "number" && !isCall(count, "2.0")) return count.value;
   return element.has("count") ? undefined : 1;
 }
 

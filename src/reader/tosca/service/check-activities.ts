@@ -1,6 +1,6 @@
 import { didYouMean } from "../../did-you-mean.ts";
 import { describe, type Scalar } from "../../yaml/tree.ts";
-import { checkCallsIn } from "../check/check-value.ts";
+import { checkCallsIn } from "../check/check-calls.ts";
 import type { Checking } from "../check/checking.ts";
 import type { Element } from "../grammar/element.ts";
 import { holds } from "../grammar/version.ts";

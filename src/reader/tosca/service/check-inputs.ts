@@ -6,7 +6,6 @@ import { parse } from "../../yaml/parse.ts";
 import { reportSyntax } from "../../yaml/report-syntax.ts";
 import { quote, type Tree } from "../../yaml/tree.ts";
 import type { Checking } from "../check/checking.ts";
-import { checkClauses } from "../check/broken-constraint.ts";
 import { checkValue } from "../check/check-value.ts";
 import { primitiveOf } from "../types/entity-type.ts";
 import type { Service } from "./service.ts";
@@ -22,7 +21,7 @@ export function checkInputs(
 ): ReadonlyMap<string, Tree> {
   const { inputs, file, facets } = service;
   // Nothing is evaluated in a value from outside, so a map with the name of a function is a map.
-  const checking: Checking = { file, facets, onCall: () => undefined };
+  const checking: Checking = { file, facets, report: file.report, isPlain: true };
   const names = new Set<string>();
   const values = new Map<string, Tree>();
   for (const one of given) {
@@ -39,7 +38,6 @@ export function checkInputs(
     values.set(one.name, tree);
     const subject = { tree, what: `input "${one.name}"` };
     checkValue(subject, definition.schema, checking);
-    checkClauses(subject, definition.schema, checking);
   }
   for (const { name, required, default: standard, fixed, element } of inputs.values())
     if (required && standard === undefined && fixed === undefined && !names.has(name))

@@ -1,9 +1,8 @@
 import { didYouMean } from "../../did-you-mean.ts";
 import { describe, type Tree } from "../../yaml/tree.ts";
+import { checkCallsIn, checkCondition } from "../check/check-calls.ts";
 import { checkConstraint } from "../check/check-clause.ts";
-import { checkCallsIn } from "../check/check-value.ts";
 import type { Checking } from "../check/checking.ts";
-import { callOf } from "../grammar/call.ts";
 import { entriesOf, type Entry } from "../grammar/element.ts";
 import { noSuch } from "../no-such.ts";
 import type { Rule } from "../rules/rule-table.ts";
@@ -16,7 +15,7 @@ const keynames = ["properties", "capabilities"];
 export function checkNodeFilter(tree: Tree, candidate: Entity, checking: Checking): void {
   const { report, version } = checking.file;
   if (version === "2.0") {
-    checkCondition(tree, checking);
+    checkCondition(tree, "condition", checking);
     return;
   }
   if (tree.kind !== "mapping") {
@@ -33,18 +32,6 @@ export function checkNodeFilter(tree: Tree, candidate: Entity, checking: Checkin
         hint: 'it has "properties" and "capabilities"',
       }));
   }
-}
-
-/** A condition clause of 2.0 is a call of a Boolean function, or a truth value. */
-export function checkCondition(tree: Tree, checking: Checking): void {
-  const { report, version } = checking.file;
-  const isLiteral = tree.kind === "scalar" && typeof tree.value === "boolean";
-  if (callOf(tree, version) === undefined && !isLiteral)
-    report.error(tree, "nodeFilter/no-condition", {
-      message: `Expected a condition here, not ${describe(tree)}`,
-      hint: "write a call of a Boolean function such as { $equal: [ … ] }",
-    });
-  checkCallsIn(tree, checking);
 }
 
 /** A list of mappings with one name each; files of the wild write one mapping. */

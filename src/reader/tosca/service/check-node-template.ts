@@ -1,5 +1,5 @@
 import { didYouMean } from "../../did-you-mean.ts";
-import { checkCallsIn } from "../check/check-value.ts";
+import { checkCallsIn } from "../check/check-calls.ts";
 import type { Checking } from "../check/checking.ts";
 import type { Element } from "../grammar/element.ts";
 import { noSuch } from "../no-such.ts";

@@ -3,7 +3,7 @@ import type { Checking } from "../check/checking.ts";
 import { type Element, entriesOf } from "../grammar/element.ts";
 import { noSuch } from "../no-such.ts";
 import { capabilityEntity, type Entity } from "./entity.ts";
-import { followPath } from "./follow-path.ts";
+import { followWritten, type WrittenEnd } from "./follow-path.ts";
 
 /** Checks to which attributes the outputs of an operation or a notification are written. */
 export function checkOutputs(operation: Element, self: Entity, checking: Checking): void {
@@ -27,27 +27,23 @@ function checkMapping(
   if (start?.kind !== "scalar" || start.text !== "SELF") return;
   const end =
     checking.file.version === "2.0"
-      ? followPath(self, rest, checking)
+      ? followWritten(self, rest, checking)
       : throughCapability(self, rest);
-  const name = end?.rest[0];
-  if (end === undefined || name?.kind !== "scalar" || !end.entity.complete) return;
+  if (end?.name?.kind !== "scalar" || !end.entity.complete) return;
+  const { text } = end.name;
   const { attributes, properties, what } = end.entity;
-  if (attributes.has(name.text) || properties.has(name.text)) return;
+  if (attributes.has(text) || properties.has(text)) return;
   checking.file.report.error(
-    name,
+    end.name,
     "attributeMapping/unknown-attribute",
-    noSuch(`attribute "${name.text}" in ${what}`, name.text, () => attributes.keys()),
+    noSuch(`attribute "${text}" in ${what}`, text, () => attributes.keys()),
   );
 }
 
 /** In 1.x the name of a capability may stand before that of the attribute. */
-function throughCapability(
-  self: Entity,
-  rest: readonly Tree[],
-): { readonly entity: Entity; readonly rest: readonly Tree[] } {
-  const [first] = rest;
+function throughCapability(self: Entity, [first, second]: readonly Tree[]): WrittenEnd {
   const capability = first?.kind === "scalar" ? self.capabilities.get(first.text) : undefined;
-  return capability === undefined || rest.length === 1
-    ? { entity: self, rest }
-    : { entity: capabilityEntity(capability, self.what), rest: rest.slice(1) };
+  return capability === undefined || second === undefined
+    ? { entity: self, name: first }
+    : { entity: capabilityEntity(capability, self.what), name: second };
 }

@@ -1,5 +1,6 @@
 import { didYouMean } from "../../did-you-mean.ts";
 import { describe, type Scalar, type Tree } from "../../yaml/tree.ts";
+import { checkCondition } from "../check/check-calls.ts";
 import { checkValue } from "../check/check-value.ts";
 import type { Checking } from "../check/checking.ts";
 import type { ToscaFile } from "../file/tosca-file.ts";
@@ -11,7 +12,6 @@ import { checkAssignments } from "./assignments.ts";
 import { checkActivities } from "./check-activities.ts";
 import { checkAssertions } from "./check-assertions.ts";
 import { definitionOf } from "./check-behaviour.ts";
-import { checkCondition } from "./check-node-filter.ts";
 import { capabilityEntity, type Entity, entityOf } from "./entity.ts";
 import { membersOf } from "./members.ts";
 import { checkingAt, standpointIn } from "./references.ts";
@@ -157,7 +157,7 @@ function checkTrigger(trigger: Element, affecting: Affecting, service: Service):
   const observed = observedEntities(filter, entities, service);
   const condition = trigger.treeOf("condition");
   if (condition !== undefined) {
-    if (version === "2.0") checkCondition(condition, checking);
+    if (version === "2.0") checkCondition(condition, "condition", checking);
     else checkSimpleCondition(condition, observed, checking);
   }
   // Up to 1.2 what belongs to the condition stands beside it.

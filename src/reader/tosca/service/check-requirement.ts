@@ -1,6 +1,5 @@
 import type { Scalar, Tree } from "../../yaml/tree.ts";
-import { checkCallsIn } from "../check/check-value.ts";
-import { callOf } from "../grammar/call.ts";
+import { checkCallsIn } from "../check/check-calls.ts";
 import type { Element } from "../grammar/element.ts";
 import { noSuch } from "../no-such.ts";
 import { type EntityType, isA } from "../types/entity-type.ts";
@@ -17,6 +16,7 @@ import type { Wanted } from "./match-target.ts";
 import { checkingAt, standpointIn } from "./references.ts";
 import { checkScopes } from "./requirement-scope.ts";
 import { isOnlySelected, type Service, type Template } from "./service.ts";
+import { isCall } from "../value/index.ts";
 
 interface Of {
   readonly template: Template;
@@ -137,9 +137,12 @@ function checkIndex(
   { file }: Service,
 ): void {
   const [, index, more] = tree.items;
-  const isCall = index !== undefined && callOf(index, file.version) !== undefined;
+  const isComputed = index !== undefined && isCall(index, file.version);
   const at = index?.kind === "scalar" && typeof index.value === "number" ? index.value : undefined;
-  if (more !== undefined || (!isCall && (at === undefined || at < 0 || !Number.isInteger(at)))) {
+  if (
+    more !== undefined ||
+    (!isComputed && (at === undefined || at < 0 || !Number.isInteger(at)))
+  ) {
     file.report.error(tree, "requirementAssignment/wrong-index", {
       message: "Expected a node template and which of its representations is meant",
       hint: "write [NODE, INDEX], with a whole number from 0 on or a call that gives one",

@@ -43,12 +43,12 @@ for (const { given, text, finds } of [
   {
     given: "a property of the wrong type",
     text: "m: { type: Machine, properties: { size: big } }",
-    finds: ["T20-9.1-wrong-type 23"],
+    finds: ["T20-9.1.1.2-integer 23"],
   },
   {
     given: "an integer beyond 64 bits",
     text: "m: { type: Machine, properties: { size: 9223372036854775808 } }",
-    finds: ["T20-9.1-wrong-type 23"],
+    finds: ["T20-9.1.1.2-integer-size 23"],
   },
   {
     given: "an input that is there",

@@ -1,5 +1,6 @@
 import { describe, type Scalar, type Tree } from "../../yaml/tree.ts";
-import { checkCallsIn, checkValue } from "../check/check-value.ts";
+import { checkCallsIn } from "../check/check-calls.ts";
+import { checkValue } from "../check/check-value.ts";
 import type { Checking } from "../check/checking.ts";
 import { type Element, type Entry, entriesOf } from "../grammar/element.ts";
 import { noSuch } from "../no-such.ts";
@@ -8,7 +9,7 @@ import type { PropertyDefinition } from "../types/property-definition.ts";
 import { checkNodeFilter } from "./check-node-filter.ts";
 import { checkRequirementMappings } from "./check-requirement-mapping.ts";
 import { type Entity, entityOf } from "./entity.ts";
-import { followPath } from "./follow-path.ts";
+import { followWritten } from "./follow-path.ts";
 import { nodePart } from "./node-part.ts";
 import { checkingAt, standpointIn } from "./references.ts";
 import type { Service } from "./service.ts";
@@ -127,8 +128,8 @@ function outerMember(
 ): PropertyDefinition | undefined {
   const path = key.written?.kind === "sequence" ? key.written.items : undefined;
   const end =
-    path === undefined ? { entity: outer, rest: [key] } : followPath(outer, path, service);
-  const name = end?.rest[0];
+    path === undefined ? { entity: outer, name: key } : followWritten(outer, path, service);
+  const name = end?.name;
   if (end === undefined || name?.kind !== "scalar") return undefined;
   const { properties, attributes, complete, what } = end.entity;
   const found =

@@ -197,7 +197,7 @@ const simpleRows = [
       period: long, evaluations: 0, method: [] }`),
     finds: [
       "T13-3.6.25-unknown-attribute 15",
-      "T13-3.3-wrong-type 16",
+      "T13-3.3.6-scalar-form 16",
       "T13-3.6.22-wrong-evaluations 16",
       "T13-3.6.22-wrong-method 16",
     ],
@@ -316,12 +316,12 @@ for (const { given, text, finds } of [
     given: "a trigger with a condition that is none",
     text: `  policies:
     - p: { type: Any, triggers: { t: { event: e, action: [], condition: load } } }`,
-    finds: ["T20-8.6-no-condition 13"],
+    finds: ["T20-9.10-boolean 13"],
   },
   {
     given: "a precondition that is none",
     text: "  workflows: { w: { precondition: 3, steps: {} } }",
-    finds: ["T20-8.6-no-condition 12"],
+    finds: ["T20-9.10-boolean 12"],
   },
   {
     given: "a state of its own",

@@ -1,4 +1,5 @@
 import { didYouMean } from "../../did-you-mean.ts";
+import { checkCondition } from "../check/check-calls.ts";
 import { checkDefinition } from "../check/check-type.ts";
 import type { Checking } from "../check/checking.ts";
 import type { Element } from "../grammar/element.ts";
@@ -8,7 +9,6 @@ import { type Acting, checkActivities, workflowInputs } from "./check-activities
 import { checkAssertions } from "./check-assertions.ts";
 import { checkArtifacts, definitionOf } from "./check-behaviour.ts";
 import { checkStepCycles } from "./check-cycles.ts";
-import { checkCondition } from "./check-node-filter.ts";
 import { type Entity, entityOf } from "./entity.ts";
 import { membersOf } from "./members.ts";
 import { checkingAt, standpointIn } from "./references.ts";
@@ -28,7 +28,7 @@ export function checkWorkflow(workflow: Element, service: Service): void {
     checkDefinition(definition, checking);
   }
   const precondition = workflow.treeOf("precondition");
-  if (precondition !== undefined) checkCondition(precondition, checking);
+  if (precondition !== undefined) checkCondition(precondition, "condition", checking);
   for (const each of workflow.elements("preconditions")) {
     const at = targetsOf(each, "precondition", service);
     const condition = each.treeOf("condition");
@@ -66,7 +66,7 @@ function checkStep(step: Element, { steps, inputs, checking }: Around, service: 
   const filter = step.treeOf("filter");
   if (filter?.kind === "sequence")
     for (const each of filter.items) {
-      if (version === "2.0") checkCondition(each, checking);
+      if (version === "2.0") checkCondition(each, "condition", checking);
       else if (at !== undefined) checkAssertions(each, at.entities, checking);
     }
   checkActivities(step.elements("activities"), {

@@ -1,7 +1,9 @@
+import type { Span } from "../../../model/index.ts";
 import type { Tree } from "../../yaml/tree.ts";
 import type { ToscaFile } from "../file/tosca-file.ts";
 import { noSuch } from "../no-such.ts";
 import type { Facets } from "../types/facets.ts";
+import { parsePath, type PathPart, type PathStep, untypedValue } from "../value/index.ts";
 import { capabilityEntity, type Entity, entityOf } from "./entity.ts";
 
 /** What a path is followed with. */
@@ -10,88 +12,104 @@ interface Following {
   readonly facets: Facets;
 }
 
-/** Where a TOSCA path ends, and what follows it. */
-interface End {
-  readonly entity: Entity;
-  readonly rest: readonly Tree[];
-}
-
-const isIndex = (tree: Tree | undefined): boolean =>
-  tree?.kind === "scalar" && (typeof tree.value === "number" || tree.text === "ALL");
+/** Where the parts of a path stand in the text, by their numbers. */
+type Places = (at: number) => Span;
 
 /**
- * Follows the steps of a path as far as types tell where they lead; undefined when they do not,
- * or, reported, when a step leads nowhere.
+ * Follows the steps of a TOSCA path as far as types tell where they lead; undefined when they do
+ * not, or, reported, when a step leads nowhere.
  */
 export function followPath(
   start: Entity,
-  steps: readonly Tree[],
+  { steps, places }: { readonly steps: readonly PathStep[]; readonly places: Places },
   service: Following,
-): End | undefined {
-  let entity = start;
-  let rest = isIndex(steps[0]) ? steps.slice(1) : steps;
-  for (;;) {
-    const [step, name] = rest;
-    if (step?.kind !== "scalar") return { entity, rest };
-    switch (step.text) {
-      case "SOURCE":
-      case "TARGET":
+): Entity | undefined {
+  let entity: Entity | undefined = start;
+  for (const step of steps) {
+    if (entity === undefined) return undefined;
+    switch (step.kind) {
+      case "capability":
+        entity = capabilityAfter(entity, { name: step.name, at: places(step.at + 1) }, service);
+        break;
+      case "requirement":
+        entity = relationshipAfter(entity, { name: step.name, at: places(step.at + 1) }, service);
+        break;
+      case "incoming":
+        capabilityAfter(entity, { name: step.capability, at: places(step.at + 1) }, service);
         return undefined;
-      case "CAPABILITY": {
-        if (entity.kind !== "node") return undefined;
-        const after = capabilityAfter(entity, name, service);
-        if (after === undefined) return undefined;
-        entity = after;
-        rest = rest.slice(2);
-        if (rest[0]?.kind === "scalar" && rest[0].text === "RELATIONSHIP") return undefined;
-        break;
-      }
-      case "RELATIONSHIP": {
-        const after = relationshipAfter(entity, name, service);
-        if (after === undefined) return undefined;
-        entity = after;
-        rest = rest.slice(isIndex(rest[2]) ? 3 : 2);
-        break;
-      }
-      default:
-        return { entity, rest };
+      case "source":
+      case "target":
+      case "target-capability":
+      case "sibling":
+        return undefined;
     }
   }
+  return entity;
+}
+
+/** Whom a path leads to, and the name that follows it. */
+export interface WrittenEnd {
+  readonly entity: Entity;
+  readonly name: Tree | undefined;
+}
+
+/** Follows a path that is written out behind its start, as far as that goes. */
+export function followWritten(
+  start: Entity,
+  items: readonly Tree[],
+  service: Following,
+): WrittenEnd | undefined {
+  const parts: PathPart[] = ["SELF"];
+  for (const item of items) {
+    const value = item.kind === "scalar" ? untypedValue(item) : undefined;
+    if (typeof value !== "string" && typeof value !== "bigint") break;
+    parts.push(value);
+  }
+  const self = start.kind === "relationship" ? "relationship" : "node";
+  const path = parsePath(parts, { self, isRelationship: () => false });
+  if ("kind" in path) return undefined;
+  const places = (at: number): Span => items[at - 1] as Tree;
+  const entity = followPath(start, { steps: path.steps, places }, service);
+  return entity && { entity, name: items[parts.length - path.rest.length - 1] };
+}
+
+interface Named {
+  readonly name: string;
+  readonly at: Span;
 }
 
 function capabilityAfter(
-  entity: Entity,
-  name: Tree | undefined,
+  { kind, what, complete, capabilities }: Entity,
+  { name, at }: Named,
   { file }: Following,
 ): Entity | undefined {
-  if (name?.kind !== "scalar") return undefined;
-  const { capabilities } = entity;
-  const capability = capabilities.get(name.text);
-  if (capability !== undefined) return capabilityEntity(capability, entity.what);
-  if (entity.complete)
+  if (kind !== "node") return undefined;
+  const capability = capabilities.get(name);
+  if (capability !== undefined) return capabilityEntity(capability, what);
+  if (complete)
     file.report.error(
-      name,
+      at,
       "path/unknown-capability",
-      noSuch(`capability "${name.text}" in ${entity.what}`, name.text, () => capabilities.keys()),
+      noSuch(`capability "${name}" in ${what}`, name, () => capabilities.keys()),
     );
   return undefined;
 }
 
 function relationshipAfter(
   { type, what, kind, complete }: Entity,
-  name: Tree | undefined,
+  { name, at }: Named,
   { file, facets }: Following,
 ): Entity | undefined {
-  if (name?.kind !== "scalar" || type === undefined || kind !== "node") return undefined;
+  if (type === undefined || kind !== "node") return undefined;
   const requirements = facets.requirements(type);
-  const requirement = requirements.get(name.text);
+  const requirement = requirements.get(name);
   if (requirement !== undefined)
-    return entityOf(requirement.relationship, `the relationship of "${name.text}"`, facets);
+    return entityOf(requirement.relationship, `the relationship of "${name}"`, facets);
   if (complete)
     file.report.error(
-      name,
+      at,
       "path/unknown-requirement",
-      noSuch(`requirement "${name.text}" in ${what}`, name.text, () => requirements.keys()),
+      noSuch(`requirement "${name}" in ${what}`, name, () => requirements.keys()),
     );
   return undefined;
 }

@@ -1,11 +1,11 @@
 import type { Tree } from "../../yaml/tree.ts";
 import { brokenConstraint } from "../check/broken-constraint.ts";
-import { callOf } from "../grammar/call.ts";
 import { entriesOf } from "../grammar/element.ts";
 import { type EntityType, isA } from "../types/entity-type.ts";
 import type { CapabilityDefinition } from "../types/facet-types.ts";
 import type { PropertyMap } from "../types/property-definition.ts";
 import type { Service, Template } from "./service.ts";
+import { unmetCondition } from "./unmet-condition.ts";
 
 /** What a target has to be to fulfil one requirement assignment. */
 export interface Wanted {
@@ -87,11 +87,14 @@ function filtered(
   { wanted, capability }: { readonly wanted: Wanted; readonly capability: CapabilityDefinition },
   service: Service,
 ): Match {
-  if (service.file.version !== "2.0")
-    for (const filter of wanted.filters) {
-      const reason = brokenFilter(filter, candidate, service);
-      if (reason !== undefined) return { kind: "filtered", reason };
-    }
+  const { source, filters } = wanted;
+  for (const filter of filters) {
+    const reason =
+      service.file.version === "2.0"
+        ? unmetCondition(filter, { source, candidate, capability }, service)
+        : brokenFilter(filter, candidate, service);
+    if (reason !== undefined) return { kind: "filtered", reason };
+  }
   return { kind: "fits", capability };
 }
 
@@ -137,7 +140,6 @@ function brokenProperty(
     const constraints = value.kind === "sequence" ? value.items : [value];
     if (constraints.length === 0) continue;
     if (actual === undefined) return `property "${key.text}" has no value`;
-    if (callOf(actual, file.version) !== undefined) continue;
     const { schema } = definition;
     for (const constraint of constraints) {
       const of = { tree: actual, schema };

@@ -1,8 +1,14 @@
 import type { Tree } from "../../yaml/tree.ts";
 import { scalarDefinitionOf } from "../check/scalar-definition.ts";
-import { callOf } from "../grammar/call.ts";
 import { type EntityType, primitiveOf } from "../types/entity-type.ts";
-import { builtInType, type Rational, rationalOf, readLiteral, type Value } from "../value/index.ts";
+import {
+  builtInType,
+  isCall,
+  type Rational,
+  rationalOf,
+  readLiteral,
+  type Value,
+} from "../value/index.ts";
 import type { Service } from "./service.ts";
 
 /**
@@ -15,8 +21,7 @@ export function quantityOf(
   { file: { version }, facets }: Pick<Service, "file" | "facets">,
 ): Rational | undefined {
   const primitive = type === undefined ? undefined : primitiveOf(type);
-  if (type === undefined || primitive === undefined || callOf(tree, version) !== undefined)
-    return undefined;
+  if (type === undefined || primitive === undefined || isCall(tree, version)) return undefined;
   const scalar = primitive === "scalar" ? scalarDefinitionOf(type, facets.types) : undefined;
   const builtIn =
     scalar === undefined

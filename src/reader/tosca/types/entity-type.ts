@@ -21,8 +21,18 @@ export function isA(type: EntityType, ancestor: EntityType): boolean {
   return false;
 }
 
+/** Asked of each value: a hierarchy may be long, and is walked once. */
+const primitives = new WeakMap<EntityType, string | undefined>();
+
 /** The name of the built-in data type at the root; undefined for a type with properties. */
 export function primitiveOf(type: EntityType): string | undefined {
+  if (primitives.has(type)) return primitives.get(type);
+  const found = primitiveAbove(type);
+  primitives.set(type, found);
+  return found;
+}
+
+function primitiveAbove(type: EntityType): string | undefined {
   let top = type;
   while (top.parent !== undefined) {
     // The units of 1.x are built in as well, below a root that they share.

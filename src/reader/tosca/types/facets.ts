@@ -1,4 +1,4 @@
-import { patternBudget } from "../value/index.ts";
+import type { EvaluationBudget } from "../value/index.ts";
 import { defineCapability } from "./capability-definition.ts";
 import type { EntityType } from "./entity-type.ts";
 import type {
@@ -27,11 +27,12 @@ const nothing: ReadonlyMap<string, never> = new Map<string, never>();
 export class Facets implements TypeFacets {
   readonly types: TypeBook;
   /** One for the whole reading, so that many clauses cannot take many times as long. */
-  readonly patternBudget = patternBudget();
+  readonly budget: EvaluationBudget;
   readonly #known = new Map<EntityType, Known>();
 
-  constructor(types: TypeBook) {
+  constructor(types: TypeBook, budget: EvaluationBudget) {
     this.types = types;
+    this.budget = budget;
   }
 
   properties(type: EntityType): PropertyMap {

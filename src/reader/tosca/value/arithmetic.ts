@@ -9,12 +9,9 @@ import {
   truncated,
 } from "./rational.ts";
 import { parseScalar, type ScalarType, type ScalarValue, scalarOf } from "./scalar-type.ts";
-import { showValue, type Value } from "./value.ts";
+import { isScalar, showValue, type Value } from "./value.ts";
 
 type Quantity = bigint | number | ScalarValue;
-
-const isScalar = (value: Value): value is ScalarValue =>
-  value !== null && typeof value === "object" && "kind" in value && value.kind === "scalar";
 
 const isNumber = (value: Value): value is bigint | number =>
   typeof value === "bigint" || typeof value === "number";

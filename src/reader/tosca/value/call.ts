@@ -50,18 +50,17 @@ export function recogniseCall(tree: Tree, context: ReadContext): Recognised {
   });
 }
 
+/** Whether a value is a call, which nobody is told the faults of. */
+export function isCall(tree: Tree, version: ReadContext["version"]): boolean {
+  return recogniseCall(tree, { version, report: () => {} }).kind === "call";
+}
+
 /** The text of a map's key as data: its doubled `$` undone. */
 export function keyText({ text }: Scalar, version: ReadContext["version"]): string {
   return version === "2.0" && text.startsWith("$$") ? text.slice(1) : text;
 }
 
-/**
- * A key with a written-out list of arguments, such as `$keygen$1: [ UUID ]`, computes a key of a
- * map: it is no call that the map would be replaced by.
- */
-function isCallKey(text: string): boolean {
-  return text.startsWith("$") && !text.startsWith("$$") && !/^\$[^\s:$][^\s]*:\s/.test(text);
-}
+const isCallKey = (text: string): boolean => text.startsWith("$") && !text.startsWith("$$");
 
 const grammar = /^\$(?:([^\s$]+):)?([^\s$:]+)(?:\$(\S*))?$/;
 

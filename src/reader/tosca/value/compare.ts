@@ -3,7 +3,7 @@ import { compareRationals, rationalOf, reduced } from "./rational.ts";
 import { parseScalar } from "./scalar-type.ts";
 import { compareTimestamps, parseTimestamp1x, parseTimestamp20 } from "./timestamp.ts";
 import { compareVersions, parseVersion } from "./tosca-version.ts";
-import { isList, isMap, kindOf, type Value } from "./value.ts";
+import { isList, isMap, isScalar, kindOf, type Value } from "./value.ts";
 import { compareCodePoints } from "../../../std/sorted-keys.ts";
 
 /** `apart`: of kinds that no order spans. `unordered`: not-a-number, or branches of a version. */
@@ -12,12 +12,14 @@ export type Order = -1 | 0 | 1 | "apart" | "unordered";
 /**
  * The order of two values. Integers and floats compare as numbers; a text beside a value of a type
  * that is written as text (timestamp, version, scalar) is read as that type first, since a literal
- * in a clause has no type of its own.
+ * in a clause has no type of its own. Zero is zero in any unit, so a scalar compares with it.
  */
 export function compareValues(one: Value, other: Value): Order {
   const [a, b] = aligned(one, other);
   if (typeof a === "string" && typeof b === "string") return sign(compareCodePoints(a, b));
   if (isNumber(a) && isNumber(b)) return compareNumbers(a, b);
+  if (isZero(b) && isScalar(a)) return compareRationals(a.amount, zero);
+  if (isZero(a) && isScalar(b)) return compareRationals(zero, b.amount);
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return "apart";
   if (isList(a) || isList(b) || isMap(a) || isMap(b)) return "apart";
   if (a.kind === "timestamp" && b.kind === "timestamp") return compareTimestamps(a, b);
@@ -29,6 +31,9 @@ export function compareValues(one: Value, other: Value): Order {
 
 const isNumber = (value: Value): value is bigint | number =>
   typeof value === "bigint" || typeof value === "number";
+
+const zero = { num: 0n, den: 1n };
+const isZero = (value: Value): boolean => value === 0n || value === 0;
 
 const sign = (order: number): -1 | 0 | 1 => (order < 0 ? -1 : order > 0 ? 1 : 0);
 
@@ -45,6 +50,10 @@ function compareNumbers(one: bigint | number, other: bigint | number): Order {
  */
 export function equalValues(one: Value, other: Value): boolean | undefined {
   const [a, b] = aligned(one, other);
+  // The quick ways: a value may be long, and so may be a list of what it may be equal to.
+  if (typeof a === "string" && typeof b === "string") return a === b;
+  if (isList(a) && isList(b) && a.length !== b.length) return false;
+  if (isMap(a) && isMap(b) && a.size !== b.size) return false;
   if (familyOf(a) !== familyOf(b)) return undefined;
   if (Number.isNaN(a) || Number.isNaN(b)) return false;
   return keyOf(a) === keyOf(b);

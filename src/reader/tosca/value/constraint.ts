@@ -1,6 +1,7 @@
 import { assertNever } from "../../../std/invariant.ts";
 import { compareValues, equalValues } from "./compare.ts";
-import type { Pattern, PatternBudget } from "./pattern.ts";
+import { type EvaluationBudget, stepsOfCall } from "./evaluation-budget.ts";
+import type { Pattern } from "./pattern.ts";
 import { lengthOf } from "./length.ts";
 import { liesIn } from "./range.ts";
 import { showValue, type Value } from "./value.ts";
@@ -21,13 +22,16 @@ export type Comparison = "greater_than" | "greater_or_equal" | "less_than" | "le
 
 /**
  * What a value says against a constraint, as the end of a sentence (`it is not above 5`);
- * undefined when it satisfies it, and also when nobody can tell, as with a schema.
+ * undefined when it satisfies it, and also when nobody can tell: a schema, a budget at its end.
  */
 export function violationOf(
   value: Value,
   constraint: Constraint,
-  budget: PatternBudget,
+  budget: EvaluationBudget,
 ): string | undefined {
+  budget.left -= stepsOfCall;
+  if (constraint.operator === "valid_values") budget.left -= constraint.values.length;
+  if (budget.left < 0) return undefined;
   switch (constraint.operator) {
     case "equal": {
       const { operand } = constraint;
@@ -105,7 +109,7 @@ function wrongLength(
   return length <= wanted ? undefined : `${has}, above ${wanted}`;
 }
 
-function unmatched(value: Value, pattern: Pattern, budget: PatternBudget): string | undefined {
+function unmatched(value: Value, pattern: Pattern, budget: EvaluationBudget): string | undefined {
   if (typeof value !== "string") return "it is no text, and so matches no pattern";
   const matched = pattern.matches(value, "whole", budget);
   if (matched === "costly") return `the pattern "${pattern.source}" takes too long`;
@@ -122,15 +126,18 @@ function shown(values: readonly Value[]): string {
 
 /**
  * How a constraint of a derived type or refined property is wider than those that it inherits,
- * which it only adds to; undefined when it narrows them or says something else. A range must lie
- * within an inherited one, and each value of a list must have been valid before.
+ * which it only adds to; undefined when it narrows them or says something else, and when the
+ * budget is at its end. A range must lie within an inherited one, and each value of a list must
+ * have been valid before.
  */
 export function widening(
   own: Constraint,
   inherited: readonly Constraint[],
-  budget: PatternBudget,
+  budget: EvaluationBudget,
 ): string | undefined {
   for (const before of inherited) {
+    budget.left -= stepsOfCall;
+    if (budget.left < 0) return undefined;
     if (own.operator === "in_range" && before.operator === "in_range") {
       const why = rangeWidens(own, before);
       if (why !== undefined) return why;

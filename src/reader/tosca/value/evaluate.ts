@@ -1,8 +1,10 @@
 import { descend } from "./descend.ts";
+import { stepsOfCall, stepsOfLookUp } from "./evaluation-budget.ts";
 import type { Expression, FunctionCall } from "./expression.ts";
 import type { ToscaVersion } from "./finding.ts";
 import { Failure, failed, known, type Outcome } from "./outcome.ts";
 import { pureFunctions } from "./pure-functions.ts";
+import { sizeOf } from "./size-of.ts";
 import { readReference1x, readReference20 } from "./reference.ts";
 import type { LookUp, Surroundings } from "./surroundings.ts";
 import type { PathPart } from "./tosca-path.ts";
@@ -14,7 +16,7 @@ import { showValue, type Value } from "./value.ts";
  * is asked of the surroundings. One unknown part makes the whole unknown, except where `$and` or
  * `$or` is decided without it. Literals come as YAML means them: a property's own type is applied
  * by whoever knows it. Depth is bounded by that of the tree, results by what lists and texts may
- * grow to.
+ * grow to, and the time by the budget: what comes after its end is unknown.
  */
 export function evaluate(
   expression: Expression,
@@ -32,6 +34,8 @@ const lookUps: ReadonlyMap<string, LookUp> = new Map([
   ["get_operation_output", "operation-output"],
 ]);
 
+const costly: Outcome = { kind: "unknown", why: "evaluating all of this takes too long" };
+
 class Evaluation {
   readonly #surroundings: Surroundings;
   readonly #version: ToscaVersion;
@@ -42,6 +46,7 @@ class Evaluation {
   }
 
   of(expression: Expression): Outcome {
+    if (!this.#pays(stepsOfCall)) return costly;
     switch (expression.kind) {
       case "literal":
         return known(untypedValue(expression.tree));
@@ -59,6 +64,12 @@ class Evaluation {
       case "call":
         return this.#call(expression);
     }
+  }
+
+  #pays(steps: number): boolean {
+    const { budget } = this.#surroundings;
+    budget.left -= steps;
+    return budget.left >= 0;
   }
 
   /** Evaluates all; a failure comes before what is unknown, so that it is not found one by one. */
@@ -104,8 +115,11 @@ class Evaluation {
 
   #apply(call: FunctionCall, values: readonly Value[]): Outcome {
     const pure = pureFunctions.get(call.name);
-    if (pure !== undefined)
-      return this.#result(call, pure(values, this.#surroundings.patternBudget));
+    if (pure !== undefined) {
+      const size = values.reduce<number>((sum, value) => sum + sizeOf(value), 0);
+      if (!this.#pays(size)) return costly;
+      return this.#result(call, pure(values, this.#surroundings.budget));
+    }
     const what = lookUps.get(call.name);
     if (what !== undefined) return this.#lookUp(call, what, values);
     const surroundings = this.#surroundings;
@@ -141,6 +155,7 @@ class Evaluation {
   }
 
   #lookUp(call: FunctionCall, what: LookUp, values: readonly Value[]): Outcome {
+    if (!this.#pays(stepsOfLookUp)) return costly;
     // The fourth argument of 1.x's get_artifact is a boolean, for whoever fetches it.
     const path =
       what === "artifact" ? values.filter((value) => typeof value !== "boolean") : values;

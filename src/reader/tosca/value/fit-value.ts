@@ -5,7 +5,7 @@ import type { ToscaVersion } from "./finding.ts";
 import { parseScalar } from "./scalar-type.ts";
 import { parseTimestamp1x, parseTimestamp20 } from "./timestamp.ts";
 import { parseVersion } from "./tosca-version.ts";
-import { kindOf, type Value } from "./value.ts";
+import { isScalar, kindOf, type Value } from "./value.ts";
 
 /**
  * A computed value as one of a built-in type, as `readLiteral` takes a literal for one: an integer
@@ -23,10 +23,7 @@ export function fitValue(
 }
 
 function ofFamily(value: Value, type: Extract<BuiltInType, { kind: "scalar" }>): Value | undefined {
-  const is = typeof value === "object" && value !== null && "kind" in value;
-  return is && value.kind === "scalar" && value.type.family === type.type.family
-    ? value
-    : undefined;
+  return isScalar(value) && value.type.family === type.type.family ? value : undefined;
 }
 
 function fromText(text: string, type: BuiltInType, version: ToscaVersion): Value | undefined {

@@ -8,7 +8,7 @@ import type { Mapping, Tree } from "../../yaml/tree.ts";
 import type { BuiltInType } from "./built-in-type.ts";
 import type { Finding, ReadContext, ToscaVersion } from "./finding.ts";
 import { evaluate } from "./evaluate.ts";
-import { patternBudget } from "./pattern.ts";
+import { evaluationBudget } from "./evaluation-budget.ts";
 import { type ExpressionContext, readExpression } from "./read-expression.ts";
 import { readLiteral } from "./read-literal.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -93,7 +93,7 @@ export function surroundings({ value, inputs = {} }: Given = {}): Surroundings {
   const place = { source: 0, start: 0, end: 0 };
   return {
     ...(value === undefined ? {} : { value }),
-    patternBudget: patternBudget(),
+    budget: evaluationBudget(1_000_000),
     path: { self: "node", isRelationship: (name) => name.startsWith("rel") },
     input: (name) =>
       Object.hasOwn(inputs, name)

@@ -21,6 +21,8 @@ export interface FunctionEntry {
   /** By position; the last is that of all further arguments. */
   readonly takes: readonly Kinds[];
   readonly gives: Kinds;
+  /** What is no argument by the text, and is one in use: it is warned of, and taken as its text. */
+  readonly converts?: readonly ValueKind[] | undefined;
 }
 
 const boolean: Kinds = ["boolean"];
@@ -43,6 +45,7 @@ type Row = readonly [
   takes: readonly Kinds[],
   gives: Kinds,
   form?: ArgumentForm,
+  converts?: readonly ValueKind[],
 ];
 
 const many = Infinity;
@@ -77,7 +80,8 @@ const rows20: readonly Row[] = [
   ["has_any_entry", "10.2.2.3.8", [2, 2], [listOrMap, list], boolean],
   ["has_any_key", "10.2.2.3.9", [2, 2], [map, list], boolean],
   ["length", "10.2.3.1", [1, 1], [["string", "list", "map", "bytes"]], integer],
-  ["concat", "10.2.3.2", [1, many], [textOrList], textOrList],
+  // Of its neighbour, which takes strings too, an example of the standard joins a number.
+  ["concat", "10.2.3.2", [1, many], [textOrList], textOrList, "list", ["integer", "float"]],
   ["join", "10.2.3.3", [1, 2], [list, string], string],
   ["token", "10.2.3.4", [3, 3], [string, string, integer], string],
   ["union", "10.2.4.1", [1, many], [list], list],
@@ -110,9 +114,9 @@ const functions1x = tableOf(rows1x);
 
 function tableOf(rows: readonly Row[]): ReadonlyMap<string, FunctionEntry> {
   return new Map(
-    rows.map(([name, paragraph, [least, most], takes, gives, form = "list"]) => [
+    rows.map(([name, paragraph, [least, most], takes, gives, form = "list", converts]) => [
       name,
-      { name, paragraph, form, least, most, takes, gives },
+      { name, paragraph, form, least, most, takes, gives, converts },
     ]),
   );
 }

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { compilePattern, patternBudget } from "./pattern.ts";
+import { evaluationBudget } from "./evaluation-budget.ts";
+import { compilePattern } from "./pattern.ts";
 
 function matches(source: string, text: string, where: "whole" | "anywhere") {
   const pattern = compilePattern(source);
-  return pattern.kind === "fault" ? pattern.why : pattern.matches(text, where, patternBudget());
+  return pattern.kind === "fault" ? pattern.why : pattern.matches(text, where, evaluationBudget());
 }
 
 for (const { source, yes, no } of [

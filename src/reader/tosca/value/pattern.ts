@@ -1,21 +1,10 @@
 import { assertNever } from "../../../std/invariant.ts";
+import type { EvaluationBudget } from "./evaluation-budget.ts";
 import { parsePattern, type PatternFault, type Syntax } from "./pattern-syntax.ts";
 
 const longestSource = 10_000;
 /** Instructions of a program; `(a{50}){50}` writes its inside out 2,500 times. */
 const longestProgram = 5_000;
-/** Steps of all matches of a reading: three seconds. A usual match takes some hundreds of them. */
-const mostSteps = 200_000_000;
-
-/**
- * What matching may still cost. All matches of one reading share one, because a file may hold
- * thousands of costly patterns, and one text a thousand times by aliases.
- */
-export interface PatternBudget {
-  left: number;
-}
-
-export const patternBudget = (): PatternBudget => ({ left: mostSteps });
 
 type Instruction =
   | { readonly kind: "one"; readonly matches: (codePoint: number) => boolean }
@@ -34,7 +23,7 @@ export interface Pattern {
    * Whether the text matches, as a whole or anywhere in it. Takes its steps from the budget, and is
    * `costly` when that is used up.
    */
-  matches(text: string, where: Where, budget: PatternBudget): boolean | "costly";
+  matches(text: string, where: Where, budget: EvaluationBudget): boolean | "costly";
 }
 
 /**
@@ -129,7 +118,7 @@ class Writer {
 interface Question {
   readonly text: string;
   readonly where: Where;
-  readonly budget: PatternBudget;
+  readonly budget: EvaluationBudget;
 }
 
 /** Goes through the text with the places in the program that it has reached, each once. */

@@ -18,7 +18,7 @@ import {
   validValues,
 } from "./collections.ts";
 import type { Failure } from "./outcome.ts";
-import type { PatternBudget } from "./pattern.ts";
+import type { EvaluationBudget } from "./evaluation-budget.ts";
 import {
   equal,
   greaterOrEqual,
@@ -32,7 +32,7 @@ import {
 import type { Value } from "./value.ts";
 
 /** A function whose result depends on its arguments alone. Their number has been checked. */
-type PureFunction = (values: readonly Value[], budget: PatternBudget) => Value | Failure;
+type PureFunction = (values: readonly Value[], budget: EvaluationBudget) => Value | Failure;
 
 /** By name; `and` and `or` are none, as they need not look at all their arguments. */
 export const pureFunctions: ReadonlyMap<string, PureFunction> = new Map(

@@ -62,7 +62,3 @@ export function liesIn(inner: Range, outer: Range): boolean {
   if (outer.upper === "UNBOUNDED") return true;
   return inner.upper !== "UNBOUNDED" && inner.upper <= outer.upper;
 }
-
-export function isInRange(value: bigint, { lower, upper }: Range): boolean {
-  return value >= lower && (upper === "UNBOUNDED" || value <= upper);
-}

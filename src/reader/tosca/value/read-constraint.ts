@@ -1,5 +1,6 @@
 import { didYouMean } from "../../did-you-mean.ts";
 import { describe, quote, type Tree } from "../../yaml/tree.ts";
+import { isCall } from "./call.ts";
 import { compareValues } from "./compare.ts";
 import type { Constraint } from "./constraint.ts";
 import { type ReadContext, reject } from "./finding.ts";
@@ -13,7 +14,10 @@ export interface Subject {
   readonly kind: ValueKind | "any";
   /** The name of its type, for messages. */
   readonly type: string;
-  /** Reads an operand as a value of that type; reports what is wrong with it itself. */
+  /**
+   * Reads an operand as a value of that type; reports what is wrong with it itself. Undefined also
+   * for a call of a function, where a clause may have one: then it is known only when evaluated.
+   */
   readonly read: (tree: Tree) => Value | undefined;
 }
 
@@ -53,15 +57,16 @@ const names = Object.keys(operators);
 const hint = "write OPERATOR: VALUE, such as greater_or_equal: 1, or valid_values: [a, b]";
 
 /**
- * Reads a constraint clause of 1.x: a map with one operator, or a bare scalar, which means that the
- * value is equal to it. Reports what is wrong, and is undefined then.
+ * Reads a constraint clause of 1.x: a map with one operator, or a bare value, which means that the
+ * value is equal to it. Reports what is wrong, and is undefined then and when an operand is a call.
  */
 export function readConstraint(
   tree: Tree,
   subject: Subject,
   context: ReadContext,
 ): Constraint | undefined {
-  if (tree.kind === "scalar" && tree.value !== null) {
+  const isList = tree.kind === "sequence" && subject.kind === "list";
+  if ((tree.kind === "scalar" && tree.value !== null) || isList) {
     const operand = subject.read(tree);
     return operand === undefined ? undefined : { operator: "equal", operand };
   }
@@ -75,8 +80,9 @@ export function readConstraint(
     return refuse(context, second, { message: "A constraint has one operator and no more", hint });
   if (!Object.hasOwn(operators, key.text))
     return refuse(context, key, {
-      message: `There is no constraint operator ${quote(key.text)}`,
-      hint: `write one of ${names.join(", ")}${didYouMean(key.text, names)}`,
+      word: "unknown-operator",
+      message: `There is no constraint operator ${quote(key.text)}${didYouMean(key.text, names)}`,
+      hint: `write one of ${names.join(", ")}`,
     });
   const operator = key.text as Operator;
   const { kinds } = operators[operator];
@@ -89,21 +95,6 @@ export function readConstraint(
   return readOperand(operator, tree.values[0] as Tree, { subject, context });
 }
 
-/** Reads a list of clauses, as `constraints` has it; a faulty one is reported and left out. */
-export function readConstraints(
-  tree: Tree,
-  subject: Subject,
-  context: ReadContext,
-): readonly Constraint[] {
-  if (tree.kind === "sequence")
-    return tree.items.flatMap((item) => readConstraint(item, subject, context) ?? []);
-  refuse(context, tree, {
-    message: `Cannot read ${describe(tree)} as a list of constraints`,
-    hint: "begin each constraint with a hyphen",
-  });
-  return [];
-}
-
 interface Reading {
   readonly subject: Subject;
   readonly context: ReadContext;
@@ -111,6 +102,10 @@ interface Reading {
 
 function readOperand(operator: Operator, tree: Tree, reading: Reading): Constraint | undefined {
   const { subject } = reading;
+  if (isCall(tree, reading.context.version)) {
+    subject.read(tree);
+    return undefined;
+  }
   switch (operator) {
     case "equal":
     case "greater_than":

@@ -4,20 +4,23 @@ import { type Call, keyText, recogniseCall } from "./call.ts";
 import { checkKinds } from "./check-kinds.ts";
 import type { Expression, FunctionCall } from "./expression.ts";
 import type { ReadContext } from "./finding.ts";
-import { droppedFunctions, type FunctionEntry, functionsOf, type Kinds } from "./function-table.ts";
+import { droppedFunctions, type FunctionEntry, functionsOf } from "./function-table.ts";
 
 /** A signature of a function that a file defines, as far as calls are checked against it. */
-export interface Signature {
-  readonly least: number;
-  readonly most: number;
-  readonly gives: Kinds;
-}
+export type Signature = Pick<FunctionEntry, "least" | "most" | "takes" | "gives" | "converts">;
 
 export interface ExpressionContext extends ReadContext {
   /** Whether `$value` has a meaning here: in validation clauses alone. */
   readonly allowsValue: boolean;
-  /** Signatures of the function with this qualified name, undefined when no file defines it. */
+  /**
+   * Signatures of the function with this qualified name, undefined when no file defines it; none
+   * when a file that could not be read may define it.
+   */
   readonly signatures: (qualified: string) => readonly Signature[] | undefined;
+  /** The names of the functions that files define, for suggestions. */
+  readonly names?: () => Iterable<string>;
+  /** Told of each call whose arguments have the right number and kinds, inner ones first. */
+  readonly onCall?: ((call: FunctionCall) => void) | undefined;
 }
 
 /**
@@ -71,26 +74,26 @@ function readCall(call: Call, context: ExpressionContext): FunctionCall | undefi
     tree: at,
   };
   if (name === "value" && entry !== undefined && !context.allowsValue) reportValue(at, context);
-  const arity = signatures ?? (entry === undefined ? [] : [entry]);
-  if (checkArity(expression, arity, context) && entry !== undefined)
-    checkKinds(expression, entry, context);
+  const known = signatures ?? (entry === undefined ? [] : [entry]);
+  const fitting = fittingArity(expression, known, context);
+  if (fitting !== undefined && checkKinds(expression, fitting, context))
+    context.onCall?.(expression);
   return expression;
 }
 
 /** A namespace that is not empty, or no definition at all: the function is somebody's own. */
 function reportUnknown({ name, at }: Call, qualified: string, context: ExpressionContext): void {
   const dropped = qualified === name ? droppedFunctions.get(name) : undefined;
-  const known = [...functionsOf(context.version).keys()];
+  const known = [...functionsOf(context.version).keys(), ...(context.names?.() ?? [])];
   context.report({
     severity: "error",
     rule: "T20-10.4-unknown-function",
     place: at,
     message:
       dropped === undefined
-        ? `There is no function "${qualified}"`
+        ? `There is no function "${qualified}"${didYouMean(qualified, known)}`
         : `The function "${name}" is no longer in TOSCA 2.0`,
-    hint:
-      dropped ?? `define it under functions, or import what defines it${didYouMean(name, known)}`,
+    hint: dropped ?? "define it under functions, or import what defines it",
   });
 }
 
@@ -133,24 +136,24 @@ function looseArguments({ argument }: Call): readonly Tree[] {
   return argument.kind === "sequence" ? argument.items : [argument];
 }
 
-function checkArity(
+/** The signatures with that number of arguments; undefined, and reported, when there are none. */
+function fittingArity(
   call: FunctionCall,
-  arities: readonly Pick<Signature, "least" | "most">[],
+  signatures: readonly Signature[],
   context: ExpressionContext,
-): boolean {
+): readonly Signature[] | undefined {
   const count = call.arguments.length;
-  const [first] = arities;
-  if (first === undefined || arities.some(({ least, most }) => count >= least && count <= most))
-    return true;
+  const fitting = signatures.filter(({ least, most }) => count >= least && count <= most);
+  if (signatures.length === 0 || fitting.length > 0) return fitting;
   const paragraph = call.entry?.paragraph ?? "10.4";
   context.report({
     severity: "error",
     rule: `${context.version === "2.0" ? "T20" : "T13"}-${paragraph}-arity`,
     place: call.tree,
     message: `The function ${quote(call.name)} has ${count} argument${count === 1 ? "" : "s"}`,
-    hint: `give it ${arities.map(arityWords).join(", or ")}`,
+    hint: `give it ${signatures.map(arityWords).join(", or ")}`,
   });
-  return false;
+  return undefined;
 }
 
 function arityWords({ least, most }: Pick<Signature, "least" | "most">): string {

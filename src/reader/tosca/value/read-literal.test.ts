@@ -58,6 +58,7 @@ const cases: readonly {
       "1e3": "float 1000",
       ".inf": "float Infinity",
       "-.5": "float -0.5",
+      "1.8e+308": "float Infinity",
     },
     no: { '"1.5"': "T20-9.1.1.3-float", abc: "T20-9.1.1.3-float" },
   },

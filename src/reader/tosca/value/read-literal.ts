@@ -43,7 +43,7 @@ function readScalarNode(
     case "integer":
       return typeof value === "number" ? readInteger(scalar, context) : no();
     case "float":
-      return typeof value === "number" ? readFloat(scalar, context) : no();
+      return readFloat(scalar, context);
     case "boolean":
       return typeof value === "boolean" ? readBoolean(scalar, context) : no();
     case "nil":
@@ -78,6 +78,9 @@ function readInteger(scalar: Scalar, context: Context): bigint | undefined {
 
 function readFloat(scalar: Scalar, context: Context): number | undefined {
   const read = parseFloatToken(scalar.text);
+  // A number beyond what a double holds is text to the tree; as a float it is infinite.
+  const isBeyond = /\d/.test(scalar.text) && Math.abs(read ?? 0) === Infinity;
+  if (typeof scalar.value !== "number" && !isBeyond) return context.no();
   if (read !== undefined) return read;
   const whole = readInteger(scalar, context);
   return whole === undefined ? undefined : Number(whole);

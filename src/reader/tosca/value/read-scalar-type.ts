@@ -1,3 +1,4 @@
+import type { Span } from "../../../model/index.ts";
 import { describe, type Mapping, quote, type Scalar, type Tree, valueOf } from "../../yaml/tree.ts";
 import { type ReadContext, reject } from "./finding.ts";
 import { multiplyRationals, type Rational } from "./rational.ts";
@@ -204,19 +205,16 @@ function checkOfOne(
     context.report({
       severity: "warning",
       rule: "T20-9.1.2.2-prefixes",
-      place: valueOf(definition, "units") ?? definition,
+      place: placeOf(definition, "units"),
       message: `The scalar type "${name}" has prefixes and more than one unit`,
       hint: "each prefix goes before each unit: write one unit, or spell them out without prefixes",
     });
   if ([...units.values()].some(isOne)) return;
-  const [place, what] =
-    [...bare.values()].some(isOne) || prefixes === undefined
-      ? ([valueOf(definition, "prefixes"), 'an empty prefix ("") with the multiplier 1'] as const)
-      : ([valueOf(definition, "units"), "a unit with the multiplier 1"] as const);
-  fault(context, place ?? valueOf(definition, "units") ?? definition, {
+  const lacksPrefix = prefixes !== undefined && [...bare.values()].some(isOne);
+  fault(context, placeOf(definition, lacksPrefix ? "prefixes" : "units"), {
     word: "units",
     message: `The scalar type "${name}" has no unit with the multiplier 1`,
-    hint: `add ${prefixes === undefined ? "a unit with the multiplier 1" : what}`,
+    hint: `add ${lacksPrefix ? 'an empty prefix ("")' : "a unit"} with the multiplier 1`,
   });
 }
 
@@ -230,7 +228,7 @@ function readCanonicalUnit(
   const tree = valueOf(definition, "canonical_unit");
   if (tree === undefined) {
     if (parent === undefined && ofOne.length > 1)
-      fault(context, definition, {
+      fault(context, placeOf(definition, "units"), {
         word: "canonical-unit",
         message: `The scalar type "${name}" has ${ofOne.length} units with the multiplier 1`,
         hint: `write canonical_unit: ${ofOne[0]}, or another of them`,
@@ -254,9 +252,14 @@ function readCanonicalUnit(
   return byDefault;
 }
 
+/** The keyname, where a finding about what stands under it points to. */
+function placeOf(definition: Mapping, keyname: string): Span {
+  return definition.keys.find(({ text }) => text === keyname) ?? definition;
+}
+
 function fault(
   context: ReadContext,
-  place: Tree,
+  place: Span,
   {
     word,
     message,

@@ -1,6 +1,6 @@
 import type { Outcome } from "./outcome.ts";
 import type { Reference } from "./reference.ts";
-import type { PatternBudget } from "./pattern.ts";
+import type { EvaluationBudget } from "./evaluation-budget.ts";
 import type { PathContext } from "./tosca-path.ts";
 import type { Value } from "./value.ts";
 
@@ -14,7 +14,7 @@ export interface Surroundings {
   readonly value?: Value;
   readonly path: PathContext;
   /** Shared by all that one reading evaluates. */
-  readonly patternBudget: PatternBudget;
+  readonly budget: EvaluationBudget;
   input(name: string): Outcome;
   /**
    * A property, attribute, artifact, allocation, or output of an operation. Of `rest`, which begins

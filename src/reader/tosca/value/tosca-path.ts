@@ -3,7 +3,10 @@ export type PathPart = string | bigint;
 
 export type PathIndex = bigint | "ALL";
 
-export type PathStep =
+/** One step; `at` is the number of the part that it begins with, which a name follows. */
+export type PathStep = { readonly at: number } & Step;
+
+type Step =
   /** Out of a node along a requirement. */
   | { readonly kind: "requirement"; readonly name: string; readonly index: PathIndex }
   /** Against a relationship that comes in at a capability. */
@@ -57,13 +60,13 @@ export function parsePath(parts: readonly PathPart[], context: PathContext): Tos
     if (step === undefined) break;
     if (step === "unnamed")
       return { kind: "fault", at: before, why: `a name has to follow "${parts[before]}"` };
-    steps.push(step);
+    steps.push({ ...step, at: before });
     end = endOf(step);
   }
   return { start, steps, end, rest: parts.slice(reader.at) };
 }
 
-function endOf(step: PathStep): ToscaPath["end"] {
+function endOf(step: Step): ToscaPath["end"] {
   switch (step.kind) {
     case "source":
     case "target":
@@ -92,7 +95,7 @@ class PathReader {
     return { kind: "node", name: first, index: this.#index() };
   }
 
-  fromNode(): PathStep | "unnamed" | undefined {
+  fromNode(): Step | "unnamed" | undefined {
     if (this.#take("RELATIONSHIP")) {
       const name = this.#name();
       return name === undefined ? "unnamed" : { kind: "requirement", name, index: this.#index() };
@@ -105,7 +108,7 @@ class PathReader {
       : { kind: "capability", name };
   }
 
-  fromRelationship(): PathStep | undefined {
+  fromRelationship(): Step | undefined {
     if (this.#take("SOURCE")) return { kind: "source" };
     if (this.#take("TARGET")) return { kind: "target" };
     if (!this.#take("CAPABILITY")) return undefined;

@@ -1,6 +1,7 @@
 import { compareValues, equalValues, type Order } from "./compare.ts";
 import { Failure, wrongKinds } from "./outcome.ts";
-import { compilePattern, type PatternBudget } from "./pattern.ts";
+import type { EvaluationBudget } from "./evaluation-budget.ts";
+import { compilePattern } from "./pattern.ts";
 import { showValue, type Value } from "./value.ts";
 
 type Values = readonly Value[];
@@ -36,7 +37,7 @@ export const lessThan = ordered(-1);
 export const lessOrEqual = ordered(-1, 0);
 
 /** Whether the pattern is found anywhere in the text, as 2.0 has it. */
-export function matches([text, source]: Values, budget: PatternBudget): Value | Failure {
+export function matches([text, source]: Values, budget: EvaluationBudget): Value | Failure {
   if (typeof text !== "string" || typeof source !== "string")
     return wrongKinds("it takes a text and a regular expression");
   const pattern = compilePattern(source);

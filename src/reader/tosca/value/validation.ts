@@ -1,11 +1,10 @@
 import { describe, type Tree } from "../../yaml/tree.ts";
 import { kindsOf } from "./check-kinds.ts";
-import type { Expression } from "./expression.ts";
+import type { Expression, FunctionCall } from "./expression.ts";
 import { evaluate } from "./evaluate.ts";
-import { failed, known, type Outcome } from "./outcome.ts";
 import { type ExpressionContext, readExpression } from "./read-expression.ts";
 import type { Surroundings } from "./surroundings.ts";
-import { showValue, type Value } from "./value.ts";
+import { showValue } from "./value.ts";
 
 /**
  * Reads a clause of 2.0 that is true or false: `validation` of a type or definition, where `$value`
@@ -33,39 +32,39 @@ export function readClause(
 }
 
 /**
- * Whether a value satisfies clauses: all of them, those of parent types first. Known and true when
- * it does; false clauses are `failed`, with the clause as place and the value in the message; the
- * caller knows what the value belongs to, and names that place instead if it likes.
+ * Why a condition certainly does not hold, as the end of a sentence. Undefined when it holds, and
+ * when nobody can tell: when a part of it is unknown, or has no result.
  */
-export function validate(
-  value: Value,
-  clauses: readonly Expression[],
-  surroundings: Omit<Surroundings, "value">,
-): Outcome {
-  let unknown: Outcome | undefined;
-  for (const clause of clauses) {
-    const outcome = evaluate(clause, withValue(surroundings, value), "2.0");
-    if (outcome.kind === "failed") return outcome;
-    if (outcome.kind === "unknown") unknown ??= outcome;
-    else if (outcome.value !== true)
-      return failed(clause.tree, {
-        rule: "T20-9.10-validation",
-        why: `The value ${showValue(value)} does not satisfy its validation clause`,
-        hint: "change the value, or the clause of its type or definition",
-      });
+export function whyFalse(condition: Expression, surroundings: Surroundings): string | undefined {
+  const outcome = evaluate(condition, surroundings, "2.0");
+  if (outcome.kind !== "known" || outcome.value === true) return undefined;
+  if (outcome.value !== false) return `it gives ${showValue(outcome.value)}, which is not true`;
+  if (condition.kind !== "call") return "it is false";
+  const [first] = condition.arguments;
+  switch (condition.name) {
+    case "and": {
+      const reasons = condition.arguments.map((argument) => whyFalse(argument, surroundings));
+      return reasons.find((reason) => reason !== undefined) ?? "it is false";
+    }
+    case "or": {
+      const reasons = condition.arguments.map((argument) => whyFalse(argument, surroundings));
+      return reasons.slice(0, mostReasons).join(", and ");
+    }
+    case "not":
+      return first?.kind === "call" ? told(first, true, surroundings) : "it is false";
+    default:
+      return told(condition, false, surroundings);
   }
-  return unknown ?? known(true);
 }
 
-function withValue(surroundings: Omit<Surroundings, "value">, value: Value): Surroundings {
-  return {
-    value,
-    path: surroundings.path,
-    patternBudget: surroundings.patternBudget,
-    input: (name) => surroundings.input(name),
-    lookUp: (what, reference) => surroundings.lookUp(what, reference),
-    index: (of) => surroundings.index(of),
-    nodesOfType: (type) => surroundings.nodesOfType(type),
-    call: (qualified, values) => surroundings.call(qualified, values),
-  };
+/** `"$equal" is true of integer 1 and integer 1`. */
+function told(call: FunctionCall, verdict: boolean, surroundings: Surroundings): string {
+  const shown = call.arguments.map((argument) => {
+    const outcome = evaluate(argument, surroundings, "2.0");
+    return outcome.kind === "known" ? showValue(outcome.value) : "what is not known yet";
+  });
+  return `"$${call.name}" is ${verdict} of ${shown.join(" and ")}`;
 }
+
+/** Of alternatives none of which holds. */
+const mostReasons = 3;

@@ -47,6 +47,9 @@ export const isList = (value: Value): value is readonly Value[] => Array.isArray
 
 export const isMap = (value: Value): value is ValueMap => value instanceof Map;
 
+export const isScalar = (value: Value): value is ScalarValue =>
+  typeof value === "object" && value !== null && "kind" in value && value.kind === "scalar";
+
 const longestShown = 60;
 
 /** A value in people's terms, for messages; long ones are cut. */
