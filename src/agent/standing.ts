@@ -31,8 +31,8 @@ export interface StandingOptions {
 
 /**
  * An agent's standing in the store: the leased key that says it plays its host's part of one
- * deployment, and under the same lease the signals that other hosts wait for. When the lease ends, all of it is gone, so
- * nobody takes a dead agent's word for the state of its nodes.
+ * deployment, and under the same lease the signals that other hosts wait for. When the lease ends,
+ * all of it is gone, so nobody takes a dead agent's word for the state of its nodes.
  *
  * Every word compares the revision of the announcement that it was said under. So a word that
  * arrives late, after its sender died or had given it up for lost, changes nothing (ADR 0013).

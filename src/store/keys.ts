@@ -1,6 +1,9 @@
 /**
- * The only place a key is spelled. A role of one host is two prefixes: its own `host/` subtree
- * to write, `topo/` and `host/` to read; and one more key to read, `incarnation`.
+ * The only place a key is spelled. A role of one host is two prefixes to write, its own subtrees
+ * of `host/` and `report/`; and what agents read: `topo/`, `content/`, `host/` and `store/`.
+ *
+ * Agents follow `topo/` and `host/`. What they must not be sent all the time is elsewhere:
+ * contents are megabytes, and reports are for people.
  */
 const root = "/khoreia/v1";
 
@@ -12,13 +15,15 @@ export const keys = {
   desiredPrefix: `${root}/topo/`,
   /** A part of a content that a desired state names; parts count from 0. */
   content: (deployment: string, content: string, part: number) =>
-    `${root}/topo/${deployment}/content/${content}/${part}`,
+    `${root}/content/${deployment}/${content}/${part}`,
   contentPrefix: (deployment: string, content: string) =>
-    `${root}/topo/${deployment}/content/${content}/`,
+    `${root}/content/${deployment}/${content}/`,
+  /** Every content of a deployment. */
+  contentsPrefix: (deployment: string) => `${root}/content/${deployment}/`,
   /** What each accepted generation was, the newest of them. */
   generation: (deployment: string, generation: number) =>
-    `${root}/topo/${deployment}/generation/${generation}`,
-  generationPrefix: (deployment: string) => `${root}/topo/${deployment}/generation/`,
+    `${root}/generation/${deployment}/${generation}`,
+  generationPrefix: (deployment: string) => `${root}/generation/${deployment}/`,
   /** Everything that operators say about a deployment, desired state included. */
   deploymentPrefix: (deployment: string) => `${root}/topo/${deployment}/`,
   hold: (deployment: string, node: string) => `${root}/topo/${deployment}/hold/${node}`,
@@ -38,12 +43,16 @@ export const keys = {
   signalPrefix: (host: string, deployment: string) => `${root}/host/${host}/signal/${deployment}/`,
   /** How a host's instances stand, for people; leased, in numbered parts. */
   status: (host: string, deployment: string, part: number) =>
-    `${root}/host/${host}/status/${deployment}/${part}`,
-  statusPrefix: (host: string, deployment: string) => `${root}/host/${host}/status/${deployment}/`,
+    `${root}/report/${host}/status/${deployment}/${part}`,
+  statusPrefix: (host: string, deployment: string) =>
+    `${root}/report/${host}/status/${deployment}/`,
   /** What happened there, for people; outlives the agent, a ring of numbered slots. */
   events: (host: string, deployment: string, slot: number) =>
-    `${root}/host/${host}/events/${deployment}/${slot}`,
-  eventsPrefix: (host: string, deployment: string) => `${root}/host/${host}/events/${deployment}/`,
+    `${root}/report/${host}/events/${deployment}/${slot}`,
+  eventsPrefix: (host: string, deployment: string) =>
+    `${root}/report/${host}/events/${deployment}/`,
+  /** What all hosts report, of all deployments. */
+  reportPrefix: `${root}/report/`,
   hostPrefix: `${root}/host/`,
   /** Written and gone again by whoever tries whether the store works; nobody else reads it. */
   probe: (host: string, id: string) => `${root}/host/${host}/probe/${id}`,
@@ -88,10 +97,17 @@ export function parseKey(key: string): ParsedKey | undefined {
   if (owner === undefined || owner === "") return undefined;
   if (area === "topo") return parseTopoKey(owner, what, rest);
   if (area === "host") return parseHostKey(owner, what, rest);
-  if (area === "claim" && what !== undefined && rest.length === 0) {
-    return { kind: "claim", deployment: owner, instance: what };
+  if (area === "report") return parseReportKey(owner, what, rest);
+  if (area === "content" && what !== undefined && what !== "" && rest.length === 1) {
+    const part = numberIn(rest[0]);
+    if (part === undefined) return undefined;
+    return { kind: "content", deployment: owner, content: what, part };
   }
-  return undefined;
+  if (rest.length > 0 || what === undefined) return undefined;
+  if (area === "claim") return { kind: "claim", deployment: owner, instance: what };
+  const generation = area === "generation" ? numberIn(what) : undefined;
+  if (generation === undefined) return undefined;
+  return { kind: "generation", deployment: owner, generation };
 }
 
 function parseTopoKey(
@@ -104,16 +120,7 @@ function parseTopoKey(
   if (tail === "") return undefined;
   if (what === "hold") return { kind: "hold", deployment, node: tail };
   if (what === "request") return { kind: "request", deployment, id: tail };
-  if (what === "generation" && rest.length === 1) {
-    const generation = numberIn(tail);
-    return generation === undefined ? undefined : { kind: "generation", deployment, generation };
-  }
-  const [content = "", number = ""] = rest;
-  const part = numberIn(number);
-  if (what !== "content" || rest.length !== 2 || content === "" || part === undefined) {
-    return undefined;
-  }
-  return { kind: "content", deployment, content, part };
+  return undefined;
 }
 
 function parseHostKey(
@@ -121,18 +128,25 @@ function parseHostKey(
   what: string | undefined,
   rest: readonly string[],
 ): ParsedKey | undefined {
-  const [deployment = "", ...more] = rest;
+  const [deployment = "", ...instance] = rest;
   const tail = rest.join("/");
   if (what === "presence" && tail === "") return { kind: "presence", host };
   if (deployment === "") return undefined;
-  if (what === "accepted") return { kind: "accepted", host, deployment: tail };
-  if (what === "standing") return { kind: "standing", host, deployment: tail };
-  if (more.length === 0) return undefined;
-  if (what === "signal") return { kind: "signal", host, deployment, instance: more.join("/") };
-  if (what !== "status" && what !== "events") return undefined;
-  const number = more.length === 1 ? numberIn(more[0] ?? "") : undefined;
-  return number === undefined ? undefined : { kind: what, host, deployment, number };
+  if (what === "accepted" || what === "standing") return { kind: what, host, deployment: tail };
+  if (what !== "signal" || instance.length === 0) return undefined;
+  return { kind: "signal", host, deployment, instance: instance.join("/") };
 }
 
-const numberIn = (text: string): number | undefined =>
-  /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+function parseReportKey(
+  host: string,
+  what: string | undefined,
+  [deployment = "", text, ...more]: readonly string[],
+): ParsedKey | undefined {
+  const number = numberIn(text);
+  if (deployment === "" || number === undefined || more.length > 0) return undefined;
+  if (what !== "status" && what !== "events") return undefined;
+  return { kind: what, host, deployment, number };
+}
+
+const numberIn = (text: string | undefined): number | undefined =>
+  text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
