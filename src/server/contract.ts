@@ -11,6 +11,7 @@ import { scoreJson, whyAnswer } from "./wire-views.ts";
 export { deploymentStatus, instanceStatus, journalEvent, statusChange } from "./wire-model.ts";
 export { logChunk, whyAnswer } from "./wire-views.ts";
 export * from "./wire-limits.ts";
+export { desiredContentShape } from "./topology-shape.ts";
 
 const answer = <Shape extends z.ZodRawShape>(shape: Shape) =>
   z.object({ format_version: z.int().min(1).max(wireFormat), ...shape });

@@ -1,13 +1,8 @@
 import * as z from "zod";
 import { position, reached, operation } from "./wire-model.ts";
 
-/**
- * The shape of a topology that comes over the wire. What it means was validated by the reader of
- * the sender, which is this release; the shape is checked again, because a wrong one would be
- * made durable and play havoc at each restart.
- */
-const jsonValue: z.ZodType = z.json();
-const parameters = z.record(z.string(), jsonValue);
+/** Read from JSON, so whatever is in there is JSON: looking at each value doubles the time. */
+const parameters = z.record(z.string(), z.unknown());
 const template = z.array(
   z.union([
     z.string(),
@@ -29,7 +24,11 @@ const engineCall = z.strictObject({
   engine: z.string().min(1),
   params: parameters,
   templates: z.array(
-    z.strictObject({ path: z.array(z.union([z.string(), z.int().min(0)])), template }),
+    z.strictObject({
+      path: z.array(z.union([z.string(), z.int().min(0)])),
+      template,
+      as: z.exactOptional(z.enum(["number", "boolean"])),
+    }),
   ),
   position,
 });
@@ -96,8 +95,26 @@ const topologyNode = z.strictObject({
   position,
 });
 
+/**
+ * The shape of a topology that comes over the wire. What it means was validated by the reader of
+ * the sender, which is this release; the shape is checked again, because a wrong one would be
+ * made durable and play havoc at each restart.
+ */
 export const topologyShape = z.strictObject({
   name: z.string().min(1).max(1_024),
   form: z.enum(["khoreia", "2016", "tosca"]),
   nodes: z.array(topologyNode),
+});
+
+/** What the store of a cluster keeps for a generation; written by deployers, read by agents. */
+export const desiredContentShape = z.strictObject({
+  topology: topologyShape,
+  origin: z.exactOptional(z.string()),
+  retired: z.array(
+    z.strictObject({
+      node: topologyNode,
+      indexes: z.union([z.literal("all"), z.array(z.int().min(0))]),
+      requiredBy: z.exactOptional(z.array(z.string())),
+    }),
+  ),
 });

@@ -1,4 +1,5 @@
 export { openFileState } from "./file-state.ts";
+export { type PackedTopology, packTopology, unpackTopology } from "./packed-topology.ts";
 export { type JournalFile, openJournalFile, readJournal, recentJournal } from "./journal-file.ts";
 export { childLogPath, openOutputLog, type OutputLog, readOutputs } from "./output-log.ts";
 export {
