@@ -20,10 +20,11 @@ import {
   type Playing,
   UsualDurations,
 } from "../../observe/index.ts";
-import { compileScore, engineFactsOf, type Score } from "../../score/index.ts";
+import type { Score } from "../../score/index.ts";
 import type { Clock } from "../../std/clock.ts";
 import { type DesiredRecord, keys, type Store } from "../../store/index.ts";
 import { ClusterPicture } from "./cluster-picture.ts";
+import { clusterScore } from "./cluster-score.ts";
 import { clusterStatus, reportedBy } from "./cluster-status.ts";
 import { EventShelf } from "./event-shelf.ts";
 import { fetchContent } from "./fetch-content.ts";
@@ -338,13 +339,7 @@ export class ClusterPlaying implements Playing {
   private async adopt(record: DesiredRecord): Promise<void> {
     const { store, deployment, engines } = this.options;
     const { topology, retired } = await fetchContent(store, deployment, record.content);
-    const score = compileScore({
-      topology,
-      goal: record.goal,
-      hostOf: (placement) => (placement.kind === "host" ? placement.host : undefined),
-      engineFacts: engineFactsOf(engines),
-      retired,
-    });
+    const score = clusterScore({ topology, goal: record.goal, engines, retired });
     this.current = { record, topology, score };
     this.events.ofUid(record.uid);
   }

@@ -8,6 +8,7 @@ import type { Session } from "../session.ts";
 import { usageError } from "../usage-error.ts";
 import { openCatalogue } from "../topology/catalogue.ts";
 import { type ClusterOptions, type ClusterPlace, findCluster } from "./cluster-options.ts";
+import { publish, type Published, type PublishRequest } from "./publish.ts";
 import { ClusterPlaying } from "./cluster-playing.ts";
 
 /** The first answer of a store comes within this, or it counts as not reached. */
@@ -125,6 +126,16 @@ export async function openDeployment(
     await served.close();
   };
   return { playing, client: served.client, close };
+}
+
+/** For a deployment that is not there yet; others are published through what is known of them. */
+export function publishTo(
+  { clock }: Pick<Session, "clock">,
+  { store }: Pick<Cluster, "store">,
+  request: PublishRequest,
+): Promise<Published> {
+  const entropy = systemEntropy();
+  return publish({ store, clock, newUid: () => entropy.id() }, request);
 }
 
 const tellsEvents = /^\/v1\/(events|watch|heal|restart|nodes\/.*)$/;
