@@ -6,4 +6,4 @@ export { type StateMedium, memoryMedium } from "./state/memory-state.ts";
 export { retiredAfter, retiredIn } from "./retire.ts";
 export { isSameDefinition } from "./same-definition.ts";
 export { type Survey, surveyPart } from "./survey.ts";
-export { type FollowOptions, followRange } from "./view.ts";
+export { followRange } from "./view.ts";

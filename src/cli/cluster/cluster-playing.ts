@@ -25,7 +25,7 @@ import type { Clock } from "../../std/clock.ts";
 import { type DesiredRecord, keys, type Store } from "../../store/index.ts";
 import { ClusterPicture } from "./cluster-picture.ts";
 import { clusterScore } from "./cluster-score.ts";
-import { clusterStatus, reportedBy } from "./cluster-status.ts";
+import { clusterStatus, isPresent, reportedBy } from "./cluster-status.ts";
 import { EventShelf } from "./event-shelf.ts";
 import { fetchContent } from "./fetch-content.ts";
 import { publish, type Published, type PublishRequest } from "./publish.ts";
@@ -213,12 +213,13 @@ export class ClusterPlaying implements Playing {
       const accepted = picture.accepted.get(host);
       return accepted?.uid === known.record.uid && accepted.generation >= generation;
     };
-    const isThere = (host: HostName): boolean =>
-      picture.presence.has(host) || picture.standing.has(host);
     return new Map(
       [...hosts]
         .sort()
-        .map((host) => [host, isTaken(host) ? "taken" : isThere(host) ? "pending" : "absent"]),
+        .map((host) => [
+          host,
+          isTaken(host) ? "taken" : isPresent(host, picture) ? "pending" : "absent",
+        ]),
     );
   }
 

@@ -36,7 +36,7 @@ const fileShape = z.object({
   contexts: z.record(z.string(), contextShape),
 });
 
-export function contextsPath(env: Environment): string {
+function contextsPath(env: Environment): string {
   const config = env["XDG_CONFIG_HOME"];
   const home = env["HOME"] ?? homedir();
   const root = config === undefined || config === "" ? join(home, ".config") : config;

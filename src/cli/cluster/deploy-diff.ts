@@ -103,7 +103,8 @@ export function diffText(diff: DeployDiff, output: Output): string {
       changed.map((each) => {
         const more = each.what.length - mostDifferences;
         const told = each.what.slice(0, mostDifferences).join(", ");
-        return `${paint("warn", "~")} ${place(each)}  ${told}${more > 0 ? ` and ${more} more` : ""}`;
+        const rest = more > 0 ? ` and ${more} more` : "";
+        return `${paint("warn", "~")} ${place(each)}  ${told}${rest}`;
       }),
     ),
     ...deleted.map((each) => `${paint("bad", "-")} ${place(each)}  no longer wanted`),

@@ -39,7 +39,7 @@ test("a cluster is asked like a running deployment", async () => {
   );
 });
 
-test("events that were written before and that come are told, and a watcher sees changes", async () => {
+test("events of before and those that come are told, and a watcher sees changes", async () => {
   const { client } = opened;
   await cluster.happened(0, [{ kind: "agent.began", process: 1 }]);
   const { events } = await client.events();

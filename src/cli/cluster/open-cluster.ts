@@ -29,19 +29,10 @@ export interface ClusterDeployment {
   close(): Promise<void>;
 }
 
-/** Throws `KHO_STORE_UNREACHABLE` when it does not answer; undefined when no cluster is meant. */
-export async function openMeantCluster(
-  session: Session,
-  options: ClusterOptions,
-): Promise<Cluster | undefined> {
-  const found = await findCluster(options, session.env);
-  return found === undefined ? undefined : openCluster(session, found);
-}
-
-/** For verbs that make no sense on one machine. */
+/** Throws `KHO_STORE_UNREACHABLE` when it does not answer, and when no cluster is meant. */
 export async function needCluster(session: Session, options: ClusterOptions): Promise<Cluster> {
-  const cluster = await openMeantCluster(session, options);
-  if (cluster !== undefined) return cluster;
+  const found = await findCluster(options, session.env);
+  if (found !== undefined) return openCluster(session, found);
   throw usageError(
     "Cannot tell which cluster is meant: neither options nor a context name one",
     "name its store, as in --store etcd://h1:2379, or khoreia context use NAME",
@@ -56,7 +47,7 @@ async function openCluster({ clock }: Session, found: ClusterPlace): Promise<Clu
   return { store, place, deployments };
 }
 
-export async function listDeployments(store: Store): Promise<readonly string[]> {
+async function listDeployments(store: Store): Promise<readonly string[]> {
   const { pairs } = await store.range({ prefix: keys.desiredPrefix });
   return pairs.flatMap(({ key }) => {
     const parsed = parseKey(key);

@@ -77,7 +77,7 @@ function settled(
     case "overtaken":
       throw new KhoreiaError(
         "KHO_GENERATION_CONFLICT",
-        `Cannot publish "${deployment}": it has become generation ${published.generation} meanwhile`,
+        `Cannot publish "${deployment}": generation ${published.generation} is wanted meanwhile`,
         { hint: "look at the differences again, then repeat the command" },
       );
     case "nothing-deployed":

@@ -36,7 +36,7 @@ export const contextCommand = defineCommand<ContextOptions>({
     ...fileOptions,
   ],
   examples: [
-    ["context add lab --store etcds://h1:2379,h2:2379 --store-ca lab.pem", "name a cluster"],
+    ["context add lab --store etcds://h1,h2 --store-ca lab.pem", "name a cluster"],
     ["context use lab", "speak to it from now on"],
     ["context use local", "speak to this machine again"],
     ["context list", "all of them, and which is used"],

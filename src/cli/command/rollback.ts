@@ -1,11 +1,10 @@
-import { KhoreiaError } from "../../model/index.ts";
-import type { GenerationRecord } from "../../store/index.ts";
 import { changeGeneration } from "../cluster/change-generation.ts";
 import { aboutCluster } from "../cluster/cluster-options.ts";
 import { fetchContent } from "../cluster/fetch-content.ts";
 import { needCluster, openDeployment, pickDeployment } from "../cluster/open-cluster.ts";
+import { pickGeneration } from "../cluster/pick-generation.ts";
 import { rollOutExits, type RollOutOptions, rollOutOptions } from "../cluster/roll-out.ts";
-import { type History, readHistory } from "../cluster/trim-history.ts";
+import { readHistory } from "../cluster/trim-history.ts";
 import { defineCommand } from "../command-definition.ts";
 import { confirmPlan } from "../confirm.ts";
 import { goalArgument } from "../online/goal-options.ts";
@@ -60,22 +59,3 @@ export const rollbackCommand = defineCommand<RollbackOptions>({
     });
   },
 });
-
-/** The one that is asked for, or the newest that was something else than what is deployed. */
-export function pickGeneration(
-  { generations }: Pick<History, "generations">,
-  current: Pick<GenerationRecord, "generation" | "content">,
-  wanted: number | undefined,
-): GenerationRecord {
-  const found = generations.find(({ generation, content }) =>
-    wanted === undefined
-      ? generation < current.generation && content !== current.content
-      : generation === wanted,
-  );
-  if (found !== undefined) return found;
-  const which =
-    wanted === undefined ? "to an earlier generation: none is kept" : `to generation ${wanted}`;
-  throw new KhoreiaError("KHO_GENERATION_UNKNOWN", `Cannot go back ${which}`, {
-    hint: "khoreia history lists those that are kept",
-  });
-}

@@ -60,12 +60,13 @@ function showLife(
   { record, why }: KnownLife,
 ): Promise<ExitCode> {
   const now = clock.wall();
+  const at = (wall: number): string => clockText(wall, { utc: output.utc, now });
   const life =
     record === undefined
       ? why === undefined
         ? "nobody has accepted it yet"
         : `its record cannot be read: ${why}`
-      : `incarnation ${record.number}, accepted ${clockText(record.acceptedAt, { utc: output.utc, now })} by ${escapeLine(record.by)}`;
+      : `incarnation ${record.number}, accepted ${at(record.acceptedAt)} by ${escapeLine(record.by)}`;
   const deployed = deployments.length === 0 ? "nothing is deployed" : deployments.join(", ");
   return emit(output, {
     data: { store: place, deployments, ...(record === undefined ? {} : { incarnation: record }) },

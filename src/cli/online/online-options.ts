@@ -7,7 +7,7 @@ export interface DeploymentOption {
   readonly deployment?: string;
 }
 
-export const deploymentOption: OptionDefinition = {
+const deploymentOption: OptionDefinition = {
   flags: "-d, --deployment <name>",
   text: "which one, when several run here",
   completes: "deployments",
