@@ -42,7 +42,7 @@ export const contextCommand = defineCommand<ContextOptions>({
     ["context list", "all of them, and which is used"],
   ],
   about: [
-    "A context is a cluster's store under a name. The one in use stands for --store in every verb " +
+    "A context is a cluster's store under a name. The one in use stands for --store in each verb " +
       "that can speak to a cluster. They are kept in khoreia/contexts.json below XDG_CONFIG_HOME " +
       "(~/.config); names and passwords are not, nor are keys: only the paths of their files.",
   ],

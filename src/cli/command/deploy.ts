@@ -39,8 +39,8 @@ export const deployCommand = defineCommand<DeployOptions>({
   about: [
     "Publishes a topology to the store of a cluster as a new generation. The agents of its hosts " +
       "(khoreia agent) take it over; nobody conducts them. What changes is shown first, " +
-      "deletions by name, and a change that somebody has overtaken meanwhile is refused. What was stopped " +
-      "stays stopped.",
+      "deletions by name, and a change that somebody has overtaken meanwhile is refused. " +
+      "What was stopped stays stopped.",
     "Ends like wait: 0 steady, 6 blocked or held, 7 time is up, 8 a host is not present. Ctrl-C " +
       "ends the view only; the change goes on.",
     aboutFiles,

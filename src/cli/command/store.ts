@@ -66,7 +66,7 @@ function showLife(
       ? why === undefined
         ? "nobody has accepted it yet"
         : `its record cannot be read: ${why}`
-      : `incarnation ${record.number}, accepted ${at(record.acceptedAt)} by ${escapeLine(record.by)}`;
+      : `life ${record.number}, accepted ${at(record.acceptedAt)} by ${escapeLine(record.by)}`;
   const deployed = deployments.length === 0 ? "nothing is deployed" : deployments.join(", ");
   return emit(output, {
     data: { store: place, deployments, ...(record === undefined ? {} : { incarnation: record }) },
