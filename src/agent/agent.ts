@@ -18,9 +18,10 @@ import type { InstanceId, InstanceStatus, JournalFact, StepId } from "../model/i
 import type { Score, ScoreInstance } from "../score/index.ts";
 import { assertNever } from "../std/invariant.ts";
 import { type Prng, createPrng } from "../std/prng.ts";
-import { type DesiredRecord, type RequestRecord, recordFormat } from "../store/index.ts";
+import { type RequestRecord, recordFormat } from "../store/index.ts";
 import { abandonedDo } from "./abandoned-do.ts";
 import { Alarm } from "./alarm.ts";
+import { Bulletin } from "./bulletin.ts";
 import { reachedElsewhere } from "./elsewhere.ts";
 import { forgetFinished } from "./forget-finished.ts";
 import { Following, type Picture } from "./following.ts";
@@ -31,12 +32,14 @@ import { identityOf } from "./identity.ts";
 import { Intents } from "./intents.ts";
 import { Performer } from "./performer.ts";
 import type { PlayedPart } from "./played-part.ts";
-import type { AgentOptions, AgentPorts, DesiredContent } from "./ports.ts";
+import type { AgentOptions, AgentPorts } from "./ports.ts";
 import { Standing } from "./standing.ts";
 import { requestedInstances } from "./requested-instances.ts";
 import { isSignalled, signalRecord } from "./signal-record.ts";
+import { takeStanding } from "./take-standing.ts";
 import { Turns } from "./turns.ts";
 import { sleep } from "./view.ts";
+import { Wanted } from "./wanted.ts";
 
 const drainPollMs = 20;
 const arrival = { kind: "desired.arrived" } as const;
@@ -58,10 +61,8 @@ export class Agent {
   private readonly intents: Intents;
   private play: PartPlay | undefined;
   private played: PlayedPart | undefined;
-  /** The newest desired state that was taken over, played or about to be. */
-  private accepted: DesiredRecord | undefined;
-  /** What that wants, until its turn comes. */
-  private arriving: DesiredContent | undefined;
+  private readonly wanted: Wanted;
+  private readonly bulletin?: Bulletin;
   /** Orders that came when this agent was about to end. */
   private readonly abandoned: DoOrder[] = [];
   private readonly held: HeldInstances;
@@ -92,10 +93,18 @@ export class Agent {
       mayBegin: (step) =>
         this.play !== undefined && !this.life.signal.aborted && mayBegin(this.play, step),
     });
+    this.wanted = new Wanted(ports, {
+      arrived: () => this.turns.push(arrival),
+      missing: (content) => {
+        this.note({ kind: "store.lost", why: `no content "${content}" on this host` });
+      },
+    });
     this.following = new Following(
       { deployment: options.deployment, host: options.host },
       {
-        desired: (record) => this.onDesired(record),
+        desired: (record) => this.wanted.heard(record, this.life.signal),
+        // Absence never means deletion: what this host has accepted goes on.
+        undesired: () => this.wanted.recall(),
         holds: () => this.refreshHolds(),
         requested: (_, request) => this.onRequest(request),
         signals: (changed) => this.onSignals(changed),
@@ -123,19 +132,22 @@ export class Agent {
       deployment: options.deployment,
       identity: identityOf(ports),
       ttlSeconds: options.leaseTtlSeconds,
+      renewed: () => this.bulletin?.forget(),
     });
+    if (options.reports === true) this.bulletin = Bulletin.about(this, this.standing, ports);
   }
 
   /**
-   * Ends what a dead predecessor left running, claims the host's identity and begins to play.
-   * Rejects when another agent plays this host, or when the store refuses.
+   * Ends what a dead predecessor left running, takes its standing and begins to play. Rejects when
+   * another agent plays this host, or when the store refuses and nothing is remembered here.
    */
   async begin(): Promise<void> {
     const { runner, store, clock } = this.ports;
+    const { signal } = this.life;
     // Checks may begin at once; each Do waits for the orphan of its own step.
     void runner.endOrphans();
-    await this.standing.claim(this.life.signal);
-    this.followed = this.following.run(store, clock, this.life.signal);
+    await takeStanding(this.standing, { ...this.ports, wanted: this.wanted }, signal);
+    this.followed = this.following.run(store, clock, signal);
   }
 
   /** Statuses of the instances of this host, in the score's order. */
@@ -205,6 +217,7 @@ export class Agent {
     this.note({ kind: "agent.ended", why });
     this.wake.set(Number.POSITIVE_INFINITY);
     this.held.close();
+    await this.bulletin?.close();
     await this.followed;
     await this.standing.release();
   }
@@ -250,6 +263,7 @@ export class Agent {
         if (effect.event.kind === "deployment.converged") {
           forgetFinished(this.ports.state, this.play);
         }
+        this.bulletin?.happened(effect.event);
         return this.ports.journal(effect.event);
       case "signal.publish":
         return this.publish(effect.instance, effect.reached);
@@ -292,29 +306,13 @@ export class Agent {
     for (const effect of noteFact(this.play, fact, this.at())) this.perform(effect);
   }
 
-  private onDesired(record: DesiredRecord): void {
-    const { accepted, ports } = this;
-    if (accepted?.uid === record.uid && record.generation <= accepted.generation) return;
-    // A store that answers from the past must not talk a restarted agent out of what it knows.
-    const { desired } = ports.state.load();
-    if (desired?.uid === record.uid && record.generation < desired.gen) return;
-    const content = ports.contents.get(record.content);
-    if (content === undefined) {
-      this.note({ kind: "store.lost", why: `no content "${record.content}" on this host` });
-      return;
-    }
-    this.accepted = record;
-    this.arriving = content;
-    this.turns.push(arrival);
-  }
-
   /** Of several that came at once, the newest alone; what was made until now is in the records. */
   private takeOver(): void {
-    const { accepted: record, arriving: content, options, ports } = this;
-    this.arriving = undefined;
-    if (record === undefined || content === undefined) return;
+    const { options, ports } = this;
+    const arrived = this.wanted.take();
+    if (arrived === undefined) return;
     const holdOf = (instance: ScoreInstance) => this.held.of(this.following.holds, instance);
-    const played = acceptGeneration({ record, content, options, ports, holdOf });
+    const played = acceptGeneration({ ...arrived, options, ports, holdOf });
     const play = this.open(played);
     this.step({ kind: "generation.accepted", ...played.generation, ...this.at() });
     this.opened(play, played);

@@ -47,6 +47,8 @@ export interface KnownAccepted {
 
 export interface FollowListener {
   desired(record: DesiredRecord, modRevision: number): void;
+  /** The store answers, and knows of no desired state of this deployment. */
+  undesired(): void;
   /** One of `holds` has changed. */
   holds(): void;
   requested(id: string, request: RequestRecord): void;
@@ -175,6 +177,8 @@ export class Following {
     this.holds.clear();
     this.forgetRequests(pairs);
     for (const pair of pairs) this.take(pair);
+    const desired = keys.desired(this.deployment);
+    if (!pairs.some(({ key }) => key === desired)) this.listener.undesired();
     this.listener.holds();
   }
 

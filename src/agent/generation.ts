@@ -81,6 +81,7 @@ export function acceptGeneration(acceptance: Acceptance): PlayedPart {
       ...(origin === undefined ? {} : { origin }),
       acceptedAt: clock.wall(),
       ...(updating.length === 0 ? {} : { updating }),
+      ...(content.retired.length === 0 ? {} : { retired: content.retired }),
       cwd,
     });
   }

@@ -45,8 +45,14 @@ export interface DesiredContent {
 
 /** Contents by name; a desired record names the one it wants. */
 export interface ContentSource {
-  /** Undefined while this host does not have it. */
-  get(content: string): DesiredContent | undefined;
+  /**
+   * At once where this process has it; a promise where it has to be fetched, which keeps trying
+   * until `signal` aborts. Undefined: there is none of this name, or none that can be read.
+   */
+  get(
+    content: string,
+    signal: AbortSignal,
+  ): DesiredContent | undefined | Promise<DesiredContent | undefined>;
 }
 
 /** Who plays, and what this host can tell of hosts and placements. */
@@ -68,4 +74,6 @@ export interface AgentOptions {
   readonly process?: number;
   /** Revision of the last journal event that an earlier agent wrote; 0 for none. */
   readonly journalRevision: number;
+  /** People ask the store, not this process, how it stands and what happened (ADR 0019). */
+  readonly reports?: true;
 }

@@ -27,6 +27,8 @@ export interface StandingOptions {
   /** This agent's instance id, kept in its state: it takes its own identity back at once. */
   readonly identity: string;
   readonly ttlSeconds: number;
+  /** Whatever else was said under this standing has to be said again. */
+  readonly renewed?: () => void;
 }
 
 /**
@@ -62,6 +64,7 @@ export class Standing {
       await this.announce(lease, [
         { kind: "delete", range: { key: keys.accepted(host, deployment) } },
         { kind: "delete", range: { prefix: keys.signalPrefix(host, deployment) } },
+        { kind: "delete", range: { prefix: keys.statusPrefix(host, deployment) } },
       ]);
     } catch (error) {
       // Its adapter would keep alive what nobody knows of.
@@ -94,7 +97,34 @@ export class Standing {
     });
   }
 
+  /** Claims as long as it takes, while this host plays on what it remembers. Never rejects. */
+  claimLater(signal: AbortSignal): Promise<void> {
+    return this.claimUntilHad(signal);
+  }
+
+  /**
+   * Says something else, if it still stands as it was announced; `then` is given the lease. False
+   * when it does not stand now, or nobody knows whether it was heard. Never rejects.
+   */
+  async write(then: (lease: string) => readonly Op[]): Promise<boolean> {
+    const { lease } = this;
+    if (lease === undefined) return false;
+    try {
+      const compares = [this.stillAnnounced()];
+      return (await this.options.store.txn({ compares, then: then(lease.id) })).succeeded;
+    } catch {
+      return false;
+    }
+  }
+
+  private stillAnnounced(): Compare {
+    const { host, deployment } = this.options;
+    const key = keys.standing(host, deployment);
+    return { key, field: "modRevision", is: "equal", to: this.announced };
+  }
+
   private sayAll(signal: AbortSignal): void {
+    this.options.renewed?.();
     for (const instance of this.signals.keys()) this.unsent.add(instance);
     this.acceptedSent = this.accepted === undefined;
     this.flush(signal);
@@ -148,6 +178,10 @@ export class Standing {
     this.lease = undefined;
     // Lost to others or to time; where only the announcement is, its keys need not wait for that.
     void lost.revoke().catch(() => undefined);
+    await this.claimUntilHad(signal);
+  }
+
+  private async claimUntilHad(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       try {
         return await this.claim(signal);
@@ -186,12 +220,7 @@ export class Standing {
       this.acceptedSent = true;
     }
     for (const instance of batch) this.unsent.delete(instance);
-    const standing: Compare = {
-      key: keys.standing(host, deployment),
-      field: "modRevision",
-      is: "equal",
-      to: this.announced,
-    };
+    const standing = this.stillAnnounced();
     try {
       const { succeeded } = await store.txn({ compares: [standing], then });
       if (!succeeded) await this.regain(lease, signal);

@@ -58,6 +58,12 @@ export const verbs: readonly Verb[] = [
     load: async () => (await import("./command/playing-verbs.ts")).upCommand,
   },
   {
+    name: "agent",
+    group: "begin",
+    summary: "play this machine's part of every deployment of a cluster",
+    load: async () => (await import("./command/playing-verbs.ts")).agentCommand,
+  },
+  {
     name: "deploy",
     group: "begin",
     summary: "publish a topology to a cluster, and follow it",

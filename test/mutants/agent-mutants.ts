@@ -125,12 +125,7 @@ export const agentMutants: readonly Mutant[] = [
   {
     name: "a generation is taken over before its turn comes",
     expects: "P5",
-    patches: [
-      agent(
-        "    this.arriving = content;\n    this.turns.push(arrival);",
-        "    this.arriving = content;\n    this.takeOver();",
-      ),
-    ],
+    patches: [agent("arrived: () => this.turns.push(arrival),", "arrived: () => this.takeOver(),")],
   },
   {
     name: "nobody waits for the orphans of a dead agent",

@@ -4,6 +4,7 @@ const agent = patchesIn("src/agent/agent.ts");
 const elsewhere = patchesIn("src/agent/elsewhere.ts");
 const following = patchesIn("src/agent/following.ts");
 const intents = patchesIn("src/agent/intents.ts");
+const wanted = patchesIn("src/agent/wanted.ts");
 const standing = patchesIn("src/agent/standing.ts");
 const view = patchesIn("src/agent/view.ts");
 
@@ -43,8 +44,8 @@ export const storeMutants: readonly Mutant[] = [
     name: "an older generation is taken over",
     expects: "P7",
     patches: [
-      agent("    if (desired?.uid === record.uid && record.generation < desired.gen) return;", ""),
-      agent(
+      wanted("    if (desired?.uid === record.uid && record.generation < desired.gen) return;", ""),
+      wanted(
         "    if (accepted?.uid === record.uid && record.generation <= accepted.generation) return;",
         "",
       ),

@@ -10,5 +10,5 @@ export {
   readState,
 } from "./state-catalogue.ts";
 export { writeNote } from "./write-note.ts";
-export { type StateFiles, stateFiles, stateRoot } from "./state-paths.ts";
+export { type StateFiles, hostFiles, stateFiles, stateRoot } from "./state-paths.ts";
 export type * from "./state.ts";

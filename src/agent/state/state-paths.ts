@@ -57,7 +57,12 @@ export function filesIn(directory: string): StateFiles {
   };
 }
 
-/** Directories below `root` that may hold a state, in name order. */
+/** What the agent of a host keeps of the host itself; no deployment can be named so. */
+export function hostFiles(root: string, host: string): StateFiles {
+  return filesIn(join(root, escapeName(host), ".agent"));
+}
+
+/** Directories below `root` that may hold the state of a deployment, in name order. */
 export function stateDirectories(root: string): readonly string[] {
   return directoriesIn(root).flatMap(directoriesIn);
 }
@@ -82,7 +87,9 @@ function directoriesIn(directory: string): readonly string[] {
   try {
     const entries = readdirSync(directory, { withFileTypes: true });
     const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
-    return names.sort().map((name) => join(directory, name));
+    // No name of a host or a deployment is escaped to one with a dot in front.
+    const ours = names.filter((name) => !name.startsWith("."));
+    return ours.sort().map((name) => join(directory, name));
   } catch {
     // Not there or not ours to read: no states for us.
     return [];

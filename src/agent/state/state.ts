@@ -7,6 +7,7 @@ import type {
   NodeName,
   StepId,
   Topology,
+  TopologyNode,
 } from "../../model/index.ts";
 import type { JsonObject } from "../../std/json.ts";
 
@@ -78,8 +79,17 @@ export interface Desired {
   readonly acceptedAt: number;
   /** Counted nodes whose instances are being redone in turn; until all has converged. */
   readonly updating?: readonly NodeName[];
+  /** What it leaves behind on all hosts, as whoever published it said; absent: nothing. */
+  readonly retired?: readonly RetiredNode[];
   /** Where relative paths of the topology start; whoever goes on without `up` needs it. */
   readonly cwd?: string;
+}
+
+/** A score calls it `Retired`. */
+export interface RetiredNode {
+  readonly node: TopologyNode;
+  readonly indexes: readonly number[] | "all";
+  readonly requiredBy?: readonly NodeName[];
 }
 
 export interface Completion {

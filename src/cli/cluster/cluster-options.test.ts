@@ -16,8 +16,8 @@ before(() => {
 after(() => rmSync(home, { recursive: true }));
 
 const contexts = {
-  lab: { store: "etcd://lab:2379" },
-  prod: { store: "etcd://p1,p2" },
+  lab: { store: "etcd://127.0.0.1:2379" },
+  prod: { store: "etcd://p1,p2", insecure: true as const },
 };
 
 test("without any word this machine is meant", async () => {
@@ -26,24 +26,24 @@ test("without any word this machine is meant", async () => {
 });
 
 for (const { given, options = {}, more = {}, place } of [
-  { given: "the current context", place: "etcd://lab:2379" },
+  { given: "the current context", place: "etcd://127.0.0.1:2379" },
   { given: "a context of the environment", more: { KHOREIA_CONTEXT: "prod" }, place: "prod" },
   {
     given: "a store of the environment",
-    more: { KHOREIA_STORE: "etcd://e" },
-    place: "etcd://e:2379",
+    more: { KHOREIA_STORE: "etcd://127.0.0.1:3" },
+    place: "etcd://127.0.0.1:3",
   },
   {
     given: "a context by option",
     options: { context: "prod" },
-    more: { KHOREIA_STORE: "etcd://e" },
+    more: { KHOREIA_STORE: "etcd://127.0.0.1:3" },
     place: "prod",
   },
   {
     given: "a store by option",
-    options: { store: storeAddress("etcd://o:1"), context: "prod" },
-    more: { KHOREIA_STORE: "etcd://e" },
-    place: "etcd://o:1",
+    options: { store: storeAddress("etcd://127.0.0.1:1"), context: "prod" },
+    more: { KHOREIA_STORE: "etcd://127.0.0.1:3" },
+    place: "etcd://127.0.0.1:1",
   },
   { given: "local by option", options: { context: "local" }, place: undefined },
   { given: "local by environment", more: { KHOREIA_CONTEXT: "local" }, place: undefined },
@@ -55,6 +55,13 @@ for (const { given, options = {}, more = {}, place } of [
     assert.equal(found?.place, expected);
   });
 }
+
+test("plain text leaves this machine only where that is said", async () => {
+  writeContexts(env, { contexts: { far: { store: "etcd://far" } } });
+  await assert.rejects(findCluster({ context: "far" }, env), { code: "KHO_USAGE" });
+  const found = await findCluster({ context: "far", insecureStore: true }, env);
+  assert.equal(found?.place, "etcd://far:2379");
+});
 
 test("a context that is not there is refused with those that are", async () => {
   writeContexts(env, { contexts });

@@ -1,16 +1,17 @@
 import type { EtcdAccess } from "../../store/adapter/etcd/index.ts";
 import type { OptionDefinition } from "../option-definition.ts";
 import type { Environment } from "../session.ts";
-import { storeAccess, storeAddress, storeOptions, type StoreOptions } from "./store-options.ts";
+import { neededStore, neededStoreOptions, type NeededStoreOptions } from "./need-store.ts";
+import { storeAddress } from "./store-options.ts";
 
 /** Which cluster is meant, for verbs that speak to one. */
-export interface ClusterOptions extends StoreOptions {
+export interface ClusterOptions extends NeededStoreOptions {
   readonly context?: string;
 }
 
 export const clusterOptions: readonly OptionDefinition[] = [
   { flags: "--context <name>", text: "a cluster by its name; local: this machine" },
-  ...storeOptions,
+  ...neededStoreOptions,
 ];
 
 export const aboutCluster =
@@ -48,18 +49,18 @@ async function inContext(
   const contexts = readContexts(env);
   const name = named ?? contexts.current;
   if (name === undefined || name === localContext) return undefined;
-  const { store, ca, cert, key } = contextCalled(name, contexts);
+  const { store, ca, cert, key, insecure } = contextCalled(name, contexts);
   const files = {
     ...(ca === undefined ? {} : { storeCa: ca }),
     ...(cert === undefined ? {} : { storeCert: cert }),
     ...(key === undefined ? {} : { storeKey: key }),
+    ...(insecure === true ? { insecureStore: true } : {}),
   };
   return placeOf({ ...files, ...options, store: storeAddress(store) }, env);
 }
 
-function placeOf(options: StoreOptions, env: Environment): ClusterPlace | undefined {
-  const access = storeAccess(options, env);
-  if (access === undefined) return undefined;
+function placeOf(options: NeededStoreOptions, env: Environment): ClusterPlace {
+  const access = neededStore(options, env);
   const scheme = access.tls === undefined ? "etcd" : "etcds";
   return { access, place: `${scheme}://${access.endpoints.join(",")}` };
 }

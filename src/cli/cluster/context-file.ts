@@ -13,6 +13,8 @@ export interface Context {
   readonly ca?: string;
   readonly cert?: string;
   readonly key?: string;
+  /** Plain text may leave this machine. */
+  readonly insecure?: true;
 }
 
 export interface Contexts {
@@ -29,6 +31,7 @@ const contextShape = z.object({
   ca: z.exactOptional(z.string()),
   cert: z.exactOptional(z.string()),
   key: z.exactOptional(z.string()),
+  insecure: z.exactOptional(z.literal(true)),
 });
 const fileShape = z.object({
   format: z.literal(1),

@@ -7,7 +7,8 @@ import {
   readContexts,
   writeContexts,
 } from "../cluster/context-file.ts";
-import { storeAddress, storeOptions } from "../cluster/store-options.ts";
+import { neededStoreOptions } from "../cluster/need-store.ts";
+import { storeAddress } from "../cluster/store-options.ts";
 import { defineCommand } from "../command-definition.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { emit } from "../output/answer.ts";
@@ -21,9 +22,10 @@ interface ContextOptions {
   readonly storeCa?: string;
   readonly storeCert?: string;
   readonly storeKey?: string;
+  readonly insecureStore?: boolean;
 }
 
-const [storeOption, ...fileOptions] = storeOptions;
+const [storeOption, ...otherOptions] = neededStoreOptions;
 
 export const contextCommand = defineCommand<ContextOptions>({
   args: [
@@ -33,7 +35,7 @@ export const contextCommand = defineCommand<ContextOptions>({
   options: [
     // Kept as it is written: the file is read by people, too.
     { flags: storeOption?.flags ?? "", text: storeOption?.text ?? "", parse: checkedAddress },
-    ...fileOptions,
+    ...otherOptions,
   ],
   examples: [
     ["context add lab --store etcds://h1,h2 --store-ca lab.pem", "name a cluster"],
@@ -64,13 +66,14 @@ function checkedAddress(url: string): string {
 }
 
 function contextOf(options: ContextOptions, cwd: string): Context | undefined {
-  const { store, storeCa: ca, storeCert: cert, storeKey: key } = options;
+  const { store, storeCa: ca, storeCert: cert, storeKey: key, insecureStore } = options;
   if (store === undefined) return undefined;
   return {
     store,
     ...(ca === undefined ? {} : { ca: resolve(cwd, ca) }),
     ...(cert === undefined ? {} : { cert: resolve(cwd, cert) }),
     ...(key === undefined ? {} : { key: resolve(cwd, key) }),
+    ...(insecureStore === true ? { insecure: true } : {}),
   };
 }
 

@@ -1,4 +1,5 @@
 // Verbs that may play a deployment themselves: reader, agent, engines and store come along.
+export { agentCommand } from "./agent.ts";
 export { demoCommand } from "./demo.ts";
 export { downCommand } from "./down.ts";
 export { planCommand } from "./plan.ts";

@@ -88,6 +88,14 @@ export async function openLog(session: Session, options: LogOptions): Promise<Lo
   };
 }
 
+/** The same log for whoever writes it alone. */
+export async function openLogFile(session: Session, options: LogOptions): Promise<LogWriter> {
+  const { logFormat: format = "text", logLevel: level = "info", logFile } = options;
+  const fd = logFile === undefined ? stderrFd : openAppending(resolve(session.cwd, logFile));
+  const { openLogWriter } = await import("./log-writer.ts");
+  return openLogWriter({ fd, format, level });
+}
+
 function openAppending(path: string): number {
   try {
     return openSync(path, "a", 0o600);

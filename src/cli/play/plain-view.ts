@@ -16,6 +16,8 @@ export interface PlainViewOptions {
   readonly output: Output;
   readonly deployment: string;
   readonly subjectWidth: number;
+  /** In front of each subject, where several deployments are told of. */
+  readonly prefix?: string;
   /** Ends the summary where nothing went wrong. */
   readonly remark?: string;
 }
@@ -60,9 +62,9 @@ export class PlainView implements PlayView {
 /** Worth a line at this verbosity; of a burst of successes, or of failures alike, one is enough. */
 export function eventLines(
   events: readonly JournalEvent[],
-  options: Pick<PlainViewOptions, "output" | "deployment" | "subjectWidth">,
+  options: Pick<PlainViewOptions, "output" | "deployment" | "subjectWidth" | "prefix">,
 ): readonly string[] {
-  const { output, deployment, subjectWidth } = options;
+  const { output, deployment, subjectWidth, prefix = "" } = options;
   const { verbosity } = output;
   const isVerbose = verbosity === "verbose" || verbosity === "all";
   const settled = isVerbose ? 0 : events.reduce((sum, each) => sum + (isDone(each) ? 1 : 0), 0);
@@ -76,7 +78,8 @@ export function eventLines(
     const text = describeEvent(event, deployment);
     if (text.isDetail && !isVerbose) continue;
     if (verbosity === "quiet" && text.tone !== "failed" && text.tone !== "blocked") continue;
-    lines.push(eventLine(event, text, { output, subjectWidth }));
+    const subject = `${prefix}${text.subject}`;
+    lines.push(eventLine(event, { ...text, subject }, { output, subjectWidth }));
   }
   for (const crowd of crowds) lines.push(crowdLine(crowd, output));
   const last = events.at(-1);

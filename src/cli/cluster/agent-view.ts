@@ -1,0 +1,98 @@
+import type { DeploymentName, JournalEvent } from "../../model/index.ts";
+import { describeEvent } from "../../observe/index.ts";
+import type { Clock } from "../../std/clock.ts";
+import { type LogEntry, logEntry } from "../log/log-entry.ts";
+import { type LogOptions, openLogFile } from "../log/open-log.ts";
+import type { LogWriter } from "../log/log-writer.ts";
+import { type Output, speaksRecords } from "../output/output.ts";
+import { clockText } from "../output/time-text.ts";
+import { eventLines } from "../play/plain-view.ts";
+import type { Session } from "../session.ts";
+
+/** Events of a moment are written together. */
+const writeEveryMs = 100;
+/** Of `shop/web`, so that the texts of most nodes begin in one column. */
+const subjectWidth = 16;
+
+/** What the agent of a host says while it plays: lines for people, records, or a log. */
+export interface AgentView {
+  happened(deployment: DeploymentName, event: JournalEvent): void;
+  say(text: string, tone: "note" | "warning"): void;
+  close(): void;
+}
+
+/** A log where one of its options is given; else what the output's format asks for. */
+export async function openAgentView(session: Session, options: LogOptions): Promise<AgentView> {
+  const { logFormat, logLevel, logFile } = options;
+  if ([logFormat, logLevel, logFile].some((value) => value !== undefined)) {
+    return logView(await openLogFile(session, options), session.clock);
+  }
+  if (speaksRecords(session.output.format)) return recordView(session);
+  return new LineView(session.output, session.clock);
+}
+
+function logView(writer: LogWriter, clock: Clock): AgentView {
+  return {
+    happened: (deployment, event) => writer.write(logEntry(event, deployment)),
+    say(message, tone) {
+      const level: LogEntry["level"] = tone === "warning" ? "warn" : "info";
+      writer.write({ level, message, fields: { time: clock.wall() } });
+    },
+    close: () => writer.close(),
+  };
+}
+
+function recordView(session: Session): AgentView {
+  const records = session.records();
+  return {
+    happened(deployment, event) {
+      const { subject, text } = describeEvent(event, deployment);
+      records.write({ type: "event", message: `${subject}: ${text}`, deployment, ...event });
+    },
+    say: (message, tone) => records.write({ type: tone, message }),
+    close: () => undefined,
+  };
+}
+
+class LineView implements AgentView {
+  private readonly output: Output;
+  private readonly clock: Clock;
+  private readonly pending = new Map<DeploymentName, JournalEvent[]>();
+  private cancel: (() => void) | undefined;
+
+  constructor(output: Output, clock: Clock) {
+    this.output = output;
+    this.clock = clock;
+  }
+
+  happened(deployment: DeploymentName, event: JournalEvent): void {
+    const events = this.pending.get(deployment);
+    if (events === undefined) this.pending.set(deployment, [event]);
+    else events.push(event);
+    this.cancel ??= this.clock.after(writeEveryMs, () => this.flush());
+  }
+
+  say(text: string, tone: "note" | "warning"): void {
+    this.flush();
+    const { output } = this;
+    if (tone === "note" && output.verbosity === "quiet") return;
+    const sign = tone === "warning" ? output.symbols.of.warning : output.symbols.of.info;
+    output.stdout.line(`${clockText(this.clock.wall(), { utc: output.utc })}  ${sign} ${text}`);
+  }
+
+  close(): void {
+    this.flush();
+  }
+
+  private flush(): void {
+    this.cancel?.();
+    this.cancel = undefined;
+    for (const [deployment, events] of this.pending) {
+      const { output } = this;
+      const prefix = `${deployment}/`;
+      const lines = eventLines(events, { output, deployment, subjectWidth, prefix });
+      if (lines.length > 0) output.stdout.line(lines.join("\n"));
+    }
+    this.pending.clear();
+  }
+}

@@ -1,0 +1,217 @@
+import { followRange, identityOf, Presence } from "../../agent/index.ts";
+import { hostFiles, listStates, openFileState, type State } from "../../agent/state/index.ts";
+import { type DeploymentName, type KhoreiaError, deploymentName } from "../../model/index.ts";
+import {
+  type DesiredRecord,
+  type PresenceRecord,
+  StoreError,
+  type WatchEvent,
+  decodeRecord,
+  keys,
+  parseKey,
+  recordFormat,
+} from "../../store/index.ts";
+import { complaintsOf } from "../compose/complaints-of.ts";
+import { KnownHosts } from "./host-facts.ts";
+import type { HostGround } from "./host-part.ts";
+import { HostSeat } from "./host-seat.ts";
+
+/** So long a store that does not answer keeps this host from what it remembers. */
+const waitForStoreMs = 1_000;
+/** How often it is looked whether something keeps this host from its work. */
+const complainEveryMs = 5_000;
+
+export interface HostAgentOptions extends Omit<HostGround, "factsOf"> {
+  /** What others are told of this host; complaints are added. */
+  readonly facts: Omit<PresenceRecord, "format" | "identity" | "complaints">;
+  readonly say: (text: string, tone: "note" | "warning") => void;
+}
+
+/**
+ * The agent of one host in a cluster: it is the only one of that name, and plays the host's part
+ * of every deployment that has one. Nobody conducts it; all that it shares is in the store.
+ */
+export class HostAgent {
+  readonly hosts = new KnownHosts();
+  private readonly options: HostAgentOptions;
+  private readonly state: State;
+  private readonly presence: Presence;
+  private readonly life = new AbortController();
+  private readonly seats = new Map<DeploymentName, HostSeat>();
+  private readonly over = Promise.withResolvers<never>();
+  private followed: Promise<unknown> = Promise.resolve();
+  private stopComplaining = (): void => undefined;
+
+  private constructor(options: HostAgentOptions, state: State) {
+    this.options = options;
+    this.state = state;
+    // Somebody waits for it, or nobody has to.
+    this.over.promise.catch(() => undefined);
+    const { store, clock, host, leaseTtlSeconds: ttlSeconds } = options;
+    const taken = (error: KhoreiaError): void => this.over.reject(error);
+    this.presence = new Presence({ store, clock, host, ttlSeconds, taken }, this.record([]));
+  }
+
+  /**
+   * Takes the host and plays. Throws KHO_STATE_LOCKED and KHO_HOST_TAKEN when another agent has
+   * it. A store that does not answer is waited for, while what is remembered here is played.
+   */
+  static async begin(options: HostAgentOptions): Promise<HostAgent> {
+    const { stateRoot, host, command, clock } = options;
+    const { directory } = hostFiles(stateRoot, host);
+    const state = openFileState({ directory, host, deployment: own, command, clock });
+    const agent = new HostAgent(options, state);
+    try {
+      await agent.play();
+      return agent;
+    } catch (error) {
+      await agent.leave("could not begin");
+      throw error;
+    }
+  }
+
+  /** Never resolves; rejects when this agent may not go on, since another one has the host. */
+  get lost(): Promise<never> {
+    return this.over.promise;
+  }
+
+  /** Deployments of which this host plays a part now. */
+  get playing(): readonly DeploymentName[] {
+    return [...this.seats].filter(([, seat]) => seat.part !== undefined).map(([name]) => name);
+  }
+
+  complaints(): readonly string[] {
+    const parts = [...this.seats.values()].flatMap(({ part }) => part ?? []);
+    const shells = parts.map(({ shell }) => shell);
+    return [
+      ...complaintsOf(this.options.engines, shells),
+      ...[...this.seats.values()].flatMap(({ complaint }) => complaint ?? []),
+    ];
+  }
+
+  /** Ends in order: Do's in flight may finish, supervised children live on. */
+  async leave(why: string): Promise<void> {
+    this.life.abort();
+    this.stopComplaining();
+    await Promise.all([...this.seats.values()].map((seat) => seat.leave(why)));
+    await this.followed;
+    await this.presence.release();
+    this.state.close();
+  }
+
+  private async play(): Promise<void> {
+    const { clock, stateRoot, host, say } = this.options;
+    const { signal } = this.life;
+    const late = new Promise<"late">((resolve) => {
+      clock.after(waitForStoreMs, () => resolve("late"));
+    });
+    const claimed = this.presence.claim(signal).then(
+      () => undefined,
+      (error: unknown) => {
+        if (!(error instanceof StoreError)) throw error;
+        say(`the store does not answer: ${error.message}`, "warning");
+        this.presence.renew(signal);
+      },
+    );
+    claimed.catch((error: unknown) => this.over.reject(error));
+    await Promise.race([claimed, late]);
+    for (const state of listStates(stateRoot)) {
+      if (state.host === host) this.seatOf(state.deployment).recall();
+    }
+    this.followed = Promise.all([this.followDesired(signal), this.followHosts(signal)]);
+    this.complainLater();
+  }
+
+  private seatOf(deployment: DeploymentName): HostSeat {
+    const known = this.seats.get(deployment);
+    if (known !== undefined) return known;
+    const { say } = this.options;
+    const factsOf = (host: string | undefined) => this.hosts.factsOf(host);
+    const seat = new HostSeat({ ...this.options, factsOf, say }, deployment);
+    this.seats.set(deployment, seat);
+    return seat;
+  }
+
+  private followDesired(signal: AbortSignal): Promise<void> {
+    const { store, clock, say } = this.options;
+    const range = { prefix: keys.desiredPrefix };
+    return followRange(
+      { store, clock, range, onDoubt: () => () => undefined },
+      {
+        listed: (pairs) => {
+          const listed = new Set<string>();
+          for (const { key, value } of pairs) listed.add(this.take(key, value) ?? "");
+          for (const [name, seat] of this.seats) if (!listed.has(name)) seat.undesired();
+        },
+        changed: (events) => this.changed(events),
+        lost: (why) => say(`the store does not answer: ${why}`, "warning"),
+        found: () => say("the store answers again", "note"),
+      },
+      signal,
+    );
+  }
+
+  private changed(events: readonly WatchEvent[]): void {
+    for (const event of events) {
+      if (event.kind === "put") {
+        this.take(event.pair.key, event.pair.value);
+        continue;
+      }
+      const parsed = parseKey(event.key);
+      if (parsed?.kind !== "desired") continue;
+      this.seats.get(deploymentName(parsed.deployment))?.undesired();
+    }
+  }
+
+  /** Returns the deployment that the key speaks of, if it is a desired state. */
+  private take(key: string, value: string): DeploymentName | undefined {
+    const parsed = parseKey(key);
+    if (parsed?.kind !== "desired") return undefined;
+    const name = deploymentName(parsed.deployment);
+    const decoded = decodeRecord<DesiredRecord>(value);
+    const seat = this.seatOf(name);
+    if (decoded.kind === "record") seat.desired(decoded.record);
+    else seat.complain(`desired state of "${name}" cannot be read: ${decoded.why}`);
+    return name;
+  }
+
+  private followHosts(signal: AbortSignal): Promise<void> {
+    const { store, clock, host } = this.options;
+    const own = keys.presence(host);
+    const silent = { lost: () => undefined, found: () => undefined };
+    return followRange(
+      { store, clock, range: { prefix: keys.hostPrefix }, onDoubt: () => () => undefined },
+      {
+        ...silent,
+        listed: (pairs, revision) => {
+          this.hosts.listed(pairs);
+          if (!pairs.some(({ key }) => key === own)) this.presence.unannounced(revision, signal);
+        },
+        changed: (events) => {
+          this.hosts.changed(events);
+          for (const event of events) {
+            if (event.kind !== "delete" || event.key !== own) continue;
+            this.presence.unannounced(event.modRevision, signal);
+          }
+        },
+      },
+      signal,
+    );
+  }
+
+  private complainLater(): void {
+    this.stopComplaining = this.options.clock.after(complainEveryMs, () => {
+      this.presence.say(this.record(this.complaints()), this.life.signal);
+      this.complainLater();
+    });
+  }
+
+  private record(complaints: readonly string[]): PresenceRecord {
+    const { facts, entropy } = this.options;
+    const identity = identityOf({ state: this.state, entropy });
+    return { format: recordFormat, identity, ...facts, complaints };
+  }
+}
+
+/** The state of the host itself is of no deployment. */
+const own = deploymentName("");

@@ -1,0 +1,154 @@
+import { availableParallelism } from "node:os";
+import process from "node:process";
+import { Agent, type HostFacts } from "../../agent/index.ts";
+import type { Entropy } from "../../agent/clock.ts";
+import type { BuiltinEngines } from "../../engine/adapter/index.ts";
+import type { DeploymentName, HostName, JournalEvent } from "../../model/index.ts";
+import type { Clock } from "../../std/clock.ts";
+import { type EventsRecord, type Store, decodeRecord, keys } from "../../store/index.ts";
+import { type HostShell, openHostShell } from "../compose/host-shell.ts";
+import { keepSeen, recallSeen } from "../compose/kept-seen.ts";
+import { StoreContents } from "./store-contents.ts";
+
+/** Do's that start no process and run at once on one host (choreography, defaults). */
+const quietDos = 64;
+/** How long Do's in flight may still run when the agent ends. */
+const drainMs = 10_000;
+
+/** What the parts of one host share. */
+export interface HostGround {
+  readonly host: HostName;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly entropy: Entropy;
+  readonly engines: BuiltinEngines;
+  readonly stateRoot: string;
+  readonly leaseTtlSeconds: number;
+  /** The command line, for whoever is refused a lock. */
+  readonly command: string;
+  /** Where relative paths of topologies start. */
+  readonly cwd: string;
+  readonly factsOf: (host: string | undefined) => HostFacts | undefined;
+  readonly happened: (deployment: DeploymentName, event: JournalEvent) => void;
+}
+
+/** One host's part of one deployment, played from the store. */
+export class HostPart {
+  readonly deployment: DeploymentName;
+  readonly agent: Agent;
+  readonly shell: HostShell;
+  private readonly ground: HostGround;
+
+  private constructor(
+    ground: HostGround,
+    deployment: DeploymentName,
+    { agent, shell }: { readonly agent: Agent; readonly shell: HostShell },
+  ) {
+    this.ground = ground;
+    this.deployment = deployment;
+    this.agent = agent;
+    this.shell = shell;
+  }
+
+  /** Takes the lock and plays. Throws KHO_STATE_LOCKED, KHO_HOST_TAKEN, or what the store says. */
+  static async begin(ground: HostGround, deployment: DeploymentName): Promise<HostPart> {
+    const { host, clock, entropy, stateRoot: root, command, engines } = ground;
+    const shell = openHostShell({ root, host, deployment, command, socket: "", clock, entropy });
+    try {
+      recallSeen(engines, [shell]);
+      engines.recall({ deployment, host }, shell.state.load().made.values());
+      const revision = Math.max(shell.journalRevision, await toldRevision(ground, deployment));
+      const agent = openAgent(ground, { deployment, shell, revision });
+      await agent.begin();
+      return new HostPart(ground, deployment, { agent, shell });
+    } catch (error) {
+      await shell.close();
+      throw error;
+    }
+  }
+
+  /** All that this host was to take back is gone, and the deployment is to be gone. */
+  get isOver(): boolean {
+    const { desired, performed } = this.shell.state.load();
+    if (desired?.goal !== "deleted" || performed.size > 0) return false;
+    return this.agent.assess() === "converged";
+  }
+
+  /** No Do begins any more; supervised children live on, and what was written stays. */
+  async leave(why: string): Promise<void> {
+    await this.agent.drain(drainMs, why, true);
+    keepSeen(this.ground.engines, [this.shell]);
+    await this.shell.close();
+  }
+
+  /** After a completed teardown: nothing of it is kept here, nor told of it in the store. */
+  async forget(): Promise<void> {
+    const { store, host } = this.ground;
+    await this.agent.drain(drainMs, "all of it is gone");
+    await this.shell.remove();
+    const range = { prefix: keys.eventsPrefix(host, this.deployment) };
+    await store.txn({ compares: [], then: [{ kind: "delete", range }] }).catch(() => undefined);
+  }
+}
+
+interface AgentParts {
+  readonly deployment: DeploymentName;
+  readonly shell: HostShell;
+  /** Of the last event that an earlier agent has told of. */
+  readonly revision: number;
+}
+
+function openAgent(ground: HostGround, { deployment, shell, revision }: AgentParts): Agent {
+  const { host, store, clock, entropy, engines } = ground;
+  return new Agent(
+    {
+      host,
+      deployment,
+      leaseTtlSeconds: ground.leaseTtlSeconds,
+      quietDos,
+      spawningDos: 2 * availableParallelism(),
+      spawningChecks: 2 * availableParallelism(),
+      journalRevision: revision,
+      process: process.pid,
+      baseSetting: { cwd: ground.cwd, env: {} },
+      hostFacts: ground.factsOf,
+      hostOf: (placement) => (placement.kind === "host" ? placement.host : undefined),
+      reports: true,
+    },
+    {
+      clock,
+      entropy,
+      store,
+      engines: engines.catalogue,
+      state: shell.state,
+      runner: shell.runner,
+      contents: new StoreContents({ store, clock }, deployment),
+      journal: (event) => {
+        shell.journalFile.append(event);
+        ground.happened(deployment, event);
+      },
+    },
+  );
+}
+
+/** How long a store may keep a part from beginning for the sake of its journal's numbers. */
+const toldWithinMs = 1_000;
+
+/**
+ * The last events of an agent that was killed may be in the store and not on this disk. Numbers
+ * that were told once are not used again, or whoever has seen the first would miss the second.
+ */
+async function toldRevision(
+  { store, clock, host }: HostGround,
+  deployment: DeploymentName,
+): Promise<number> {
+  const prefix = keys.eventsPrefix(host, deployment);
+  const asked = store.range({ prefix }).then(({ pairs }) =>
+    pairs
+      .map(({ value }) => decodeRecord<EventsRecord>(value))
+      .flatMap((decoded) => (decoded.kind === "record" ? decoded.record.events : []))
+      .reduce((newest, { revision }) => Math.max(newest, revision), 0),
+  );
+  const late = new Promise<number>((resolve) => void clock.after(toldWithinMs, () => resolve(0)));
+  return Promise.race([asked.catch(() => 0), late]);
+}

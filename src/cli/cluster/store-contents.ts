@@ -1,0 +1,63 @@
+import { type DesiredContent, sleep } from "../../agent/index.ts";
+import type { DeploymentName } from "../../model/index.ts";
+import type { Clock } from "../../std/clock.ts";
+import { type Store, StoreError, keys, parseKey } from "../../store/index.ts";
+import { decodeContent } from "./content.ts";
+
+/** Contents that are kept in memory: what is played and what comes next. */
+const mostKept = 2;
+const retryBaseMs = 200;
+const retryCapMs = 5_000;
+
+/** Fetches the contents of one deployment from the store, each at most once in a while. */
+export class StoreContents {
+  private readonly ports: { readonly store: Store; readonly clock: Clock };
+  private readonly deployment: DeploymentName;
+  private readonly kept = new Map<string, DesiredContent>();
+
+  constructor(ports: StoreContents["ports"], deployment: DeploymentName) {
+    this.ports = ports;
+    this.deployment = deployment;
+  }
+
+  /** As `ContentSource.get`. */
+  get(content: string, signal: AbortSignal): DesiredContent | Promise<DesiredContent | undefined> {
+    return this.kept.get(content) ?? this.fetch(content, signal);
+  }
+
+  private async fetch(name: string, signal: AbortSignal): Promise<DesiredContent | undefined> {
+    const { store, clock } = this.ports;
+    const prefix = keys.contentPrefix(this.deployment, name);
+    for (let delayMs = retryBaseMs; !signal.aborted; delayMs = Math.min(retryCapMs, delayMs * 2)) {
+      try {
+        const { pairs } = await store.range({ prefix });
+        const parts = pairs
+          .map(({ key, value }) => ({ number: partOf(key), value }))
+          .sort((one, other) => one.number - other.number)
+          .map(({ value }) => value);
+        const decoded = decodeContent(name, parts);
+        if (decoded.kind === "unreadable") return undefined;
+        this.keep(name, decoded.content);
+        return decoded.content;
+      } catch (error) {
+        if (!(error instanceof StoreError)) throw error;
+        await sleep(clock, delayMs, signal);
+      }
+    }
+    return undefined;
+  }
+
+  private keep(name: string, content: DesiredContent): void {
+    this.kept.set(name, content);
+    for (const oldest of this.kept.keys()) {
+      if (this.kept.size <= mostKept) return;
+      this.kept.delete(oldest);
+    }
+  }
+}
+
+/** By number, not by text: part 10 comes after part 9. */
+function partOf(key: string): number {
+  const parsed = parseKey(key);
+  return parsed?.kind === "content" ? parsed.part : 0;
+}
