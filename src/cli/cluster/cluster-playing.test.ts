@@ -181,6 +181,23 @@ test("the journal has each event once, however often its slot is written", async
   assert.deepEqual(seen().slice(3), ["alpha:3", "alpha:4"]);
 });
 
+test("slots that are written again before anybody reads them bring each event once", async () => {
+  const fact = (revision: number) =>
+    ({ kind: "agent.began", process: 1, revision, time: revision }) as const;
+  await cluster.publish({ wanted: { topology: shop() } });
+  const playing = await cluster.playing();
+  const reading = playing.readEvents();
+  await cluster.happened(0, [fact(1)]);
+  await cluster.happened(0, [fact(1), fact(2)]);
+  await cluster.happened(0, [fact(1), fact(2), fact(3)]);
+  await reading;
+  await until(() => playing.journal.end >= 3);
+  assert.deepEqual(
+    playing.journal.read(0).map(({ revision }) => revision),
+    [1, 2, 3],
+  );
+});
+
 test("a host that lost its state counts anew, and is heard", async () => {
   const fact = (process: number) => ({ kind: "agent.began", process }) as const;
   await cluster.publish({ wanted: { topology: shop() } });

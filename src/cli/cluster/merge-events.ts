@@ -28,8 +28,11 @@ export class EventMerger {
   }
 
   private freshOf(host: HostName, events: readonly JournalEvent[]): JournalEvent[] {
-    const own = events.filter((event) => event.host === host);
-    own.sort((one, other) => one.revision - other.revision);
+    const own = events
+      .filter((event) => event.host === host)
+      .sort((one, other) => one.revision - other.revision || one.time - other.time)
+      // A slot may have been written again before anybody read it.
+      .filter((event, i, all) => !isTwin(event, all[i - 1]));
     const last = this.last.get(host);
     // A host that lost its state counts from 1 again.
     const anew = last === undefined ? undefined : own.findLast((event) => isAnew(event, last));
@@ -42,6 +45,10 @@ export class EventMerger {
     if (newest !== undefined) this.last.set(host, newest);
     return fresh;
   }
+}
+
+function isTwin(event: JournalEvent, other: JournalEvent | undefined): boolean {
+  return event.revision === other?.revision && event.time === other.time;
 }
 
 function isAnew(event: JournalEvent, last: JournalEvent): boolean {
