@@ -48,6 +48,8 @@ interface Current {
   readonly record: DesiredRecord;
   readonly topology: Topology;
   readonly score: Score;
+  /** That the score names. */
+  readonly hosts: ReadonlySet<HostName>;
 }
 
 /**
@@ -208,13 +210,12 @@ export class ClusterPlaying implements Playing {
   /** What the hosts say of a generation: `taken`, `pending`, or `absent` ones. */
   hostsOf(generation: number): ReadonlyMap<HostName, "taken" | "pending" | "absent"> {
     const { picture, known } = this;
-    const hosts = new Set(known.score.instances.flatMap(({ host }) => host ?? []));
     const isTaken = (host: HostName): boolean => {
       const accepted = picture.accepted.get(host);
       return accepted?.uid === known.record.uid && accepted.generation >= generation;
     };
     return new Map(
-      [...hosts]
+      [...known.hosts]
         .sort()
         .map((host) => [
           host,
@@ -289,8 +290,7 @@ export class ClusterPlaying implements Playing {
   }
 
   private hostsToFollow(): ReadonlySet<HostName> {
-    const scored = this.current?.score.instances.flatMap(({ host }) => host ?? []) ?? [];
-    return new Set([...scored, ...this.picture.hosts]);
+    return new Set([...(this.current?.hosts ?? []), ...this.picture.hosts]);
   }
 
   private async followHosts(): Promise<void> {
@@ -341,7 +341,8 @@ export class ClusterPlaying implements Playing {
     const { store, deployment, engines } = this.options;
     const { topology, retired } = await fetchContent(store, deployment, record.content);
     const score = clusterScore({ topology, goal: record.goal, engines, retired });
-    this.current = { record, topology, score };
+    const hosts = new Set(score.instances.flatMap(({ host }) => host ?? []));
+    this.current = { record, topology, score, hosts };
     this.events.ofUid(record.uid);
   }
 

@@ -62,6 +62,8 @@ test("of several at once one is first, and nothing is lost", async () => {
   );
   const kinds = (await Promise.all(each)).map(({ kind }) => kind).toSorted();
   assert.deepEqual(kinds, ["overtaken", "overtaken", "overtaken", "published"]);
+  const { generations } = await readHistory(cluster.store, "shop");
+  assert.equal((await contents()).length, generations.length, "and nothing is left behind");
 });
 
 test("another goal for what is not there is refused", async () => {

@@ -17,7 +17,7 @@ import { type EncodedContent, encodeContent } from "./content.ts";
 import type { KnownDesired } from "./cluster-picture.ts";
 import { type FetchedContent, fetchContent } from "./fetch-content.ts";
 import { readDesired } from "./read-desired.ts";
-import { trimHistory } from "./trim-history.ts";
+import { dropUnnamed, trimHistory } from "./trim-history.ts";
 
 /** How often a change is begun anew because others changed something else meanwhile. */
 const mostTries = 5;
@@ -85,6 +85,7 @@ export async function publish(ports: PublishPorts, request: PublishRequest): Pro
       await trimHistory(ports.store, request.deployment);
       return { kind: "published", record, changed: true };
     }
+    await dropUnnamed(ports.store, request.deployment, encoded.name);
     if (tries === mostTries) return { kind: "overtaken", generation };
   }
 }

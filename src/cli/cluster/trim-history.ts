@@ -68,3 +68,24 @@ export async function trimHistory(store: Store, deployment: string): Promise<voi
     if (!(error instanceof StoreError)) throw error;
   }
 }
+
+/**
+ * Removes a content that was written for a generation that did not come about. Whoever writes the
+ * same one at this moment finds it gone when they name it, and writes it again.
+ */
+export async function dropUnnamed(store: Store, deployment: string, content: string) {
+  try {
+    const known = await readDesired(store, deployment);
+    const { generations } = await readHistory(store, deployment);
+    const isNamed = [known?.record, ...generations].some((record) => record?.content === content);
+    if (isNamed) return;
+    const key = keys.desired(deployment);
+    await store.txn({
+      compares: [{ key, field: "modRevision", is: "equal", to: known?.modRevision ?? 0 }],
+      then: [{ kind: "delete", range: { prefix: keys.contentPrefix(deployment, content) } }],
+    });
+  } catch (error) {
+    // It stays, and nobody names it.
+    if (!(error instanceof StoreError)) throw error;
+  }
+}
