@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
 import { asInstanceId, asStepId } from "../../model/index.ts";
 import { keys, type ReportedInstance } from "../../store/index.ts";
+import { ClusterPicture } from "./cluster-picture.ts";
+import { clusterStatus } from "./cluster-status.ts";
 import type { ClusterPlaying } from "./cluster-playing.ts";
 import { alpha, beta, HandCluster, shop, until } from "./fixtures.ts";
 
@@ -232,4 +234,24 @@ test("a deployment that is removed is gone", async () => {
   const playing = await cluster.playing();
   await cluster.remove(keys.desired("shop"));
   await playing.gone;
+});
+
+test("nothing is believed any more while the store is silent", async () => {
+  await cluster.publish({ wanted: { topology: shop() } });
+  await cluster.report(alpha, { generation: 1 }, [said("db")]);
+  const playing = await cluster.playing();
+  const picture = new ClusterPicture("shop");
+  const { pairs } = await cluster.store.range({ prefix: "" });
+  picture.listed("", pairs);
+  const facts = { deployment: playing.deployment, record: playing.record, score: playing.score() };
+  const told = clusterStatus({ ...facts, picture });
+  assert.deepEqual([told.counts.steady, told.counts.unknown], [1, 1]);
+  const silent = clusterStatus({ ...facts, picture, silentSince: 7 });
+  assert.deepEqual(
+    silent.instances.map(({ condition, since, reason }) => [condition, since, reason?.code]),
+    [
+      ["unknown", 7, "KHO_WHY_STORE_SILENT"],
+      ["unknown", 7, "KHO_WHY_STORE_SILENT"],
+    ],
+  );
 });

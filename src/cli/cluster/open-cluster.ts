@@ -14,7 +14,7 @@ import { ClusterPlaying } from "./cluster-playing.ts";
 /** The first answer of a store comes within this, or it counts as not reached. */
 const firstAnswerMs = 2_000;
 /** Reading a deployment: its topology may be many megabytes. */
-const openMs = 15_000;
+const openMs = 60_000;
 
 export interface Cluster {
   readonly store: Store;
