@@ -104,6 +104,8 @@ async function compareAll(
   compares: readonly Compare[],
 ): Promise<string | undefined> {
   const { store, clock, following, deployment } = about;
+  // Played from memory: an absent record has revision 0 as well, and would be found unchanged.
+  if (following.desiredRevision === 0) return "the store does not say what is wanted";
   const generation: Compare = {
     key: keys.desired(deployment),
     field: "modRevision",

@@ -1,10 +1,7 @@
 import { StoreError } from "../store/index.ts";
 import type { AgentPorts } from "./ports.ts";
 import type { Standing } from "./standing.ts";
-import type { Wanted } from "./wanted.ts";
-
-/** So long a store that does not answer may keep a restarted agent from what it remembers. */
-const recallAfterMs = 1_000;
+import { recallAfterMs, type Wanted } from "./wanted.ts";
 
 /**
  * Claims a standing. A store that does not answer is not waited for by a host that remembers what

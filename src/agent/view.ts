@@ -24,6 +24,8 @@ export interface ViewListener {
   /** The store does not answer, and does again. */
   lost(why: string): void;
   found(): void;
+  /** It lists an older revision than it has shown before: it was restored. Before `listed`. */
+  regressed?(revision: number, was: number): void;
 }
 
 /**
@@ -39,6 +41,11 @@ export async function followRange(
 ): Promise<void> {
   let failures = 0;
   let isLost = false;
+  let newest = 0;
+  const changed: ViewListener["changed"] = (events, revision) => {
+    newest = Math.max(newest, revision);
+    if (events.length > 0) listener.changed(events, revision);
+  };
   while (!signal.aborted) {
     try {
       const { pairs, revision } = await options.store.range(options.range);
@@ -46,8 +53,11 @@ export async function followRange(
       if (isLost) listener.found();
       isLost = false;
       failures = 0;
+      // Asked after the newest had been shown, so an answer from before it is no stale one.
+      if (revision < newest) listener.regressed?.(revision, newest);
+      newest = revision;
       listener.listed(pairs, revision);
-      await watchFrom(options, { listener, revision }, signal);
+      await watchFrom(options, { changed, revision }, signal);
     } catch (error) {
       // Whoever listens has broken, not the store: hiding that would leave a view for ever behind.
       if (!(error instanceof StoreError)) throw error;
@@ -65,7 +75,7 @@ export async function followRange(
 /** Returns when it is time to list again; throws what ended the stream. */
 async function watchFrom(
   options: FollowOptions,
-  from: { readonly listener: ViewListener; readonly revision: number },
+  from: { readonly changed: ViewListener["changed"]; readonly revision: number },
   signal: AbortSignal,
 ): Promise<void> {
   const round = new AbortController();
@@ -80,7 +90,7 @@ async function watchFrom(
     });
     for await (const batch of stream) {
       if (round.signal.aborted) return;
-      if (batch.events.length > 0) from.listener.changed(batch.events, batch.revision);
+      from.changed(batch.events, batch.revision);
     }
   } finally {
     cancel();

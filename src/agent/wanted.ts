@@ -1,11 +1,15 @@
 import { type DesiredRecord, recordFormat } from "../store/index.ts";
-import type { ContentSource, DesiredContent } from "./ports.ts";
-import type { State } from "./state/state.ts";
+import type { AgentPorts, DesiredContent } from "./ports.ts";
+
+type WantedPorts = Pick<AgentPorts, "contents" | "state" | "clock">;
 
 export interface Arrival {
   readonly record: DesiredRecord;
   readonly content: DesiredContent;
 }
+
+/** So long a content may take to come before a restarted agent plays what it remembers. */
+export const recallAfterMs = 1_000;
 
 export interface WantedListener {
   /** One is there to be taken over, when its turn comes. */
@@ -20,21 +24,21 @@ export interface WantedListener {
  * has accepted, whatever a store says that answers from the past.
  */
 export class Wanted {
-  private readonly sources: { readonly contents: ContentSource; readonly state: State };
+  private readonly ports: WantedPorts;
   private readonly listener: WantedListener;
   private accepted: DesiredRecord | undefined;
   private arriving: DesiredContent | undefined;
   /** The newest whose content was asked for. */
   private awaited: DesiredRecord | undefined;
 
-  constructor(sources: Wanted["sources"], listener: WantedListener) {
-    this.sources = sources;
+  constructor(ports: WantedPorts, listener: WantedListener) {
+    this.ports = ports;
     this.listener = listener;
   }
 
   heard(record: DesiredRecord, signal: AbortSignal): void {
     const { accepted } = this;
-    const { contents, state } = this.sources;
+    const { contents, state, clock } = this.ports;
     if (accepted?.uid === record.uid && record.generation <= accepted.generation) return;
     // A store that answers from the past must not talk a restarted agent out of what it knows.
     const { desired } = state.load();
@@ -42,14 +46,20 @@ export class Wanted {
     this.awaited = record;
     const content = contents.get(record.content, signal);
     if (!(content instanceof Promise)) return this.fetched(record, content);
+    // A generation says the same for ever, so what is remembered of it need not be fetched.
+    if (desired?.uid === record.uid && record.generation === desired.gen) return this.recall();
+    const cancel = clock.after(recallAfterMs, () => {
+      if (!signal.aborted) this.recall();
+    });
     void content.then((later) => {
+      cancel();
       if (!signal.aborted) this.fetched(record, later);
     });
   }
 
   /** What an earlier process has accepted, before the store says what is wanted now. */
   recall(): void {
-    const { desired } = this.sources.state.load();
+    const { desired } = this.ports.state.load();
     if (desired === undefined || this.accepted !== undefined) return;
     const { uid, gen: generation, goal, acceptedAt, topology, origin, retired = [] } = desired;
     const record = { format: recordFormat, uid, generation, goal, acceptedAt, by: "", content: "" };

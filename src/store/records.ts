@@ -83,6 +83,8 @@ export interface PresenceRecord {
   readonly labels: Readonly<Record<string, string>>;
   /** What keeps it from doing all its work, in people's words; empty is normal. */
   readonly complaints: readonly string[];
+  /** The incarnation of the store that it trusts: it takes only a later one for better. */
+  readonly incarnation?: number;
 }
 
 /** Under `keys.standing`: which agent plays a host's part of one deployment. */

@@ -67,8 +67,8 @@ export const storeMutants: readonly Mutant[] = [
     expects: "P6",
     patches: [
       view(
-        "from.listener.changed(batch.events, batch.revision);",
-        "from.listener.changed(batch.events, batch.headerRevision);",
+        "from.changed(batch.events, batch.revision);",
+        "from.changed(batch.events, batch.headerRevision);",
       ),
     ],
   },
@@ -77,8 +77,8 @@ export const storeMutants: readonly Mutant[] = [
     expects: "P6",
     patches: [
       view(
-        "      await watchFrom(options, { listener, revision }, signal);",
-        `      void watchFrom(options, { listener, revision }, signal).catch(() => undefined);
+        "      await watchFrom(options, { changed, revision }, signal);",
+        `      void watchFrom(options, { changed, revision }, signal).catch(() => undefined);
       await sleep(options.clock, 5_000, signal);`,
       ),
     ],

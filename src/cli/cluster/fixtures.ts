@@ -71,7 +71,11 @@ export class HandCluster {
     return playing;
   }
 
-  present(host: HostName, complaints: readonly string[] = []): Promise<unknown> {
+  present(
+    host: HostName,
+    complaints: readonly string[] = [],
+    incarnation?: number,
+  ): Promise<unknown> {
     return this.put(keys.presence(host), {
       format: recordFormat,
       identity: `i-${host}`,
@@ -83,6 +87,7 @@ export class HandCluster {
       arch: "x64",
       labels: {},
       complaints,
+      ...(incarnation === undefined ? {} : { incarnation }),
     });
   }
 

@@ -15,13 +15,14 @@ import { complaintsOf } from "../compose/complaints-of.ts";
 import { KnownHosts } from "./host-facts.ts";
 import type { HostGround } from "./host-part.ts";
 import { HostSeat } from "./host-seat.ts";
+import { StoreTrust } from "./store-trust.ts";
 
 /** So long a store that does not answer keeps this host from what it remembers. */
 const waitForStoreMs = 1_000;
 /** How often it is looked whether something keeps this host from its work. */
 const complainEveryMs = 5_000;
 
-export interface HostAgentOptions extends Omit<HostGround, "factsOf"> {
+export interface HostAgentOptions extends Omit<HostGround, "factsOf" | "trusted"> {
   /** What others are told of this host; complaints are added. */
   readonly facts: Omit<PresenceRecord, "format" | "identity" | "complaints">;
   readonly say: (text: string, tone: "note" | "warning") => void;
@@ -36,6 +37,7 @@ export class HostAgent {
   private readonly options: HostAgentOptions;
   private readonly state: State;
   private readonly presence: Presence;
+  private readonly trust: StoreTrust;
   private readonly life = new AbortController();
   private readonly seats = new Map<DeploymentName, HostSeat>();
   private readonly over = Promise.withResolvers<never>();
@@ -47,7 +49,10 @@ export class HostAgent {
     this.state = state;
     // Somebody waits for it, or nobody has to.
     this.over.promise.catch(() => undefined);
-    const { store, clock, host, leaseTtlSeconds: ttlSeconds } = options;
+    const { store, clock, host, leaseTtlSeconds: ttlSeconds, entropy, say, stateRoot } = options;
+    const { directory } = hostFiles(stateRoot, host);
+    const by = `agent ${host}`;
+    this.trust = new StoreTrust({ store, clock, directory, newId: () => entropy.id(), by, say });
     const taken = (error: KhoreiaError): void => this.over.reject(error);
     this.presence = new Presence({ store, clock, host, ttlSeconds, taken }, this.record([]));
   }
@@ -84,6 +89,7 @@ export class HostAgent {
     const parts = [...this.seats.values()].flatMap(({ part }) => part ?? []);
     const shells = parts.map(({ shell }) => shell);
     return [
+      ...(this.trust.doubt === undefined ? [] : [`the store is not trusted: ${this.trust.doubt}`]),
       ...complaintsOf(this.options.engines, shells),
       ...[...this.seats.values()].flatMap(({ complaint }) => complaint ?? []),
     ];
@@ -96,6 +102,7 @@ export class HostAgent {
     await Promise.all([...this.seats.values()].map((seat) => seat.leave(why)));
     await this.followed;
     await this.presence.release();
+    this.trust.close();
     this.state.close();
   }
 
@@ -127,7 +134,8 @@ export class HostAgent {
     if (known !== undefined) return known;
     const { say } = this.options;
     const factsOf = (host: string | undefined) => this.hosts.factsOf(host);
-    const seat = new HostSeat({ ...this.options, factsOf, say }, deployment);
+    const trusted = (signal: AbortSignal) => this.trust.established(signal);
+    const seat = new HostSeat({ ...this.options, factsOf, trusted, say }, deployment);
     this.seats.set(deployment, seat);
     return seat;
   }
@@ -139,11 +147,14 @@ export class HostAgent {
       { store, clock, range, onDoubt: () => () => undefined },
       {
         listed: (pairs) => {
+          // A store that was restored shows here first: whoever watched it has to list again.
+          void this.trust.look();
           const listed = new Set<string>();
           for (const { key, value } of pairs) listed.add(this.take(key, value) ?? "");
           for (const [name, seat] of this.seats) if (!listed.has(name)) seat.undesired();
         },
         changed: (events) => this.changed(events),
+        regressed: (revision, was) => this.trust.regressed(revision, was),
         lost: (why) => say(`the store does not answer: ${why}`, "warning"),
         found: () => say("the store answers again", "note"),
       },
@@ -183,6 +194,7 @@ export class HostAgent {
       { store, clock, range: { prefix: keys.hostPrefix }, onDoubt: () => () => undefined },
       {
         ...silent,
+        regressed: (revision, was) => this.trust.regressed(revision, was),
         listed: (pairs, revision) => {
           this.hosts.listed(pairs);
           if (!pairs.some(({ key }) => key === own)) this.presence.unannounced(revision, signal);
@@ -202,6 +214,8 @@ export class HostAgent {
   private complainLater(): void {
     this.stopComplaining = this.options.clock.after(complainEveryMs, () => {
       this.presence.say(this.record(this.complaints()), this.life.signal);
+      // Somebody may have accepted it meanwhile.
+      if (this.trust.doubt !== undefined) void this.trust.look();
       this.complainLater();
     });
   }
@@ -209,7 +223,14 @@ export class HostAgent {
   private record(complaints: readonly string[]): PresenceRecord {
     const { facts, entropy } = this.options;
     const identity = identityOf({ state: this.state, entropy });
-    return { format: recordFormat, identity, ...facts, complaints };
+    const incarnation = this.trust.remembered?.number;
+    return {
+      format: recordFormat,
+      identity,
+      ...facts,
+      complaints,
+      ...(incarnation === undefined ? {} : { incarnation }),
+    };
   }
 }
 

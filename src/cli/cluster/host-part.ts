@@ -28,6 +28,8 @@ export interface HostGround {
   readonly command: string;
   /** Where relative paths of topologies start. */
   readonly cwd: string;
+  /** As of `ContentsGround`. */
+  readonly trusted: (signal: AbortSignal) => Promise<void>;
   readonly factsOf: (host: string | undefined) => HostFacts | undefined;
   readonly happened: (deployment: DeploymentName, event: JournalEvent) => void;
 }
@@ -122,7 +124,7 @@ function openAgent(ground: HostGround, { deployment, shell, revision }: AgentPar
       engines: engines.catalogue,
       state: shell.state,
       runner: shell.runner,
-      contents: new StoreContents({ store, clock }, deployment),
+      contents: new StoreContents(ground, deployment),
       journal: (event) => {
         shell.journalFile.append(event);
         ground.happened(deployment, event);

@@ -74,6 +74,7 @@ const shapes: Readonly<Record<keyof Records, z.ZodType>> = {
     arch: z.string(),
     labels: z.record(z.string(), z.string()),
     complaints: z.array(z.string()),
+    incarnation: z.exactOptional(z.int()),
   }),
   standing: z.object({ format, identity: z.string() }),
   status: z.object({

@@ -9,20 +9,31 @@ const mostKept = 2;
 const retryBaseMs = 200;
 const retryCapMs = 5_000;
 
-/** Fetches the contents of one deployment from the store, each at most once in a while. */
+export interface ContentsGround {
+  readonly store: Store;
+  readonly clock: Clock;
+  /** Resolves when what the store says may be believed, or `signal` aborts. */
+  readonly trusted: (signal: AbortSignal) => Promise<void>;
+}
+
+/**
+ * Fetches the contents of one deployment from the store, each at most once in a while. None is
+ * given before the store is trusted, so that nothing is accepted from one that was restored.
+ */
 export class StoreContents {
-  private readonly ports: { readonly store: Store; readonly clock: Clock };
+  private readonly ports: ContentsGround;
   private readonly deployment: DeploymentName;
   private readonly kept = new Map<string, DesiredContent>();
 
-  constructor(ports: StoreContents["ports"], deployment: DeploymentName) {
+  constructor(ports: ContentsGround, deployment: DeploymentName) {
     this.ports = ports;
     this.deployment = deployment;
   }
 
   /** As `ContentSource.get`. */
-  get(content: string, signal: AbortSignal): DesiredContent | Promise<DesiredContent | undefined> {
-    return this.kept.get(content) ?? this.fetch(content, signal);
+  async get(content: string, signal: AbortSignal): Promise<DesiredContent | undefined> {
+    await this.ports.trusted(signal);
+    return this.kept.get(content) ?? (await this.fetch(content, signal));
   }
 
   private async fetch(name: string, signal: AbortSignal): Promise<DesiredContent | undefined> {

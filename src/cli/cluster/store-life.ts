@@ -4,6 +4,7 @@ import {
   encodeRecord,
   type IncarnationRecord,
   keys,
+  parseKey,
   recordFormat,
   type Store,
 } from "../../store/index.ts";
@@ -14,18 +15,33 @@ export interface KnownLife {
   readonly record?: IncarnationRecord;
   readonly why?: string;
   readonly modRevision: number;
+  /** The highest incarnation that any agent trusts, or has trusted: the next one is above it. */
+  readonly highest: number;
 }
 
 /** Which life of the store this is: a restored or emptied one is another. */
 export async function readLife(store: Store): Promise<KnownLife> {
   const { pairs } = await store.range({ key: keys.incarnation });
   const [pair] = pairs;
-  if (pair === undefined) return { modRevision: 0 };
+  const trusted = await highestTrusted(store);
+  if (pair === undefined) return { modRevision: 0, highest: trusted };
   const decoded = readRecord("incarnation", pair.value);
   const { modRevision } = pair;
-  return decoded.kind === "record"
-    ? { record: decoded.record, modRevision }
-    : { why: decoded.why, modRevision };
+  if (decoded.kind === "unreadable") return { why: decoded.why, modRevision, highest: trusted };
+  const { record } = decoded;
+  return { record, modRevision, highest: Math.max(trusted, record.number) };
+}
+
+/** A restored store may name an older incarnation than its agents know, or none. */
+async function highestTrusted(store: Store): Promise<number> {
+  const { pairs } = await store.range({ prefix: keys.hostPrefix });
+  let highest = 0;
+  for (const { key, value } of pairs) {
+    if (parseKey(key)?.kind !== "presence") continue;
+    const decoded = readRecord("presence", value);
+    if (decoded.kind === "record") highest = Math.max(highest, decoded.record.incarnation ?? 0);
+  }
+  return highest;
 }
 
 export interface AcceptedLife {
@@ -42,7 +58,7 @@ export async function acceptLife(
   const record: IncarnationRecord = {
     format: recordFormat,
     id,
-    number: (known.record?.number ?? 0) + 1,
+    number: known.highest + 1,
     acceptedAt: clock.wall(),
     by,
   };

@@ -50,7 +50,7 @@ export const storeCommand = defineCommand<StoreCommandOptions>({
         { hint: "khoreia store status tells who" },
       );
     }
-    return showLife(session, cluster, { record, modRevision: 0 });
+    return showLife(session, cluster, { ...known, record });
   },
 });
 

@@ -1,6 +1,6 @@
 // The agent as it is installed: one process a host, that knows the others through etcd alone.
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, rmSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import {
@@ -145,6 +145,7 @@ test("a store that lost everything takes nothing down, and a teardown is forgott
     await agents.until("also after a restart", () => existsSync(probe));
 
     await agents.publish(lab, "deleted");
+    await agents.accept(2);
     await agents.until("it is taken down", () => !existsSync(probe));
     await agents.withdraw("lab");
     const states = join(agents.home, "state-beta", "khoreia", "beta");
@@ -152,7 +153,59 @@ test("a store that lost everything takes nothing down, and a teardown is forgott
     assert.deepEqual(readdirSync(states), [".agent"]);
     await agents.until("its word too", async () => {
       const { pairs } = await agents.store.range({ prefix: "/khoreia/v1/" });
-      return pairs.every(({ key }) => key === keys.presence("beta") || key.includes("/content/"));
+      const stays = [keys.presence("beta"), keys.incarnation];
+      return pairs.every(({ key }) => stays.includes(key) || key.includes("/content/"));
+    });
+  }),
+);
+
+test("a store that was restored is not believed before somebody accepts it", limit, () =>
+  onStage(async (agents, { members: [member] }) => {
+    assert.ok(member !== undefined);
+    const beta = agents.start("beta");
+    await agents.publish(lab);
+    const probe = agents.path("made", "probe");
+    const other = agents.path("made", "other");
+    await agents.until("it plays", () => existsSync(probe));
+    await member.kill();
+    const backup = `${member.data}-backup`;
+    cpSync(member.data, backup, { recursive: true });
+    await member.restart();
+    await agents.publish(lab.replaceAll("probe", "other"));
+    // A backup is older by more than what agents write while they come back.
+    const key = keys.probe("beta", "1");
+    for (let times = 0; times < 50; times += 1) {
+      await agents.store.txn({ compares: [], then: [{ kind: "put", key, value: "" }] });
+    }
+    await agents.until("it plays the next one", () => existsSync(other) && !existsSync(probe));
+
+    await member.kill();
+    rmSync(member.data, { recursive: true });
+    cpSync(backup, member.data, { recursive: true });
+    await member.restart();
+    await agents.until(
+      "it says so",
+      () => /not trusted: it was restored/.test(beta.said()),
+      15_000,
+    );
+    // As another deployment of this name: by its uid alone nobody could tell that it is older.
+    await agents.publish(lab.replaceAll("probe", "wrong"), "started", "restored");
+    beta.process.kill("SIGTERM");
+    await beta.ended;
+    const again = agents.start("beta");
+    await agents.until("also after a restart", () => /not trusted/.test(again.said()));
+    rmSync(other);
+    await agents.until("it heals what it plays", () => existsSync(other));
+    assert.ok(!existsSync(agents.path("made", "wrong")), again.said());
+    const complaints = async () => {
+      const { pairs } = await agents.store.range({ key: keys.presence("beta") });
+      return pairs[0]?.value ?? "";
+    };
+    await agents.until("and complains", async () => (await complaints()).includes("not trusted"));
+
+    await agents.accept(2);
+    await agents.until("it believes it then", () => {
+      return existsSync(agents.path("made", "wrong")) && !existsSync(other);
     });
   }),
 );

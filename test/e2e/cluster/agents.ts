@@ -73,7 +73,7 @@ export class Agents {
   }
 
   /** Publishes a topology as the next generation, as a deployer does. */
-  async publish(text: string, goal: Goal = "started"): Promise<void> {
+  async publish(text: string, goal: Goal = "started", uid = "agents"): Promise<void> {
     const topology = await read(text);
     const retired = retiredAfter(this.previous.get(topology.name), topology);
     const content: DesiredContent = { topology, retired };
@@ -83,7 +83,7 @@ export class Agents {
     this.generation += 1;
     const record = {
       format: recordFormat,
-      uid: "agents",
+      uid,
       generation: this.generation,
       goal,
       content: name,
@@ -99,6 +99,19 @@ export class Agents {
       compares: [],
       then: [{ kind: "put", key: desired, value: encodeRecord(record) }],
     });
+  }
+
+  /** What `khoreia store accept` does. */
+  async accept(number: number): Promise<void> {
+    const record = {
+      format: recordFormat,
+      id: `life ${number}`,
+      number,
+      acceptedAt: 0,
+      by: "test",
+    };
+    const put = { kind: "put", key: keys.incarnation, value: encodeRecord(record) } as const;
+    await this.store.txn({ compares: [], then: [put] });
   }
 
   /** What a deployer does after a finished teardown. */

@@ -11,6 +11,8 @@ import { type EtcdVersion, etcdProgram } from "./etcd-program.ts";
 export interface EtcdMember {
   /** `address:port` for clients. */
   readonly endpoint: string;
+  /** Its directory: copied while it is down and put back later, that is a restore. */
+  readonly data: string;
   /** SIGKILL; its data stay. */
   kill(): Promise<void>;
   /** SIGSTOP and SIGCONT: it is there, and says nothing. */
@@ -64,7 +66,10 @@ export async function startEtcd(
     .join(",");
   const members = places.map(
     (place) =>
-      new Member(program, argumentsOf(place, { ...options, address, home, cluster }), place),
+      new Member(program, argumentsOf(place, { ...options, address, home, cluster }), {
+        ...place,
+        data: join(home, place.name),
+      }),
   );
   const close = async (): Promise<void> => {
     await Promise.all(members.map((member) => member.kill()));
@@ -78,6 +83,10 @@ export async function startEtcd(
     throw error;
   }
   return { members, endpoints: members.map(({ endpoint }) => endpoint), close };
+}
+
+interface Data {
+  readonly data: string;
 }
 
 interface Home {
@@ -105,13 +114,15 @@ function argumentsOf(
 
 class Member implements EtcdMember {
   readonly endpoint: string;
+  readonly data: string;
   readonly #program: string;
   readonly #arguments: readonly string[];
   readonly #health: string;
   #child: ChildProcess | undefined;
   #said = "";
 
-  constructor(program: string, args: readonly string[], place: Place) {
+  constructor(program: string, args: readonly string[], { data, ...place }: Place & Data) {
+    this.data = data;
     this.#program = program;
     this.#arguments = args;
     this.endpoint = `${place.address}:${place.clientPort}`;
