@@ -42,6 +42,24 @@ export async function confirmByName(
   throw new KhoreiaError("KHO_NOT_CONFIRMED", `Not confirmed: nothing was done to "${name}"`);
 }
 
+/** Asks whether to do what was just shown. Throws unless the answer is yes; silence is No. */
+export async function confirmPlan(
+  session: Session,
+  question: string,
+  options: Pick<ConfirmOptions, "yes">,
+): Promise<void> {
+  if (options.yes === true) return;
+  if (!session.mayAsk) {
+    throw usageError(
+      "Cannot go on without asking: nobody sits at this terminal to confirm it",
+      "say so with --yes, or look first with --dry-run",
+    );
+  }
+  const answer = await ask(session, `${question} [y/N] `);
+  if (/^y(es)?$/i.test(answer.trim())) return;
+  throw new KhoreiaError("KHO_NOT_CONFIRMED", "Not confirmed: nothing was changed");
+}
+
 async function ask({ stdin, output }: Session, question: string): Promise<string> {
   output.stderr.write(question);
   const lines = createInterface({ input: stdin, terminal: false });

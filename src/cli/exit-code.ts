@@ -36,8 +36,13 @@ const classes: readonly (readonly [prefix: string, code: ExitCode])[] = [
   ["KHO_SERVER_UNREACHABLE", exitCode.unreachable],
   ["KHO_SERVER_SILENT", exitCode.unreachable],
   ["KHO_DEPLOYMENT_NOT_RUNNING", exitCode.unreachable],
+  ["KHO_DEPLOYMENT_UNKNOWN", exitCode.unreachable],
+  ["KHO_STORE_UNREACHABLE", exitCode.unreachable],
+  ["KHO_STORE_UNAVAILABLE", exitCode.unreachable],
   ["KHO_DEPLOYMENT_AMBIGUOUS", exitCode.usage],
   ["KHO_TOPOLOGY_INVALID", exitCode.invalid],
+  ["KHO_NODE_MOVABLE", exitCode.invalid],
+  ["KHO_SECRET_SHARED", exitCode.invalid],
 ];
 
 /** The exit code that a symbolic error code stands for. */

@@ -64,6 +64,12 @@ export const verbs: readonly Verb[] = [
     load: async () => (await import("./command/playing-verbs.ts")).agentCommand,
   },
   {
+    name: "deploy",
+    group: "begin",
+    summary: "publish a topology to a cluster, and follow it",
+    load: async () => (await import("./command/cluster-verbs.ts")).deployCommand,
+  },
+  {
     name: "status",
     group: "look",
     summary: "every node, worst first",
@@ -98,6 +104,18 @@ export const verbs: readonly Verb[] = [
     group: "look",
     summary: "what programs wrote, attempt by attempt",
     load: async () => (await import("./command/asking-verbs.ts")).logsCommand,
+  },
+  {
+    name: "hosts",
+    group: "look",
+    summary: "who plays which host of a cluster",
+    load: async () => (await import("./command/cluster-verbs.ts")).hostsCommand,
+  },
+  {
+    name: "history",
+    group: "look",
+    summary: "what a cluster's deployment was to be: when, by whom, why",
+    load: async () => (await import("./command/cluster-verbs.ts")).historyCommand,
   },
   {
     name: "heal",
@@ -140,6 +158,30 @@ export const verbs: readonly Verb[] = [
     group: "act",
     summary: "take back exactly what was made",
     load: async () => (await import("./command/playing-verbs.ts")).downCommand,
+  },
+  {
+    name: "scale",
+    group: "act",
+    summary: "another number of instances of a node",
+    load: async () => (await import("./command/cluster-verbs.ts")).scaleCommand,
+  },
+  {
+    name: "rollback",
+    group: "act",
+    summary: "an earlier generation as a new one",
+    load: async () => (await import("./command/cluster-verbs.ts")).rollbackCommand,
+  },
+  {
+    name: "store",
+    group: "act",
+    summary: "which life of a cluster's store this is; accept a restored one",
+    load: async () => (await import("./command/cluster-verbs.ts")).storeCommand,
+  },
+  {
+    name: "context",
+    group: "ask",
+    summary: "clusters by name: list, use, add, remove",
+    load: async () => (await import("./command/cluster-verbs.ts")).contextCommand,
   },
   {
     name: "doctor",

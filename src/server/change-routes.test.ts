@@ -112,6 +112,24 @@ test("a goal and a topology are handed on, with who and onto what", async () => 
   ]);
 });
 
+test("a topology with a placeholder for a number or a truth value is taken", async () => {
+  const { client, playing } = opened;
+  const [db, ...others] = shop.nodes;
+  const create = db?.operations.create;
+  assert.ok(db !== undefined && create?.kind === "perform" && create.do !== undefined);
+  const template = [{ kind: "instance", field: "index" } as const];
+  const templates = [
+    { path: ["port"], template, as: "number" as const },
+    { path: ["tls"], template, as: "boolean" as const },
+  ];
+  const call = { ...create.do, templates };
+  const operations = { ...db.operations, create: { ...create, do: call } };
+  const topology = { ...shop, nodes: [{ ...db, operations }, ...others] };
+  playing.changes.length = 0;
+  await client.accept(topology, { onto: 1, by: "ann" });
+  assert.deepEqual(playing.changes, [{ kind: "topology", topology, by: "ann", onto: 1 }]);
+});
+
 test("a topology for another generation, name or shape is not handed on", async () => {
   const { client, playing, socketPath } = opened;
   playing.changes.length = 0;

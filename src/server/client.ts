@@ -17,7 +17,6 @@ import type {
  * keeps the server's code. Streams end when `signal` aborts or the deployment ends.
  */
 export interface Client {
-  readonly socketPath: string;
   version(): Promise<VersionAnswer>;
   status(query?: StatusQuery): Promise<StatusAnswer>;
   /** All at first, then what differs, at most ten times a second. */

@@ -8,7 +8,13 @@ import { scoreJson, whyAnswer } from "./wire-views.ts";
  * fields and kinds that it does not know and refuses a `format_version` above its own. Times are
  * wall milliseconds. Adding a field, a kind or a route is no new format.
  */
-export { deploymentStatus, instanceStatus, journalEvent, statusChange } from "./wire-model.ts";
+export {
+  deploymentStatus,
+  goal,
+  instanceStatus,
+  journalEvent,
+  statusChange,
+} from "./wire-model.ts";
 export { logChunk, whyAnswer } from "./wire-views.ts";
 export * from "./wire-limits.ts";
 export { desiredContentShape } from "./topology-shape.ts";

@@ -1,92 +1,18 @@
 import type { Server } from "node:http";
 import { createAdaptorServer } from "@hono/node-server";
-import { Hono } from "hono";
-import { KhoreiaError } from "../model/index.ts";
-import {
-  deleteHold,
-  postGoal,
-  postHeal,
-  postRestart,
-  putHold,
-  putLogLevel,
-  putTopology,
-} from "./change-routes.ts";
-import {
-  getEventStream,
-  getHealth,
-  getLogs,
-  getReadiness,
-  getScore,
-  getStatus,
-  getVersion,
-  getWatch,
-  getWhy,
-  type Route,
-} from "./read-routes.ts";
-import { refusal } from "./refusal.ts";
+import { createRouter } from "./router.ts";
 import type { ServerContext } from "./server-context.ts";
-
-/** Every route; `:name` is one node, instance or deployment-wide `*`, percent-encoded. */
-const routes: Readonly<Record<string, Readonly<Partial<Record<Method, Route>>>>> = {
-  "/healthz": { GET: getHealth },
-  "/readyz": { GET: getReadiness },
-  "/v1/version": { GET: getVersion },
-  "/v1/status": { GET: getStatus },
-  "/v1/watch": { GET: getWatch },
-  "/v1/nodes/:name/why": { GET: getWhy },
-  "/v1/events": { GET: getEventStream },
-  "/v1/score": { GET: getScore },
-  "/v1/logs/:name": { GET: getLogs },
-  "/v1/heal": { POST: postHeal },
-  "/v1/restart": { POST: postRestart },
-  "/v1/holds/:name": { PUT: putHold, DELETE: deleteHold },
-  "/v1/goal": { POST: postGoal },
-  "/v1/topology": { PUT: putTopology },
-  "/v1/log-level": { PUT: putLogLevel },
-};
-
-type Method = "GET" | "POST" | "PUT" | "DELETE";
 
 /** Connections at once; the socket is one user's, who may still have a script that leaks them. */
 const maxConnections = 128;
 const requestTimeoutMs = 60_000;
 const headersTimeoutMs = 10_000;
 
-/** An HTTP server that answers by `routes` and does not listen yet. */
+/** An HTTP server of the routes that does not listen yet. */
 export function createHttpServer(context: ServerContext): Server {
-  const app = new Hono();
-  for (const [path, methods] of Object.entries(routes)) {
-    app.all(path, async ({ req }) => {
-      const route = methods[req.method === "HEAD" ? "GET" : (req.method as Method)];
-      if (route === undefined) return methodUnsupported(req.method, path, Object.keys(methods));
-      const { searchParams } = new URL(req.url);
-      return route(context, {
-        request: req.raw,
-        query: searchParams,
-        name: req.param("name") ?? "",
-      });
-    });
-  }
-  app.notFound(({ req }) => refusal(routeUnknown(req.path)));
-  app.onError((error) => refusal(error));
-  const server = createAdaptorServer({ fetch: app.fetch }) as Server;
+  const server = createAdaptorServer({ fetch: createRouter(context).fetch }) as Server;
   server.maxConnections = maxConnections;
   server.requestTimeout = requestTimeoutMs;
   server.headersTimeout = headersTimeoutMs;
   return server;
-}
-
-function methodUnsupported(method: string, path: string, allowed: readonly string[]): Response {
-  const allow = allowed.join(", ");
-  const error = new KhoreiaError(
-    "KHO_METHOD_UNSUPPORTED",
-    `Cannot ${method} "${path}": it takes ${allow}`,
-  );
-  return refusal(error, { allow });
-}
-
-function routeUnknown(path: string): KhoreiaError {
-  return new KhoreiaError("KHO_ROUTE_UNKNOWN", `Cannot find "${path}" in this API`, {
-    hint: "the command line and the deployment may be of different releases",
-  });
 }

@@ -11,3 +11,4 @@ export {
   socketPath,
 } from "./runtime-directory.ts";
 export { serve } from "./serve.ts";
+export { serveHere } from "./serve-here.ts";

@@ -7,6 +7,8 @@ import {
   encodeRecord,
   type HoldRecord,
   keys,
+  type Lease,
+  type Op,
   type OpResult,
   recordFormat,
   type Store,
@@ -17,10 +19,13 @@ export interface RecordPorts {
   readonly clock: Clock;
   readonly journal: Journal;
   readonly deployment: string;
+  /** Where this process may end before the agents have heard, and they report with a pace. */
+  readonly isRemote?: boolean;
 }
 
 /** How long an answer waits for the agents to take up a request. */
 const servedWithinMs = 1_500;
+const remoteServedWithinMs = 4_000;
 /** How long a request stays for agents that have not taken it up. */
 const requestLifeMs = 60_000;
 const eventsPerTake = 1_000;
@@ -86,23 +91,24 @@ export class OperatorRecords {
     readonly by: string;
     readonly force: readonly OperationName[];
   }): Promise<readonly InstanceId[]> {
-    const { store, clock, deployment } = this.#ports;
+    const { store, clock, deployment, isRemote } = this.#ports;
     const { nodes, by, force } = asked;
+    // Its end comes by itself then, whatever becomes of this process.
+    const lease = isRemote === true ? await store.grant(requestLifeMs / 1_000) : undefined;
     const key = keys.request(deployment, randomUUID());
     const pending = new Set(asked.instances);
     const taken = this.#awaitServed(pending, by);
     try {
       const record = { format: recordFormat, nodes, by, at: clock.wall(), force };
-      await store.txn({
-        compares: [],
-        then: [{ kind: "put", key, value: encodeRecord(record) }],
-      });
+      const value = encodeRecord(record);
+      const put = { kind: "put", key, value, ...(lease === undefined ? {} : { lease: lease.id }) };
+      await store.txn({ compares: [], then: [put as Op] });
       if (pending.size > 0) await taken.promise;
     } finally {
       taken.cancel();
     }
-    if (pending.size === 0) await this.#remove(key);
-    else this.#removeLater(key);
+    if (pending.size === 0) await this.#remove(key, lease);
+    else if (lease === undefined) this.#removeLater(key);
     return [...pending];
   }
 
@@ -116,7 +122,7 @@ export class OperatorRecords {
 
   /** Strikes instances off `pending` as the journal says that they were asked. */
   #awaitServed(pending: Set<InstanceId>, by: string) {
-    const { journal, clock } = this.#ports;
+    const { journal, clock, isRemote } = this.#ports;
     const { promise, resolve } = Promise.withResolvers<void>();
     const strike = (): void => {
       for (;;) {
@@ -132,7 +138,7 @@ export class OperatorRecords {
     const reader = journal.follow({ from: journal.end, wake: () => clock.soon(strike) });
     // Reading once is what makes the next event wake it.
     strike();
-    const stop = clock.after(servedWithinMs, resolve);
+    const stop = clock.after(isRemote === true ? remoteServedWithinMs : servedWithinMs, resolve);
     const cancel = (): void => {
       stop();
       reader.close();
@@ -149,7 +155,8 @@ export class OperatorRecords {
   }
 
   /** A request that stays is served once all the same: agents know it by its key. */
-  async #remove(key: string): Promise<void> {
+  async #remove(key: string, lease?: Lease): Promise<void> {
+    if (lease !== undefined) return lease.revoke().catch(() => undefined);
     await this.#ports.store
       .txn({ compares: [], then: [{ kind: "delete", range: { key } }] })
       .catch(() => undefined);

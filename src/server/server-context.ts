@@ -15,7 +15,7 @@ export interface ServeOptions {
 }
 
 /** What every route has at hand. */
-export interface ServerContext extends ServeOptions {
+export interface ServerContext extends Omit<ServeOptions, "socketPath"> {
   readonly records: OperatorRecords;
   readonly streams: Streams;
 }

@@ -23,6 +23,7 @@ const watchIdleMs = 1_000;
 export class Streams {
   readonly #clock: Clock;
   readonly #open = new Set<Pace>();
+  #isClosed = false;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -41,6 +42,8 @@ export class Streams {
       );
     }
     const pace = new Pace(this.#clock);
+    // Whoever comes after the end gets what there is, and the end.
+    if (this.#isClosed) pace.close();
     this.#open.add(pace);
     const pieces = framed(produce(pace));
     const encoder = new TextEncoder();
@@ -67,6 +70,7 @@ export class Streams {
   }
 
   close(): void {
+    this.#isClosed = true;
     for (const pace of this.#open) pace.close();
   }
 }

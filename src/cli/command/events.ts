@@ -9,7 +9,7 @@ import {
 } from "../../observe/index.ts";
 import { defineCommand } from "../command-definition.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
-import { aboutFinding, type DeploymentOption, deploymentOption } from "../online/online-options.ts";
+import { aboutFinding, type TargetOptions, targetOptions } from "../online/online-options.ts";
 import { type EventsFound, type EventsWanted, readEvents } from "../online/read-events.ts";
 import { openTarget, type Target } from "../online/target.ts";
 import { emit } from "../output/answer.ts";
@@ -20,7 +20,7 @@ import type { Session } from "../session.ts";
 import { catchInterruption } from "../signals.ts";
 import { momentOption, usageError } from "../usage-error.ts";
 
-interface EventsOptions extends DeploymentOption {
+interface EventsOptions extends TargetOptions {
   readonly since?: number;
   readonly until?: number;
   readonly node?: string;
@@ -36,7 +36,7 @@ export const eventsCommand = defineCommand<EventsOptions>({
     { flags: "--node <name>", text: "only of a node or instance", completes: "nodes" },
     { flags: "-F, --follow", text: "go on with what happens" },
     { flags: "--summary", text: "incidents instead of events" },
-    deploymentOption,
+    ...targetOptions,
   ],
   examples: [
     ["events --since 10m", "what happened in the last ten minutes"],
@@ -59,9 +59,10 @@ export const eventsCommand = defineCommand<EventsOptions>({
     }
     const deployment = options.deployment ?? args[0];
     if (!follow && !summary) {
-      return showEvents(session, await readEvents(session, deployment, queryOf(options)));
+      return showEvents(session, await readEvents(session, deployment, options));
     }
     const target = await openTarget(session, {
+      ...options,
       names: [],
       ...(deployment === undefined ? {} : { deployment }),
     });

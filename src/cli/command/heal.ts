@@ -2,8 +2,8 @@ import { defineCommand } from "../command-definition.ts";
 import { exitCode } from "../exit-code.ts";
 import {
   aboutFinding,
-  type DeploymentOption,
-  deploymentOption,
+  type TargetOptions,
+  targetOptions,
   type DryRunOption,
   dryRunOption,
   namesArgument,
@@ -11,7 +11,7 @@ import {
 import { emitRequest } from "../online/emit-change.ts";
 import { openTarget } from "../online/target.ts";
 
-interface HealCommandOptions extends DeploymentOption, DryRunOption {
+interface HealCommandOptions extends TargetOptions, DryRunOption {
   readonly force?: boolean;
 }
 
@@ -20,7 +20,7 @@ export const healCommand = defineCommand<HealCommandOptions>({
   options: [
     { flags: "--force", text: "do every operation again, even what holds" },
     dryRunOption,
-    deploymentOption,
+    ...targetOptions,
   ],
   examples: [
     ["heal db", "look again now; mend it if its check fails"],

@@ -2,8 +2,8 @@ import { defineCommand } from "../command-definition.ts";
 import { exitCode } from "../exit-code.ts";
 import {
   aboutFinding,
-  type DeploymentOption,
-  deploymentOption,
+  type TargetOptions,
+  targetOptions,
   type DryRunOption,
   dryRunOption,
 } from "../online/online-options.ts";
@@ -11,7 +11,7 @@ import { emitHold } from "../online/emit-change.ts";
 import { openTarget } from "../online/target.ts";
 import { durationOption, usageError } from "../usage-error.ts";
 
-interface HoldCommandOptions extends DeploymentOption, DryRunOption {
+interface HoldCommandOptions extends TargetOptions, DryRunOption {
   readonly why?: string;
   readonly for?: number;
 }
@@ -28,7 +28,7 @@ export const holdCommand = defineCommand<HoldCommandOptions>({
     { flags: "--why <reason>", text: "shown everywhere until the hold ends (required)" },
     { flags: "--for <duration>", text: "ends by itself, as after 10m", parse: durationOption },
     dryRunOption,
-    deploymentOption,
+    ...targetOptions,
   ],
   examples: [
     ['hold db --why "restoring a backup"', "until khoreia release db"],

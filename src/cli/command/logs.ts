@@ -4,8 +4,8 @@ import { defineCommand } from "../command-definition.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import {
   aboutFinding,
-  type DeploymentOption,
-  deploymentOption,
+  type TargetOptions,
+  targetOptions,
   namesArgument,
 } from "../online/online-options.ts";
 import { openTarget, type Target } from "../online/target.ts";
@@ -16,7 +16,7 @@ import type { Session } from "../session.ts";
 import { catchInterruption, type Interruption } from "../signals.ts";
 import { countOption } from "../usage-error.ts";
 
-interface LogsOptions extends DeploymentOption {
+interface LogsOptions extends TargetOptions {
   readonly attempt?: number;
   readonly follow?: boolean;
   readonly since?: number;
@@ -33,7 +33,7 @@ export const logsCommand = defineCommand<LogsOptions>({
       text: `from now on log this much in up itself: ${logLevels.join(", ")}`,
       choices: logLevels,
     },
-    deploymentOption,
+    ...targetOptions,
   ],
   examples: [
     ["logs db", "everything that its programs wrote and that is still kept"],

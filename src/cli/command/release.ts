@@ -2,17 +2,17 @@ import { defineCommand } from "../command-definition.ts";
 import { exitCode } from "../exit-code.ts";
 import {
   aboutFinding,
-  type DeploymentOption,
-  deploymentOption,
+  type TargetOptions,
+  targetOptions,
   type DryRunOption,
   dryRunOption,
 } from "../online/online-options.ts";
 import { emitHold } from "../online/emit-change.ts";
 import { openTarget } from "../online/target.ts";
 
-export const releaseCommand = defineCommand<DeploymentOption & DryRunOption>({
+export const releaseCommand = defineCommand<TargetOptions & DryRunOption>({
   args: [{ name: "<node>", text: "as it was held: a node, an instance, or *", completes: "nodes" }],
-  options: [dryRunOption, deploymentOption],
+  options: [dryRunOption, ...targetOptions],
   examples: [
     ["release db", "khoreia heals it again"],
     ['release "*"', "ends a hold of the whole deployment"],

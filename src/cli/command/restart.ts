@@ -2,8 +2,8 @@ import { defineCommand } from "../command-definition.ts";
 import { exitCode } from "../exit-code.ts";
 import {
   aboutFinding,
-  type DeploymentOption,
-  deploymentOption,
+  type TargetOptions,
+  targetOptions,
   type DryRunOption,
   dryRunOption,
   nodesArgument,
@@ -11,9 +11,9 @@ import {
 import { emitRequest } from "../online/emit-change.ts";
 import { openTarget } from "../online/target.ts";
 
-export const restartCommand = defineCommand<DeploymentOption & DryRunOption>({
+export const restartCommand = defineCommand<TargetOptions & DryRunOption>({
   args: [nodesArgument],
-  options: [dryRunOption, deploymentOption],
+  options: [dryRunOption, ...targetOptions],
   examples: [
     ["restart api", "start of every instance of api is done again"],
     ["restart api[2]", "only this one"],

@@ -3,8 +3,8 @@ import { asExitCode } from "../exit-code.ts";
 import {
   aboutFinding,
   conditionExits,
-  type DeploymentOption,
-  deploymentOption,
+  type TargetOptions,
+  targetOptions,
   namesArgument,
 } from "../online/online-options.ts";
 import { openTarget } from "../online/target.ts";
@@ -13,9 +13,9 @@ import { isMachineFormat } from "../output/output.ts";
 import { instanceCount } from "../view/deployment-line.ts";
 import { mostStatusLines, statusText, worstFirst } from "../view/status-text.ts";
 
-export const statusCommand = defineCommand<DeploymentOption>({
+export const statusCommand = defineCommand<TargetOptions>({
   args: [namesArgument],
-  options: [deploymentOption],
+  options: targetOptions,
   examples: [
     ["status", "every node, worst first"],
     ["status api web", "only these"],

@@ -7,8 +7,8 @@ import { exitOfStatus } from "../online/assess-status.ts";
 import {
   aboutFinding,
   conditionExits,
-  type DeploymentOption,
-  deploymentOption,
+  type TargetOptions,
+  targetOptions,
   namesArgument,
 } from "../online/online-options.ts";
 import { plainCounts, summaryRecord } from "../online/record-status.ts";
@@ -20,7 +20,7 @@ import { durationOption } from "../usage-error.ts";
 import { conditionText, countsText } from "../view/deployment-line.ts";
 import { reasonText, worstFirst } from "../view/status-text.ts";
 
-interface WaitOptions extends DeploymentOption {
+interface WaitOptions extends TargetOptions {
   readonly timeout?: number;
 }
 
@@ -36,7 +36,7 @@ export const waitCommand = defineCommand<WaitOptions>({
       text: "give up after this (no limit)",
       parse: durationOption,
     },
-    deploymentOption,
+    ...targetOptions,
   ],
   examples: [
     ["wait", "until all is steady, or cannot become so without help"],

@@ -7,8 +7,8 @@ import { LiveBlock } from "../live/live-block.ts";
 import { foldStatus } from "../online/fold-status.ts";
 import {
   aboutFinding,
-  type DeploymentOption,
-  deploymentOption,
+  type TargetOptions,
+  targetOptions,
   namesArgument,
 } from "../online/online-options.ts";
 import { plainCounts, summaryRecord } from "../online/record-status.ts";
@@ -22,9 +22,9 @@ import { countsText } from "../view/deployment-line.ts";
 /** Times in the block go on while nothing else does. */
 const redrawMs = 1_000;
 
-export const watchCommand = defineCommand<DeploymentOption>({
+export const watchCommand = defineCommand<TargetOptions>({
   args: [namesArgument],
-  options: [deploymentOption],
+  options: targetOptions,
   examples: [
     ["watch", "what moves, and what happens, as it happens"],
     ["watch api", "only api"],

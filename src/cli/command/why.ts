@@ -1,14 +1,14 @@
 import { renderWhy } from "../../observe/index.ts";
 import { defineCommand } from "../command-definition.ts";
 import { exitCode } from "../exit-code.ts";
-import { aboutFinding, type DeploymentOption, deploymentOption } from "../online/online-options.ts";
+import { aboutFinding, type TargetOptions, targetOptions } from "../online/online-options.ts";
 import { openTarget } from "../online/target.ts";
 import { emit } from "../output/answer.ts";
 import { asciiSymbols } from "../output/symbols.ts";
 import { clockText } from "../output/time-text.ts";
 import { momentOption } from "../usage-error.ts";
 
-interface WhyOptions extends DeploymentOption {
+interface WhyOptions extends TargetOptions {
   readonly at?: number;
 }
 
@@ -16,7 +16,7 @@ export const whyCommand = defineCommand<WhyOptions>({
   args: [{ name: "<node>", text: "a node or an instance: api, or api[2]", completes: "nodes" }],
   options: [
     { flags: "--at <time>", text: "not now, but then: 03:16, 10m (ago)", parse: momentOption },
-    deploymentOption,
+    ...targetOptions,
   ],
   examples: [
     ["why api", "what it waits for, down to the first cause"],

@@ -153,7 +153,8 @@ export class DesiredState {
 
 const contentName = (uid: string, generation: number): string => `${uid}/${generation}`;
 
-function saysTheSame(content: DesiredContent, wanted: Wanted): boolean {
+/** Whether a new generation would want nothing else. */
+export function saysTheSame(content: DesiredContent, wanted: Wanted): boolean {
   if (content === wanted) return true;
   if (wanted.origin !== undefined && wanted.origin === content.origin) return true;
   return isSame(content.topology, wanted.topology);

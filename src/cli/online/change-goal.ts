@@ -15,10 +15,10 @@ import { catchInterruption, type Interruption } from "../signals.ts";
 import { describeDeployment, type DescribedDeployment, leftovers } from "./describe-deployment.ts";
 import { namesText } from "./emit-change.ts";
 import { findDeployment, type FoundDeployment } from "./find-deployment.ts";
-import { followGoal } from "./follow-goal.ts";
-import type { DeploymentOption, DryRunOption } from "./online-options.ts";
+import { followGoal, type GoalEnd } from "./follow-goal.ts";
+import type { DryRunOption, TargetOptions } from "./online-options.ts";
 
-export interface GoalOptions extends DeploymentOption, DryRunOption, ConfirmOptions {
+export interface GoalOptions extends TargetOptions, DryRunOption, ConfirmOptions {
   readonly timeout?: number;
 }
 
@@ -46,7 +46,7 @@ const acts: Readonly<Record<Goal, string>> = {
  */
 export async function changeGoal(session: Session, request: GoalRequest): Promise<ExitCode> {
   const { goal, options } = request;
-  const found = await findDeployment(session, options.deployment ?? request.name);
+  const found = await findDeployment(session, options.deployment ?? request.name, options);
   const described = await describeDeployment(found, session.cwd);
   if (options.dryRun === true) return showDryRun(session, goal, described);
   announce(session, goal, described);
@@ -111,8 +111,7 @@ async function changeRunning(
   const ask = async (): Promise<number> => (await client.setGoal(goal)).generation;
   const following = { client, view, ask, timeoutMs, before };
   const end = await followGoal(session, following, interruption.signal);
-  const isDown =
-    end.kind === "gone" && goal === "deleted" && (await isForgotten(session, deployment));
+  const isDown = goal === "deleted" && (await isTakenDown(session, found, end));
   if (end.kind === "gone" && !isDown) {
     throw new KhoreiaError(
       "KHO_SERVER_UNREACHABLE",
@@ -129,11 +128,35 @@ async function changeRunning(
     durationMs: clock.now() - beganAt,
     reasons: isWell
       ? leftovers(goal, described)
-      : endReasons(status, output, { now: clock.wall(), playsOn: true }),
+      : [
+          ...endReasons(status, output, { now: clock.wall(), playsOn: true }),
+          ...(goal === "deleted" && exit === exitCode.hostAbsent ? [remembered(deployment)] : []),
+        ],
     ...(end.kind === "timeout" || end.kind === "interrupted" ? { cut: end.kind } : {}),
   });
   return exit;
 }
+
+/** What a cluster's store says of it goes last, when no host has anything of it any more. */
+async function isTakenDown(
+  session: Session,
+  { deployment, forget }: Change<"running">["found"],
+  end: GoalEnd,
+): Promise<boolean> {
+  if (forget === undefined) return end.kind === "gone" && isForgotten(session, deployment);
+  if (end.kind === "gone") return true;
+  if (end.kind !== "settled" || end.exit !== exitCode.ok) return false;
+  if (await forget(end.status.generation)) return true;
+  throw new KhoreiaError(
+    "KHO_GENERATION_CONFLICT",
+    `Cannot forget "${deployment}": somebody wants it again, or something else of it`,
+    { hint: "khoreia status tells what it is to be now" },
+  );
+}
+
+const remembered = (deployment: string): string =>
+  "it stays remembered: what is on hosts that are not present is taken back when they are; " +
+  `then "khoreia down ${deployment}" forgets it`;
 
 const verbOf = (goal: Goal): string =>
   goal === "started" ? "start" : goal === "stopped" ? "stop" : "down";

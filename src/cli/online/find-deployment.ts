@@ -2,11 +2,24 @@ import process from "node:process";
 import { type KeptState, listStates, stateRoot } from "../../agent/state/index.ts";
 import { type DeploymentName, type HostName, KhoreiaError } from "../../model/index.ts";
 import { type Client, connect, listRunning, pickRunning } from "../../server/index.ts";
+import { type ClusterOptions, findCluster } from "../cluster/cluster-options.ts";
 import type { Session } from "../session.ts";
 
-/** A deployment of this machine, whether somebody plays it now or only its state is there. */
+/** A deployment that can be asked: this machine's, while somebody plays it, or a cluster's. */
+interface AskableDeployment {
+  readonly kind: "running";
+  readonly deployment: string;
+  readonly client: Client;
+  /**
+   * In a cluster: removes what it consisted of until this generation, when all of it is taken
+   * back; false when something else is wanted by now.
+   */
+  readonly forget?: (generation: number) => Promise<boolean>;
+}
+
+/** A deployment, whether it can be asked or only its state is there. */
 export type FoundDeployment =
-  | { readonly kind: "running"; readonly deployment: string; readonly client: Client }
+  | AskableDeployment
   | {
       readonly kind: "resting";
       readonly deployment: DeploymentName;
@@ -19,8 +32,11 @@ export type FoundDeployment =
 export async function findDeployment(
   session: Session,
   wanted: string | undefined,
+  options: ClusterOptions,
 ): Promise<FoundDeployment> {
   const { clock, env } = session;
+  if ((await findCluster(options, env)) !== undefined)
+    return findInCluster(session, wanted, options);
   const running = await listRunning({ clock });
   const states = listStates(stateRoot(env, process.getuid?.()));
   const isRunning = running.some(({ deployment }) => deployment === wanted);
@@ -45,6 +61,23 @@ export async function findDeployment(
     hosts: own.map(({ host }) => host),
     directories: own.map(({ directory }) => directory),
   };
+}
+
+async function findInCluster(
+  session: Session,
+  wanted: string | undefined,
+  options: ClusterOptions,
+): Promise<FoundDeployment> {
+  const { needCluster, openDeployment, pickDeployment } = await import(
+    "../cluster/open-cluster.ts"
+  );
+  const { forgetDeployment } = await import("../cluster/forget-deployment.ts");
+  const cluster = await needCluster(session, options);
+  const deployment = pickDeployment(cluster, wanted);
+  const { client } = await openDeployment(session, cluster, deployment);
+  const forget = (generation: number): Promise<boolean> =>
+    forgetDeployment(cluster.store, deployment, generation);
+  return { kind: "running", deployment, client, forget };
 }
 
 function restingNames(

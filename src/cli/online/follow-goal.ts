@@ -15,6 +15,8 @@ export interface GoalFollowing {
   readonly timeoutMs: number;
   /** From before the change: a quick one may be over before anybody can ask again. */
   readonly before: DeploymentStatus;
+  /** Cursor or wall time of the events to show; absent: from now on. */
+  readonly since?: string | number;
 }
 
 export interface GoalEnd {
@@ -33,7 +35,7 @@ const lastWordsMs = 2_000;
  */
 export async function followGoal(
   session: Session,
-  { client, view, ask, timeoutMs, before }: GoalFollowing,
+  { client, view, ask, timeoutMs, before, since = Date.now() }: GoalFollowing,
   signal: AbortSignal,
 ): Promise<GoalEnd> {
   const { clock } = session;
@@ -48,7 +50,7 @@ export async function followGoal(
   signal.addEventListener("abort", interrupt, { once: true });
   let status = before;
   let generation: number | undefined;
-  const showing = showEvents(client, view, over.signal);
+  const showing = showEvents({ client, view, since }, over.signal);
   try {
     for await (const change of client.watch({}, over.signal)) {
       status = foldStatus(status, change) ?? status;
@@ -79,9 +81,12 @@ function pauseFor(clock: Clock, forMs: number): Promise<void> {
   return new Promise((resolve) => void clock.after(forMs, resolve));
 }
 
-async function showEvents(client: Client, view: PlayView, signal: AbortSignal): Promise<void> {
+async function showEvents(
+  { client, view, since }: Required<Pick<GoalFollowing, "client" | "view" | "since">>,
+  signal: AbortSignal,
+): Promise<void> {
   try {
-    for await (const followed of client.follow({ since: Date.now() }, signal)) {
+    for await (const followed of client.follow({ since }, signal)) {
       if (followed.kind === "event") view.show([followed.event]);
     }
   } catch (error) {

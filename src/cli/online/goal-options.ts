@@ -1,7 +1,7 @@
 import type { ArgumentDefinition, OptionDefinition } from "../option-definition.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import { durationOption } from "../usage-error.ts";
-import { deploymentOption, dryRunOption } from "./online-options.ts";
+import { dryRunOption, targetOptions } from "./online-options.ts";
 
 export const goalArgument: ArgumentDefinition = {
   name: "[deployment]",
@@ -16,7 +16,7 @@ export const goalOptions: readonly OptionDefinition[] = [
     parse: durationOption,
   },
   dryRunOption,
-  deploymentOption,
+  ...targetOptions,
 ];
 
 export const goalExits: readonly ExitCode[] = [

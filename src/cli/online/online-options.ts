@@ -1,4 +1,5 @@
 import type { ArgumentDefinition, OptionDefinition } from "../option-definition.ts";
+import { aboutCluster, type ClusterOptions, clusterOptions } from "../cluster/cluster-options.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 
 /** Which deployment is meant, for verbs that speak to a running one. */
@@ -6,11 +7,16 @@ export interface DeploymentOption {
   readonly deployment?: string;
 }
 
-export const deploymentOption: OptionDefinition = {
+const deploymentOption: OptionDefinition = {
   flags: "-d, --deployment <name>",
   text: "which one, when several run here",
   completes: "deployments",
 };
+
+/** The same for verbs that speak to a cluster's deployment as well. */
+export interface TargetOptions extends DeploymentOption, ClusterOptions {}
+
+export const targetOptions: readonly OptionDefinition[] = [deploymentOption, ...clusterOptions];
 
 export interface DryRunOption {
   readonly dryRun?: boolean;
@@ -37,7 +43,7 @@ export const nodesArgument: ArgumentDefinition = {
 
 export const aboutFinding =
   "The running deployment of this user is found by itself; when several run, name one first or " +
-  "with --deployment.";
+  `with --deployment. ${aboutCluster}`;
 
 /** How status and wait tell the condition of a deployment. */
 export const conditionExits: readonly ExitCode[] = [

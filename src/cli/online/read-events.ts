@@ -1,6 +1,7 @@
 import process from "node:process";
 import { readJournal, stateFiles, stateRoot } from "../../agent/state/index.ts";
 import type { JournalEvent } from "../../model/index.ts";
+import type { ClusterOptions } from "../cluster/cluster-options.ts";
 import type { Session } from "../session.ts";
 import { findDeployment, type FoundDeployment } from "./find-deployment.ts";
 
@@ -25,11 +26,16 @@ export interface EventsFound {
 export async function readEvents(
   session: Session,
   deployment: string | undefined,
-  wanted: EventsWanted,
+  wanted: EventsWanted & ClusterOptions,
 ): Promise<EventsFound> {
-  const found = await findDeployment(session, deployment);
+  const found = await findDeployment(session, deployment, wanted);
   if (found.kind === "resting") return readLeftJournals(session, found, wanted);
-  const { events, gap } = await found.client.events(wanted);
+  const { since, until, node } = wanted;
+  const { events, gap } = await found.client.events({
+    ...(since === undefined ? {} : { since }),
+    ...(until === undefined ? {} : { until }),
+    ...(node === undefined ? {} : { node }),
+  });
   return { deployment: found.deployment, events, gap };
 }
 

@@ -5,6 +5,8 @@ import {
   pickRunning,
   type Running,
 } from "../../server/index.ts";
+import type { ClusterOptions } from "../cluster/cluster-options.ts";
+import { findCluster } from "../cluster/cluster-options.ts";
 import type { Session } from "../session.ts";
 
 /** A running deployment that a verb speaks to, and what of it is meant. */
@@ -15,7 +17,7 @@ export interface Target {
   readonly nodes: readonly string[];
 }
 
-export interface TargetRequest {
+export interface TargetRequest extends ClusterOptions {
   /** Words of the command line: nodes, or a deployment in front of them. */
   readonly names: readonly string[];
   /** Of `--deployment`; then every word is a node. */
@@ -24,14 +26,27 @@ export interface TargetRequest {
 
 /**
  * Finds the deployment that is meant: the one of `--deployment`, the one that the first word
- * names, or the only one that runs.
+ * names, or the only one that runs; in the cluster that is meant, if one is.
  */
 export async function openTarget(session: Session, request: TargetRequest): Promise<Target> {
-  const { clock } = session;
+  const { clock, env } = session;
+  if ((await findCluster(request, env)) !== undefined) return openInCluster(session, request);
   const running = await listRunning({ clock });
   const { deployment: wanted, nodes } = splitNames(running, request);
   const { socketPath, deployment } = pickRunning(running, wanted);
   return { client: connect(socketPath, { clock }), deployment, nodes };
+}
+
+async function openInCluster(session: Session, request: TargetRequest): Promise<Target> {
+  const { needCluster, openDeployment, pickDeployment } = await import(
+    "../cluster/open-cluster.ts"
+  );
+  const cluster = await needCluster(session, request);
+  const known = cluster.deployments.map((deployment) => ({ deployment }));
+  const { deployment: wanted, nodes } = splitNames(known, request);
+  const deployment = pickDeployment(cluster, wanted);
+  const { client } = await openDeployment(session, cluster, deployment);
+  return { client, deployment, nodes };
 }
 
 /** A first word that is a running deployment selects it, unless `--deployment` does. */

@@ -1,0 +1,167 @@
+import { type HostName, hostName } from "../../model/index.ts";
+import { assertNever } from "../../std/invariant.ts";
+import {
+  type AcceptedRecord,
+  type Decoded,
+  type DesiredRecord,
+  type KeyValue,
+  keys,
+  parseKey,
+  type PresenceRecord,
+  type StatusRecord,
+  type WatchEvent,
+} from "../../store/index.ts";
+import { readRecord } from "./record-shapes.ts";
+
+/** Keys whose values cannot be read; more are only not told. */
+const mostUnreadable = 20;
+
+/** A desired state, and the revision that a change of it compares. */
+export interface KnownDesired {
+  readonly record: DesiredRecord;
+  readonly modRevision: number;
+}
+
+/** What the store holds of one deployment and of the hosts that play it, as records. */
+export class ClusterPicture {
+  desired: KnownDesired | undefined;
+  readonly presence = new Map<HostName, PresenceRecord>();
+  /** Hosts where an agent plays this deployment. */
+  readonly standing = new Set<HostName>();
+  readonly accepted = new Map<HostName, AcceptedRecord>();
+  /** By host, then by part. */
+  readonly statuses = new Map<HostName, Map<number, StatusRecord>>();
+  /** By key: why its value is left alone. */
+  readonly unreadable = new Map<string, string>();
+  private readonly deployment: string;
+
+  constructor(deployment: string) {
+    this.deployment = deployment;
+  }
+
+  /** Hosts that have anything to do with the deployment, beside those that its score names. */
+  get hosts(): ReadonlySet<HostName> {
+    return new Set([...this.standing, ...this.accepted.keys(), ...this.statuses.keys()]);
+  }
+
+  /** All pairs below `prefix`: what is not among them is gone. */
+  listed(prefix: string, pairs: readonly KeyValue[]): void {
+    const there = new Set(pairs.map(({ key }) => key));
+    for (const key of this.knownKeys()) {
+      if (key.startsWith(prefix) && !there.has(key)) this.drop(key);
+    }
+    for (const pair of pairs) this.take(pair);
+  }
+
+  changed(events: readonly WatchEvent[]): void {
+    for (const event of events) {
+      if (event.kind === "put") this.take(event.pair);
+      else this.drop(event.key);
+    }
+  }
+
+  private take(pair: KeyValue): void {
+    const parsed = parseKey(pair.key);
+    this.unreadable.delete(pair.key);
+    const read = <Record>(decoded: Decoded<Record>): Record | undefined => {
+      if (decoded.kind === "record") return decoded.record;
+      if (this.unreadable.size < mostUnreadable) this.unreadable.set(pair.key, decoded.why);
+      return undefined;
+    };
+    switch (parsed?.kind) {
+      case "desired": {
+        const record = read(readRecord("desired", pair.value));
+        if (record !== undefined) this.desired = { record, modRevision: pair.modRevision };
+        return;
+      }
+      case "presence": {
+        const record = read(readRecord("presence", pair.value));
+        return setOrDelete(this.presence, hostName(parsed.host), record);
+      }
+      case "standing":
+        if (parsed.deployment === this.deployment) this.standing.add(hostName(parsed.host));
+        return;
+      case "accepted": {
+        if (parsed.deployment !== this.deployment) return;
+        const record = read(readRecord("accepted", pair.value));
+        return setOrDelete(this.accepted, hostName(parsed.host), record);
+      }
+      case "status": {
+        const record = read(readRecord("status", pair.value));
+        const host = hostName(parsed.host);
+        const parts = this.statuses.get(host) ?? new Map<number, StatusRecord>();
+        setOrDelete(parts, parsed.number, record);
+        return setOrDelete(this.statuses, host, parts.size === 0 ? undefined : parts);
+      }
+      // What operators ask, and what is for others, is no part of this picture.
+      case "claim":
+      case "content":
+      case "events":
+      case "generation":
+      case "hold":
+      case "incarnation":
+      case "request":
+      case "signal":
+      case undefined:
+        return;
+      default:
+        assertNever(parsed);
+    }
+  }
+
+  private drop(key: string): void {
+    const parsed = parseKey(key);
+    this.unreadable.delete(key);
+    switch (parsed?.kind) {
+      case "desired":
+        this.desired = undefined;
+        return;
+      case "presence":
+        this.presence.delete(hostName(parsed.host));
+        return;
+      case "standing":
+        if (parsed.deployment === this.deployment) this.standing.delete(hostName(parsed.host));
+        return;
+      case "accepted":
+        if (parsed.deployment === this.deployment) this.accepted.delete(hostName(parsed.host));
+        return;
+      case "status": {
+        const host = hostName(parsed.host);
+        const parts = this.statuses.get(host);
+        parts?.delete(parsed.number);
+        if (parts?.size === 0) this.statuses.delete(host);
+        return;
+      }
+      // What operators ask, and what is for others, is no part of this picture.
+      case "claim":
+      case "content":
+      case "events":
+      case "generation":
+      case "hold":
+      case "incarnation":
+      case "request":
+      case "signal":
+      case undefined:
+        return;
+      default:
+        assertNever(parsed);
+    }
+  }
+
+  private *knownKeys(): Generator<string> {
+    const { deployment } = this;
+    if (this.desired !== undefined) yield keys.desired(deployment);
+    for (const host of this.presence.keys()) yield keys.presence(host);
+    for (const host of this.standing) yield keys.standing(host, deployment);
+    for (const host of this.accepted.keys()) yield keys.accepted(host, deployment);
+    for (const [host, parts] of this.statuses) {
+      for (const part of parts.keys()) yield keys.status(host, deployment, part);
+    }
+    yield* this.unreadable.keys();
+  }
+}
+
+function setOrDelete<Key, Value>(map: Map<Key, Value>, key: Key, value: Value | undefined): void {
+  if (value === undefined) map.delete(key);
+  else map.set(key, value);
+}

@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import { afterEach, beforeEach, test } from "node:test";
+import { asInstanceId, type JournalEvent } from "../../model/index.ts";
+import { decodeRecord, keys, type RequestRecord } from "../../store/index.ts";
+import { alpha, beta, clock, HandCluster, shop, until } from "./fixtures.ts";
+import { type ClusterDeployment, openDeployment } from "./open-cluster.ts";
+
+let cluster: HandCluster;
+let opened: ClusterDeployment;
+beforeEach(async () => {
+  cluster = new HandCluster();
+  await cluster.publish({ wanted: { topology: shop() } });
+  await cluster.report(alpha, { generation: 1 }, [
+    { instance: asInstanceId("db"), state: "created", condition: "steady", since: 5, steps: [] },
+  ]);
+  await cluster.present(beta);
+  opened = await openDeployment({ clock }, { store: cluster.store, place: "etcd://x" }, "shop");
+});
+afterEach(async () => {
+  await opened.close();
+  await cluster.close();
+});
+
+test("a cluster is asked like a running deployment", async () => {
+  const { client } = opened;
+  const { exit, status } = await client.status();
+  assert.deepEqual([exit, status.condition, status.counts.steady], [7, "unknown", 1]);
+  const answer = await client.why("web");
+  assert.equal(answer.subjects[0]?.reason?.code, "KHO_WHY_GENERATION_PENDING");
+  await assert.rejects(client.why("wbe"), {
+    code: "KHO_NODE_UNKNOWN",
+    hint: 'did you mean "web"?',
+  });
+  await assert.rejects(
+    async () => {
+      for await (const _chunk of client.logs("db", {}, new AbortController().signal)) break;
+    },
+    { code: "KHO_LOGS_ELSEWHERE" },
+  );
+});
+
+test("events of before and those that come are told, and a watcher sees changes", async () => {
+  const { client } = opened;
+  await cluster.happened(0, [{ kind: "agent.began", process: 1 }]);
+  const { events } = await client.events();
+  assert.deepEqual(
+    events.map(({ kind }) => kind),
+    ["agent.began"],
+  );
+  const ending = new AbortController();
+  const seen: JournalEvent[] = [];
+  const following = (async () => {
+    for await (const each of client.follow({}, ending.signal)) {
+      if (each.kind === "event") seen.push(each.event);
+    }
+  })();
+  const changes: string[] = [];
+  const watching = (async () => {
+    for await (const change of client.watch({}, ending.signal)) {
+      changes.push(change.kind);
+    }
+  })();
+  await until(() => seen.length === 1 && changes.length === 1);
+  await cluster.report(beta, { generation: 1 }, [
+    { instance: asInstanceId("web"), state: "created", condition: "steady", since: 5, steps: [] },
+  ]);
+  await cluster.happened(1, [{ kind: "agent.ended", why: "x" }]);
+  await until(() => seen.length === 2 && changes.length === 2);
+  ending.abort();
+  await Promise.all([following, watching]);
+});
+
+test("a stream ends when the deployment is removed", async () => {
+  const { client } = opened;
+  const watching = (async () => {
+    for await (const _change of client.watch({}, new AbortController().signal)) continue;
+  })();
+  await until(() => opened.playing.status().generation === 1);
+  await cluster.remove(keys.desired("shop"));
+  await watching;
+});
+
+test("holds, goals and requests to heal go to where the agents read them", async () => {
+  const { client } = opened;
+  await client.hold("db", { why: "upgrade", by: "ann" });
+  const held = await cluster.store.range({ key: keys.hold("shop", "db") });
+  assert.match(held.pairs[0]?.value ?? "", /"why":"upgrade"/);
+  assert.equal((await client.release("db")).was?.by, "ann");
+  const stop = new AbortController();
+  const serving = (async () => {
+    const range = { prefix: keys.requestPrefix("shop") };
+    for await (const { events } of cluster.store.watch(range, { signal: stop.signal })) {
+      for (const event of events) {
+        if (event.kind !== "put") continue;
+        assert.notEqual(event.pair.lease, "0", "it ends by itself if nobody hears of it");
+        const decoded = decodeRecord<RequestRecord>(event.pair.value);
+        assert.ok(decoded.kind === "record");
+        const { by, nodes } = decoded.record;
+        const instance = asInstanceId(nodes[0] ?? "");
+        await cluster.happened(0, [{ kind: "heal.requested", instance, by, force: false }]);
+      }
+    }
+  })();
+  assert.deepEqual((await client.heal(["db"], { by: "ann" })).served, ["db"]);
+  stop.abort();
+  await serving;
+  const left = await cluster.store.range({ prefix: keys.requestPrefix("shop") });
+  assert.deepEqual(left.pairs, []);
+  assert.deepEqual((await client.setGoal("stopped")).generation, 2);
+  await until(() => opened.playing.status().goal === "stopped");
+});
