@@ -109,7 +109,7 @@ export class Agent {
         requested: (_, request) => this.onRequest(request),
         signals: (changed) => this.onSignals(changed),
         acceptedElsewhere: (host) => this.onAcceptedElsewhere(host),
-        unannounced: (revision) => this.standing.unannounced(revision, this.life.signal),
+        announced: (at, revision) => this.standing.found(at, revision, this.life.signal),
         lost: (why) => this.onStoreLost(why),
         found: () => this.onStoreFound(),
         unreadable: (key, why) => this.note({ kind: "store.lost", why: `${key}: ${why}` }),

@@ -56,8 +56,8 @@ export interface FollowListener {
   signals(changed: ReadonlySet<InstanceId>): void;
   /** Another host has taken over a generation, or is gone. */
   acceptedElsewhere(host: string): void;
-  /** At this revision the store does not hold what this host has announced of itself. */
-  unannounced(revision: number): void;
+  /** At `revision` the store holds what this host has announced, written at `writtenAt`; 0: not. */
+  announced(writtenAt: number, revision: number): void;
   lost(why: string): void;
   found(): void;
   /** A value that cannot be read is reported and left alone. */
@@ -211,7 +211,7 @@ export class Following {
     switch (parsed?.kind) {
       case "desired": {
         const record = this.decode("desired", pair);
-        if (record === undefined || pair.modRevision <= this.desiredRevision) return;
+        if (record === undefined || this.knows(record, pair.modRevision)) return;
         this.desiredRevision = pair.modRevision;
         this.desired = record;
         return this.listener.desired(record, pair.modRevision);
@@ -247,9 +247,17 @@ export class Following {
     }
   }
 
+  /** By its content, too: in a store that was restored, revisions are given a second time. */
+  private knows({ uid, generation }: DesiredRecord, modRevision: number): boolean {
+    const { desired, desiredRevision } = this;
+    const isSame = desired?.uid === uid && desired.generation === generation;
+    return isSame && modRevision === desiredRevision;
+  }
+
   private listedHosts(pairs: readonly KeyValue[], revision: number): void {
     const own = keys.standing(this.host, this.deployment);
-    if (!pairs.some(({ key }) => key === own)) this.listener.unannounced(revision);
+    const announcement = pairs.find(({ key }) => key === own);
+    this.listener.announced(announcement?.modRevision ?? 0, revision);
     const changed = new Set<InstanceId>();
     for (const { instance } of this.signals.values()) changed.add(instance);
     const hosts = new Set<string>(this.accepted.keys());
@@ -265,7 +273,7 @@ export class Following {
     const hosts = new Set<string>();
     for (const event of events) {
       if (event.kind === "put") this.takeOfHost(event.pair, changed, hosts);
-      else if (event.key === own) this.listener.unannounced(event.modRevision);
+      else if (event.key === own) this.listener.announced(0, event.modRevision);
       else this.dropOfHost(event.key, changed, hosts);
     }
     this.tell(changed, hosts);

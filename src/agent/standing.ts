@@ -158,12 +158,14 @@ export class Standing {
   }
 
   /**
-   * At this revision the announcement is not in the store. Unless it is newer than that, somebody
-   * has taken it out, and with it perhaps every word that was said under it: all is said again.
+   * At `revision` the announcement that stands in the store was written at `writtenAt`; 0: none.
+   * If that is another one than this agent's newest, which is not newer than what was read,
+   * somebody has taken it out, or a late one came after it, and with it perhaps every word that
+   * was said under it is gone: all is said again.
    */
-  unannounced(revision: number, signal: AbortSignal): void {
-    const { lease } = this;
-    if (lease === undefined || revision <= this.announced) return;
+  found(writtenAt: number, revision: number, signal: AbortSignal): void {
+    const { lease, announced } = this;
+    if (lease === undefined || revision <= announced || writtenAt === announced) return;
     void this.announceAgain(lease, signal);
   }
 

@@ -154,7 +154,7 @@ end:
      f = free; send(f, saying); f = 0 }
   /* lease.lost. */
   :: d_step { up && !waits && lease != 0 && !lives[lease] -> regain() }
-  /* Standing.unannounced: its view shows that its announcement is gone. */
+  /* Standing.found: its view shows that its announcement is gone. */
   :: d_step { up && !waits && announced != 0 && !doubts && isGone && lives[lease] && isHeard ->
      doubts = true;
      gone = false }

@@ -50,7 +50,7 @@ export const storeMutants: readonly Mutant[] = [
         "",
       ),
       following(
-        "        if (record === undefined || pair.modRevision <= this.desiredRevision) return;",
+        "        if (record === undefined || this.knows(record, pair.modRevision)) return;",
         "        if (record === undefined) return;",
       ),
     ],
