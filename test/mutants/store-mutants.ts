@@ -143,6 +143,26 @@ export const storeMutants: readonly Mutant[] = [
     ],
   },
   {
+    name: "a status is reported without a look at who has the host",
+    expects: "P8",
+    patches: [
+      standing(
+        "      const compares = [this.stillAnnounced()];",
+        "      const compares: Compare[] = [];",
+      ),
+    ],
+  },
+  {
+    name: "the statuses that a predecessor reported stay",
+    expects: "P8",
+    patches: [
+      standing(
+        `        { kind: "delete", range: { prefix: keys.statusPrefix(host, deployment) } },\n`,
+        "",
+      ),
+    ],
+  },
+  {
     name: "words that nobody waits for are not taken back",
     expects: "P8",
     patches: [agent("    this.standing.keepOnly(told, this.life.signal);", "")],

@@ -255,6 +255,7 @@ export class SimHost {
       baseSetting: { cwd: "/", env: {} },
       hostFacts: () => undefined,
       hostOf: (placement) => (placement.kind === "host" ? placement.host : undefined),
+      reports: true,
     };
   }
 

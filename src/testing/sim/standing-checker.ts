@@ -8,7 +8,7 @@ import type { Bench } from "./violation.ts";
 export async function watchStanding(store: Store, bench: Bench): Promise<void> {
   const leases = new Map<string, string>();
   const { signal } = new AbortController();
-  const everything = store.watch({ prefix: keys.hostPrefix }, { fromRevision: 1, signal });
+  const everything = store.watch({ prefix: "" }, { fromRevision: 1, signal });
   for await (const { events } of everything) {
     for (const event of events) {
       if (event.kind === "put") leases.set(event.pair.key, event.pair.lease);
@@ -16,8 +16,10 @@ export async function watchStanding(store: Store, bench: Bench): Promise<void> {
     }
     for (const [key, lease] of leases) {
       const parsed = parseKey(key);
-      if (parsed?.kind !== "signal" && parsed?.kind !== "accepted") continue;
-      bench.sometimes("P8 looked at a standing");
+      if (parsed?.kind === "status") bench.sometimes("P8 looked at a reported status");
+      else if (parsed?.kind === "signal" || parsed?.kind === "accepted") {
+        bench.sometimes("P8 looked at a standing");
+      } else continue;
       if (leases.get(keys.standing(parsed.host, parsed.deployment)) === lease) continue;
       bench.violate("P8", `"${key}" stands in the store, and whoever said it has not its host`);
     }
