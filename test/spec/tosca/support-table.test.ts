@@ -168,7 +168,7 @@ service_template:
       {
         text: simple(
           node(
-            "      artifacts: { i: { type: tosca.artifacts.File, file: a.bin, deploy_path: /o } }\n",
+            "      artifacts: { i: { type: tosca.artifacts.File, file: a, deploy_path: /o } }\n",
           ),
         ),
         rules: not("artifactDefinition"),
