@@ -46,7 +46,7 @@ export function goalsOf(results: Results): readonly Goal[] {
       ratio(start("khoreia validate"), start(emptyNode)),
     ),
     atMost("TOSCA profile of 80 MB, s", 60, profile?.seconds),
-    atMost("TOSCA profile of 80 MB, MB", 2_000, profile?.peakMb),
+    atMost("TOSCA profile of 80 MB, MB", 1_500, profile?.peakMb),
     atMost("TOSCA profile of 80 MB, false findings", 0, profile?.findings),
     ...flatness(results),
   ];

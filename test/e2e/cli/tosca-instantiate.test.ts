@@ -35,7 +35,7 @@ test("instantiate writes each instance with its values, and what cannot be told 
 
 for (const { given, args, says } of [
   { given: "without a required input", args: [], says: /Input "port" has no value/ },
-  { given: "with one of another type", args: ["--set", "port=x"], says: /for input "port"/ },
+  { given: "with one of another type", args: ["--set", "port=x"], says: /input "port"/i },
   {
     given: "with a stand-in that is not there",
     args: ["--set", "port=1", "--substitute", "b.yaml"],
