@@ -52,10 +52,19 @@ export const endToEndSteps: readonly Step[] = [
     files: [
       "test/e2e/*.test.ts",
       "test/e2e/{cli,console}/**/*.test.ts",
-      "test/{mutants,chaos,fuzz,models}/**/*.test.ts",
+      "test/{chaos,fuzz}/**/*.test.ts",
     ],
     isolation: "process",
     limitMinutes: 10,
+  },
+  {
+    // Processors are all that these need.
+    kind: "tests",
+    name: "models and planted bugs",
+    files: ["test/{models,mutants}/**/*.test.ts"],
+    isolation: "process",
+    filesAtOnce: 2,
+    limitMinutes: 8,
   },
   {
     // These wait for leases and time-outs most of the time.
