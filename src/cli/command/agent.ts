@@ -1,4 +1,4 @@
-import { basename, resolve } from "node:path";
+import { resolve } from "node:path";
 import { arch, hostname, networkInterfaces, platform } from "node:os";
 import process from "node:process";
 import { systemEntropy } from "../../agent/clock.ts";
@@ -15,6 +15,7 @@ import { defineCommand } from "../command-definition.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import { type LogOptions, logOptions } from "../log/open-log.ts";
 import { speaksRecords } from "../output/output.ts";
+import { commandText } from "../play/command-text.ts";
 import type { Session } from "../session.ts";
 import { catchInterruption } from "../signals.ts";
 import { durationOption, listOption, usageError } from "../usage-error.ts";
@@ -165,9 +166,4 @@ function firstAddress(): string {
   const outer = all.filter(({ internal, address }) => !internal && !address.startsWith("fe80:"));
   const best = outer.find(({ family }) => family === "IPv4") ?? outer[0];
   return best?.address ?? "127.0.0.1";
-}
-
-function commandText(): string {
-  const [, script = "khoreia", ...words] = process.argv;
-  return [basename(script, ".js"), ...words].join(" ");
 }

@@ -1,4 +1,3 @@
-import { basename } from "node:path";
 import process from "node:process";
 import { stateRoot } from "../../agent/state/index.ts";
 import { builtinEngines } from "../../engine/adapter/index.ts";
@@ -8,6 +7,7 @@ import type { Topology } from "../../model/index.ts";
 import type { LocalDeploymentOptions } from "../compose/local-deployment.ts";
 import { SecretValues } from "../compose/secret-values.ts";
 import type { Session } from "../session.ts";
+import { commandText } from "./command-text.ts";
 import { userName } from "./user-name.ts";
 
 export interface LocalPlay {
@@ -39,14 +39,4 @@ export function localPlayOptions(session: Session, play: LocalPlay): LocalDeploy
     ...(topology === undefined ? {} : { topology }),
     ...(hosts === undefined ? {} : { hosts }),
   };
-}
-
-/** The command line as it was typed, for whoever is refused a lock; values of inputs stay out. */
-function commandText(): string {
-  const [, script = "khoreia", ...words] = process.argv;
-  const shown = words.map((word, i) => {
-    if (words[i - 1] === "--set") return word.replace(/=.*$/s, "=…");
-    return word.replace(/^(--set=[^=]*)=.*$/s, "$1=…");
-  });
-  return [basename(script, ".js"), ...shown].join(" ");
 }
