@@ -38,6 +38,8 @@ export const storeMutants: readonly Mutant[] = [
         "      const some = [generation, ...compares.slice(at, at + maxTxnOps - 1)];",
         "      const some = [...compares.slice(at, at + maxTxnOps - 1)];\n      void generation;",
       ),
+      // Either look covers for the other most of the time.
+      intents("  if (!isWhatIsSeen(about)) return", '  if (about.deployment === "") return'),
     ],
   },
   {
