@@ -117,7 +117,8 @@ test("what is acknowledged while leaders die is seen, once and in order", limit,
     while ((seen.at(-1) ?? 0) < last) await pause(20);
     ending.abort();
     await following;
-    assert.ok(acknowledged.length > 100, `${acknowledged.length} writes were acknowledged`);
+    // Enough to lose one; how many there are depends on what else the machine does.
+    assert.ok(acknowledged.length > 20, `${acknowledged.length} writes were acknowledged`);
     const missing = acknowledged.filter((revision) => !seen.includes(revision));
     assert.deepEqual(missing, [], "acknowledged and never seen");
     assert.deepEqual(
