@@ -2,7 +2,6 @@ import { type HostName, hostName } from "../../model/index.ts";
 import { assertNever } from "../../std/invariant.ts";
 import {
   type AcceptedRecord,
-  type Decoded,
   type DesiredRecord,
   type KeyValue,
   keys,
@@ -11,7 +10,7 @@ import {
   type StatusRecord,
   type WatchEvent,
 } from "../../store/index.ts";
-import { readRecord } from "./record-shapes.ts";
+import { readRecord, type RecordKind, type RecordOf } from "./record-shapes.ts";
 
 /** Keys whose values cannot be read; more are only not told. */
 const mostUnreadable = 20;
@@ -48,89 +47,55 @@ export class ClusterPicture {
   listed(prefix: string, pairs: readonly KeyValue[]): void {
     const there = new Set(pairs.map(({ key }) => key));
     for (const key of this.knownKeys()) {
-      if (key.startsWith(prefix) && !there.has(key)) this.drop(key);
+      if (key.startsWith(prefix) && !there.has(key)) this.apply(key, undefined);
     }
-    for (const pair of pairs) this.take(pair);
+    for (const pair of pairs) this.apply(pair.key, pair);
   }
 
   changed(events: readonly WatchEvent[]): void {
     for (const event of events) {
-      if (event.kind === "put") this.take(event.pair);
-      else this.drop(event.key);
+      if (event.kind === "put") this.apply(event.pair.key, event.pair);
+      else this.apply(event.key, undefined);
     }
   }
 
-  private take(pair: KeyValue): void {
-    const parsed = parseKey(pair.key);
-    this.unreadable.delete(pair.key);
-    const read = <Record>(decoded: Decoded<Record>): Record | undefined => {
-      if (decoded.kind === "record") return decoded.record;
-      if (this.unreadable.size < mostUnreadable) this.unreadable.set(pair.key, decoded.why);
+  /** What stands under a key now; undefined: it is gone. */
+  private apply(key: string, pair: KeyValue | undefined): void {
+    const parsed = parseKey(key);
+    this.unreadable.delete(key);
+    const read = <Kind extends RecordKind>(kind: Kind): RecordOf<Kind> | undefined => {
+      const decoded = pair && readRecord(kind, pair.value);
+      if (decoded?.kind !== "unreadable") return decoded?.record;
+      if (this.unreadable.size < mostUnreadable) this.unreadable.set(key, decoded.why);
       return undefined;
     };
     switch (parsed?.kind) {
       case "desired": {
-        const record = read(readRecord("desired", pair.value));
-        if (record !== undefined) this.desired = { record, modRevision: pair.modRevision };
+        const record = read("desired");
+        if (record !== undefined && pair !== undefined) {
+          this.desired = { record, modRevision: pair.modRevision };
+        }
+        if (pair === undefined) this.desired = undefined;
         return;
       }
       case "presence": {
-        const record = read(readRecord("presence", pair.value));
-        return setOrDelete(this.presence, hostName(parsed.host), record);
+        return setOrDelete(this.presence, hostName(parsed.host), read("presence"));
       }
       case "standing":
-        if (parsed.deployment === this.deployment) this.standing.add(hostName(parsed.host));
+        if (parsed.deployment !== this.deployment) return;
+        if (pair === undefined) this.standing.delete(hostName(parsed.host));
+        else this.standing.add(hostName(parsed.host));
         return;
       case "accepted": {
         if (parsed.deployment !== this.deployment) return;
-        const record = read(readRecord("accepted", pair.value));
-        return setOrDelete(this.accepted, hostName(parsed.host), record);
+        return setOrDelete(this.accepted, hostName(parsed.host), read("accepted"));
       }
       case "status": {
-        const record = read(readRecord("status", pair.value));
+        const record = read("status");
         const host = hostName(parsed.host);
         const parts = this.statuses.get(host) ?? new Map<number, StatusRecord>();
         setOrDelete(parts, parsed.number, record);
         return setOrDelete(this.statuses, host, parts.size === 0 ? undefined : parts);
-      }
-      // What operators ask, and what is for others, is no part of this picture.
-      case "claim":
-      case "content":
-      case "events":
-      case "generation":
-      case "hold":
-      case "incarnation":
-      case "request":
-      case "signal":
-      case undefined:
-        return;
-      default:
-        assertNever(parsed);
-    }
-  }
-
-  private drop(key: string): void {
-    const parsed = parseKey(key);
-    this.unreadable.delete(key);
-    switch (parsed?.kind) {
-      case "desired":
-        this.desired = undefined;
-        return;
-      case "presence":
-        this.presence.delete(hostName(parsed.host));
-        return;
-      case "standing":
-        if (parsed.deployment === this.deployment) this.standing.delete(hostName(parsed.host));
-        return;
-      case "accepted":
-        if (parsed.deployment === this.deployment) this.accepted.delete(hostName(parsed.host));
-        return;
-      case "status": {
-        const host = hostName(parsed.host);
-        const parts = this.statuses.get(host);
-        parts?.delete(parsed.number);
-        if (parts?.size === 0) this.statuses.delete(host);
-        return;
       }
       // What operators ask, and what is for others, is no part of this picture.
       case "claim":

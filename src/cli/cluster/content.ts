@@ -5,6 +5,7 @@ import { KhoreiaError } from "../../model/index.ts";
 import type { Retired } from "../../score/index.ts";
 import { desiredContentShape } from "../../server/contract.ts";
 import { isJsonObject, type Json, type JsonObject } from "../../std/json.ts";
+import { type KeyValue, parseKey } from "../../store/index.ts";
 
 /** Bytes of a part; etcd takes requests of 1.5 MiB, with keys and all. */
 const maxPartBytes = 1_000_000;
@@ -43,6 +44,17 @@ export function encodeContent({ topology, origin, retired }: DesiredContent): En
     );
   }
   return { name: nameOf(text), parts };
+}
+
+/** The parts that a list of a content's keys holds, by number and not by text: 10 comes after 9. */
+export function partsIn(pairs: readonly KeyValue[]): readonly string[] {
+  return pairs
+    .flatMap(({ key, value }) => {
+      const parsed = parseKey(key);
+      return parsed?.kind === "content" ? [{ part: parsed.part, value }] : [];
+    })
+    .sort((one, other) => one.part - other.part)
+    .map(({ value }) => value);
 }
 
 /** What `encodeContent` was given, if the parts are all there and are what the name says. */

@@ -1,7 +1,7 @@
 import type { DesiredContent } from "../../agent/index.ts";
 import { KhoreiaError } from "../../model/index.ts";
-import { keys, parseKey, type Store } from "../../store/index.ts";
-import { decodeContent, type EncodedContent } from "./content.ts";
+import { keys, type Store } from "../../store/index.ts";
+import { decodeContent, type EncodedContent, partsIn } from "./content.ts";
 
 /** A content, and how it is kept. */
 export interface FetchedContent extends DesiredContent {
@@ -15,12 +15,8 @@ export async function fetchContent(
   content: string,
 ): Promise<FetchedContent> {
   const { pairs } = await store.range({ prefix: keys.contentPrefix(deployment, content) });
-  const parts: string[] = [];
-  for (const { key, value } of pairs) {
-    const parsed = parseKey(key);
-    if (parsed?.kind === "content") parts[parsed.part] = value;
-  }
-  const encoded = { name: content, parts: Array.from(parts, (part) => part ?? "") };
+  const parts = partsIn(pairs);
+  const encoded = { name: content, parts };
   const decoded = decodeContent(encoded.name, encoded.parts);
   if (decoded.kind === "content") return { ...decoded.content, encoded };
   const what = parts.length === 0 ? "it is not in the store" : decoded.why;

@@ -86,11 +86,14 @@ const shapes: Readonly<Record<keyof Records, z.ZodType>> = {
   events: z.object({ format, uid: z.string(), events: z.array(z.unknown()) }),
 };
 
+export type RecordKind = keyof Records;
+export type RecordOf<Kind extends RecordKind> = Records[Kind];
+
 /**
  * A record that others have written: whoever can write to the store may have written anything, and
- * a command that shows it must not break on it.
+ * whoever reads it must not break on it.
  */
-export function readRecord<Kind extends keyof Records>(
+export function readRecord<Kind extends RecordKind>(
   kind: Kind,
   text: string,
 ): Decoded<Records[Kind]> {

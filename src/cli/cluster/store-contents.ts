@@ -1,8 +1,8 @@
 import { type DesiredContent, sleep } from "../../agent/index.ts";
 import type { DeploymentName } from "../../model/index.ts";
 import type { Clock } from "../../std/clock.ts";
-import { type Store, StoreError, keys, parseKey } from "../../store/index.ts";
-import { decodeContent } from "./content.ts";
+import { type Store, StoreError, keys } from "../../store/index.ts";
+import { decodeContent, partsIn } from "./content.ts";
 
 /** Contents that are kept in memory: what is played and what comes next. */
 const mostKept = 2;
@@ -42,11 +42,7 @@ export class StoreContents {
     for (let delayMs = retryBaseMs; !signal.aborted; delayMs = Math.min(retryCapMs, delayMs * 2)) {
       try {
         const { pairs } = await store.range({ prefix });
-        const parts = pairs
-          .map(({ key, value }) => ({ number: partOf(key), value }))
-          .sort((one, other) => one.number - other.number)
-          .map(({ value }) => value);
-        const decoded = decodeContent(name, parts);
+        const decoded = decodeContent(name, partsIn(pairs));
         if (decoded.kind === "unreadable") return undefined;
         this.keep(name, decoded.content);
         return decoded.content;
@@ -65,10 +61,4 @@ export class StoreContents {
       this.kept.delete(oldest);
     }
   }
-}
-
-/** By number, not by text: part 10 comes after part 9. */
-function partOf(key: string): number {
-  const parsed = parseKey(key);
-  return parsed?.kind === "content" ? parsed.part : 0;
 }
