@@ -2,11 +2,9 @@ import { followRange, identityOf, Presence } from "../../agent/index.ts";
 import { hostFiles, listStates, openFileState, type State } from "../../agent/state/index.ts";
 import { type DeploymentName, type KhoreiaError, deploymentName } from "../../model/index.ts";
 import {
-  type DesiredRecord,
   type PresenceRecord,
   StoreError,
   type WatchEvent,
-  decodeRecord,
   keys,
   parseKey,
   recordFormat,
@@ -15,6 +13,7 @@ import { complaintsOf } from "../compose/complaints-of.ts";
 import { KnownHosts } from "./host-facts.ts";
 import type { HostGround } from "./host-part.ts";
 import { HostSeat } from "./host-seat.ts";
+import { readRecord } from "./record-shapes.ts";
 import { StoreTrust } from "./store-trust.ts";
 
 /** So long a store that does not answer keeps this host from what it remembers. */
@@ -43,6 +42,7 @@ export class HostAgent {
   private readonly over = Promise.withResolvers<never>();
   private followed: Promise<unknown> = Promise.resolve();
   private stopComplaining = (): void => undefined;
+  private complained: ReadonlySet<string> = new Set();
 
   private constructor(options: HostAgentOptions, state: State) {
     this.options = options;
@@ -85,12 +85,12 @@ export class HostAgent {
     return [...this.seats].filter(([, seat]) => seat.part !== undefined).map(([name]) => name);
   }
 
+  /** What keeps this host from its work; empty is normal. */
   complaints(): readonly string[] {
-    const parts = [...this.seats.values()].flatMap(({ part }) => part ?? []);
-    const shells = parts.map(({ shell }) => shell);
+    const { doubt } = this.trust;
     return [
-      ...(this.trust.doubt === undefined ? [] : [`the store is not trusted: ${this.trust.doubt}`]),
-      ...complaintsOf(this.options.engines, shells),
+      ...(doubt === undefined ? [] : [`the store is not trusted: ${doubt}`]),
+      ...this.hostComplaints(),
       ...[...this.seats.values()].flatMap(({ complaint }) => complaint ?? []),
     ];
   }
@@ -126,6 +126,7 @@ export class HostAgent {
       if (state.host === host) this.seatOf(state.deployment).recall();
     }
     this.followed = Promise.all([this.followDesired(signal), this.followHosts(signal)]);
+    this.complain();
     this.complainLater();
   }
 
@@ -179,7 +180,7 @@ export class HostAgent {
     const parsed = parseKey(key);
     if (parsed?.kind !== "desired") return undefined;
     const name = deploymentName(parsed.deployment);
-    const decoded = decodeRecord<DesiredRecord>(value);
+    const decoded = readRecord("desired", value);
     const seat = this.seatOf(name);
     if (decoded.kind === "record") seat.desired(decoded.record);
     else seat.complain(`desired state of "${name}" cannot be read: ${decoded.why}`);
@@ -211,9 +212,25 @@ export class HostAgent {
     );
   }
 
+  private hostComplaints(): readonly string[] {
+    const parts = [...this.seats.values()].flatMap(({ part }) => part ?? []);
+    const shells = parts.map(({ shell }) => shell);
+    return [...stateComplaints(this.state), ...complaintsOf(this.options.engines, shells)];
+  }
+
+  /** What nobody has said yet is said here, too: the store may not take it, or nobody looks. */
+  private complain(): void {
+    const complaints = this.hostComplaints();
+    for (const complaint of complaints) {
+      if (!this.complained.has(complaint)) this.options.say(complaint, "warning");
+    }
+    this.complained = new Set(complaints);
+    this.presence.say(this.record(this.complaints()), this.life.signal);
+  }
+
   private complainLater(): void {
     this.stopComplaining = this.options.clock.after(complainEveryMs, () => {
-      this.presence.say(this.record(this.complaints()), this.life.signal);
+      this.complain();
       // Somebody may have accepted it meanwhile.
       if (this.trust.doubt !== undefined) void this.trust.look();
       this.complainLater();
@@ -232,6 +249,11 @@ export class HostAgent {
       ...(incarnation === undefined ? {} : { incarnation }),
     };
   }
+}
+
+function stateComplaints(state: State): readonly string[] {
+  const health = state.health();
+  return health.kind === "ok" ? [] : [`what must outlive this agent is not kept: ${health.why}`];
 }
 
 /** The state of the host itself is of no deployment. */

@@ -3,9 +3,9 @@ import {
   type KeyValue,
   type PresenceRecord,
   type WatchEvent,
-  decodeRecord,
   parseKey,
 } from "../../store/index.ts";
+import { readRecord } from "./record-shapes.ts";
 
 /**
  * What the hosts of a cluster say of themselves. A host that is gone is still the same machine:
@@ -46,7 +46,7 @@ export class KnownHosts {
   private take({ key, value }: KeyValue): void {
     const parsed = parseKey(key);
     if (parsed?.kind !== "presence") return;
-    const decoded = decodeRecord<PresenceRecord>(value);
+    const decoded = readRecord("presence", value);
     if (decoded.kind !== "record") return;
     this.records.set(parsed.host, decoded.record);
     this.present.add(parsed.host);

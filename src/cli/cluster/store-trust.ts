@@ -9,11 +9,11 @@ import {
   type KeyValue,
   type Store,
   StoreError,
-  decodeRecord,
   encodeRecord,
   keys,
   recordFormat,
 } from "../../store/index.ts";
+import { readRecord } from "./record-shapes.ts";
 
 /** How often a store that is not trusted is looked at: whether somebody has accepted it. */
 const lookEveryMs = 1_000;
@@ -113,7 +113,7 @@ export class StoreTrust {
   }
 
   private async judge(pair: KeyValue | undefined, revision: number): Promise<boolean> {
-    const decoded = pair && decodeRecord<IncarnationRecord>(pair.value);
+    const decoded = pair && readRecord("incarnation", pair.value);
     if (decoded?.kind === "unreadable") {
       return this.warn(`what it says of itself cannot be read: ${decoded.why}`);
     }
