@@ -148,15 +148,15 @@ async function within<Value>(
   try {
     return await Promise.race([of, promise]);
   } catch (error) {
-    throw error instanceof StoreError ? unreachable(place, error.message, error) : error;
+    throw error instanceof StoreError ? unreachable(place, error.message) : error;
   } finally {
     cancel();
   }
 }
 
-function unreachable(place: string, why: string, cause?: unknown): KhoreiaError {
+/** Without a cause: gRPC's own words say the same once more, and less clearly. */
+function unreachable(place: string, why: string): KhoreiaError {
   return new KhoreiaError("KHO_STORE_UNREACHABLE", `Cannot reach the store ${place}: ${why}`, {
-    cause,
     hint: "khoreia doctor --store looks for the cause",
   });
 }
