@@ -61,11 +61,12 @@ export class Standing {
     const lease = await store.grant(ttlSeconds);
     try {
       // A predecessor's word about its nodes ends here: they are unknown until checked again.
-      await this.announce(lease, [
+      const clearing: readonly Op[] = [
         { kind: "delete", range: { key: keys.accepted(host, deployment) } },
         { kind: "delete", range: { prefix: keys.signalPrefix(host, deployment) } },
         { kind: "delete", range: { prefix: keys.statusPrefix(host, deployment) } },
-      ]);
+      ];
+      this.announced = (await this.announce(lease, clearing, () => true)) ?? 0;
     } catch (error) {
       // Its adapter would keep alive what nobody knows of.
       void lease.revoke().catch(() => undefined);
@@ -76,25 +77,32 @@ export class Standing {
     this.sayAll(signal);
   }
 
-  /** Writes the standing anew; what was said under an older writing of it fails from now on. */
-  private async announce(lease: Lease, clearing: readonly Op[]): Promise<void> {
+  /**
+   * Writes the standing anew; what was said under an older writing of it fails from now on. Each
+   * try compares what the one before has found, so that a request which is carried out late, after
+   * a newer announcement, changes nothing. Undefined when `isWanted` says that it is not any more.
+   */
+  private async announce(
+    lease: Lease,
+    clearing: readonly Op[],
+    isWanted: () => boolean,
+  ): Promise<number | undefined> {
     const { store, host, deployment, identity } = this.options;
     const key = keys.standing(host, deployment);
     const value = encodeRecord({ format: recordFormat, identity });
     const then: readonly Op[] = [{ kind: "put", key, value, lease: lease.id }, ...clearing];
-    const compares: readonly Compare[] = [
-      { key, field: "createRevision", is: "equal", to: 0 },
-      { key, field: "value", is: "equal", to: value },
-    ];
-    for (const compare of compares) {
-      const { succeeded, revision } = await store.txn({ compares: [compare], then });
-      if (!succeeded) continue;
-      this.announced = revision;
-      return;
+    const otherwise: readonly Op[] = [{ kind: "range", range: { key } }];
+    let found = 0;
+    while (isWanted()) {
+      const unchanged: Compare = { key, field: "modRevision", is: "equal", to: found };
+      const answer = await store.txn({ compares: [unchanged], then, otherwise });
+      if (answer.succeeded) return answer.revision;
+      const [known] = answer.results;
+      const pair = known?.kind === "range" ? known.pairs[0] : undefined;
+      if (pair !== undefined && pair.value !== value) throw taken(host);
+      found = pair?.modRevision ?? 0;
     }
-    throw new KhoreiaError("KHO_HOST_TAKEN", `Cannot play host "${host}": another agent does`, {
-      hint: "stop the other agent, or give this one its own --host",
-    });
+    return undefined;
   }
 
   /** Claims as long as it takes, while this host plays on what it remembers. Never rejects. */
@@ -248,7 +256,11 @@ export class Standing {
     while (this.lease === lease && !signal.aborted) {
       await sleep(this.options.clock, retryMs, signal);
       try {
-        await this.announce(lease, []);
+        const isWanted = (): boolean => this.lease === lease && !signal.aborted;
+        const revision = await this.announce(lease, [], isWanted);
+        // Another one may have been made under another lease since.
+        if (revision === undefined || !isWanted()) return;
+        this.announced = revision;
         return this.sayAll(signal);
       } catch (error) {
         if (error instanceof StoreError && error.kind !== "lease-not-found") continue;
@@ -256,4 +268,10 @@ export class Standing {
       }
     }
   }
+}
+
+function taken(host: HostName): KhoreiaError {
+  return new KhoreiaError("KHO_HOST_TAKEN", `Cannot play host "${host}": another agent does`, {
+    hint: "stop the other agent, or give this one its own --host",
+  });
 }
