@@ -30,7 +30,7 @@ import { acceptGeneration } from "./generation.ts";
 import { HeldInstances } from "./holds.ts";
 import { identityOf } from "./identity.ts";
 import { Intents } from "./intents.ts";
-import { Performer } from "./performer.ts";
+import { Performer, type Said } from "./performer.ts";
 import type { PlayedPart } from "./played-part.ts";
 import type { AgentOptions, AgentPorts } from "./ports.ts";
 import { Standing } from "./standing.ts";
@@ -57,7 +57,7 @@ export class Agent {
   /** Seeded once: the system's own chance costs as much as writing a small file. */
   private readonly prng: Prng;
   private readonly life = new AbortController();
-  private readonly turns: Turns<PartEvent | typeof arrival>;
+  private readonly turns: Turns<PartEvent | (PartEvent & Said) | typeof arrival>;
   private readonly intents: Intents;
   private play: PartPlay | undefined;
   private played: PlayedPart | undefined;
@@ -87,7 +87,7 @@ export class Agent {
       this.push({ kind: "hold.changed", instance, hold, ...this.at() }),
     );
     this.performer = new Performer(ports, options, {
-      reported: (step, report) => this.push({ kind: "check.reported", step, report, ...this.at() }),
+      reported: (said) => this.push({ kind: "check.reported", ...said, ...this.at() }),
       ended: (step, end) => this.ended(step, end),
       renewIntent: (order) => this.intents.renew(order),
       mayBegin: (step) =>
@@ -226,13 +226,13 @@ export class Agent {
     return { now: this.ports.clock.now(), wall: this.ports.clock.wall() };
   }
 
-  private push(event: PartEvent): void {
+  private push(event: PartEvent | (PartEvent & Said)): void {
     this.turns.push(event);
   }
 
-  private step(event: PartEvent | typeof arrival): void {
+  private step(event: PartEvent | (PartEvent & Said) | typeof arrival): void {
     if (event.kind === "desired.arrived") return this.takeOver();
-    if (this.play === undefined) return;
+    if (this.play === undefined || ("run" in event && !this.performer.stillSays(event))) return;
     for (const effect of stepPart(this.play, this.asOfNow(event))) this.perform(effect);
     for (const order of this.abandoned.splice(0)) this.note(abandonedDo(order));
   }

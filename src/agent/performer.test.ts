@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { DoOrder } from "../choreography/index.ts";
 import { asStepId, type DoResult, type StepId } from "../model/index.ts";
 import { systemClock } from "./clock.ts";
-import { Performer } from "./performer.ts";
+import { Performer, type Said } from "./performer.ts";
 import type { PlayedPart } from "./played-part.ts";
 import type { AgentOptions, AgentPorts } from "./ports.ts";
 
@@ -22,7 +22,13 @@ function generation(name: string, did: string[], ends: Promise<void>): PlayedPar
   };
   const handleOf = (id: StepId) => ({
     instance: { id: "web", steps: [{ id }], definition: { operations: {} } },
-    step: { id, kind: "checked", undoes: [], limits: { timeoutMs: 60_000, killAfterMs: 1 } },
+    step: {
+      id,
+      kind: "checked",
+      undoes: [],
+      limits: { timeoutMs: 60_000, killAfterMs: 1, recheckMs: 60_000 },
+    },
+    checkCall: () => undefined,
     doCall: () => ({ kind: "known", value: { engine, inputs: {}, params: {} } }),
     setting: () => ({ kind: "known", value: { cwd: "/", env: {} } }),
   });
@@ -38,6 +44,7 @@ function order(id: StepId, intent = false): DoOrder {
 function performing(renewIntent: () => Promise<string | undefined>) {
   const ended: string[] = [];
   const asked: string[] = [];
+  const said: Said[] = [];
   const system = systemClock();
   const time = { passed: 0 };
   const clock = { ...system, now: () => time.passed };
@@ -48,7 +55,7 @@ function performing(renewIntent: () => Promise<string | undefined>) {
   } as unknown as AgentPorts;
   const options = { quietDos: 1, spawningDos: 1, spawningChecks: 1 } as unknown as AgentOptions;
   const performer = new Performer(ports, options, {
-    reported: () => undefined,
+    reported: (report) => said.push(report),
     ended: (id, end) => ended.push(`${id} ${end.kind}${"why" in end ? `: ${end.why}` : ""}`),
     mayBegin: () => true,
     renewIntent: (of) => {
@@ -56,7 +63,7 @@ function performing(renewIntent: () => Promise<string | undefined>) {
       return renewIntent();
     },
   });
-  return { performer, ended, asked, time };
+  return { performer, ended, asked, said, time };
 }
 
 async function settled(performer: Performer): Promise<void> {
@@ -77,6 +84,25 @@ test("a Do that waited for its slot while its node went and came back does not b
   await settled(performer);
   assert.deepEqual(did, ["occupies the slot", "of the new definition"]);
   assert.deepEqual(ended, [`${other} succeeded`, `${step} succeeded`], "each is answered once");
+});
+
+test("what a check said before it was begun anew does not count any more", async () => {
+  const { performer, said } = performing(() => Promise.resolve(undefined));
+  performer.open(generation("unused", [], Promise.resolve()));
+  const heard = async (count: number): Promise<Said> => {
+    while (said.length < count) await new Promise((resolve) => setImmediate(resolve));
+    return said[count - 1] as Said;
+  };
+  performer.startCheck(step);
+  const first = await heard(1);
+  assert.equal(performer.stillSays(first), true);
+  performer.startCheck(step);
+  assert.equal(performer.stillSays(first), false);
+  const second = await heard(2);
+  assert.equal(performer.stillSays(second), true);
+  performer.stopCheck(step);
+  assert.equal(performer.stillSays(second), false);
+  performer.close();
 });
 
 const changed = "a precondition on another host has changed";

@@ -20,8 +20,15 @@ const waitingBound = 10_000_000;
  */
 const intentKeepsMs = 1_000;
 
+/** What a check has said, and which run of it. */
+export interface Said {
+  readonly step: StepId;
+  readonly report: Report;
+  readonly run: object;
+}
+
 export interface PerformerListener {
-  reported(step: StepId, report: Report): void;
+  reported(said: Said): void;
   ended(step: StepId, end: DoEnd): void;
   /** Asked right before a Do that had to wait begins. */
   mayBegin(step: StepId): boolean;
@@ -76,7 +83,7 @@ export class Performer {
       shelf: played.shelf,
       spawningChecks: this.spawningChecks,
       open: (run) => openCheck(desk, run),
-      report: (run, report) => this.listener.reported(run.handle.step.id, report),
+      report: (run, report) => this.listener.reported({ step: run.handle.step.id, report, run }),
     };
     this.desk = desk;
     const ids = played.generation.part.instances.map(({ id }) => id);
@@ -103,6 +110,14 @@ export class Performer {
     if (run === undefined) return;
     this.checks.delete(step);
     run.end();
+  }
+
+  /**
+   * Whether what was said still counts when its turn comes: a check may have been begun anew since,
+   * for another definition, and what the earlier one has said is not what this one will say.
+   */
+  stillSays({ step, run }: Pick<Said, "step" | "run">): boolean {
+    return this.checks.get(step) === run;
   }
 
   askCheck(step: StepId): void {
