@@ -200,10 +200,14 @@ export class ClusterPlaying implements Playing {
     );
   }
 
-  /** Resolves when the journal holds what the hosts have written so far. */
+  /**
+   * Resolves when the journal holds what the hosts had written when it was called: each watch
+   * comes at its own pace, so what is followed already is listed again.
+   */
   async readEvents(): Promise<void> {
     this.wantsEvents = true;
-    await this.followHosts();
+    const followed = [...this.follows.keys()].filter((prefix) => this.events.owns(prefix));
+    await Promise.all([this.followHosts(), ...followed.map((prefix) => this.listEvents(prefix))]);
     this.events.flush();
   }
 
@@ -287,6 +291,12 @@ export class ClusterPlaying implements Playing {
       this.life.signal,
     );
     return promise;
+  }
+
+  /** What a store that does not answer would have said is missing, and a complaint says so. */
+  private async listEvents(prefix: string): Promise<void> {
+    const listing = await this.options.store.range({ prefix }).catch(() => undefined);
+    if (listing !== undefined) this.events.listed(prefix, listing.pairs);
   }
 
   private hostsToFollow(): ReadonlySet<HostName> {

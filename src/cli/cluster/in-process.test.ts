@@ -1,9 +1,18 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
 import { asInstanceId, type JournalEvent } from "../../model/index.ts";
-import { decodeRecord, keys, type RequestRecord } from "../../store/index.ts";
+import { decodeRecord, keys, type RequestRecord, type Store } from "../../store/index.ts";
+import { followGoal } from "../online/follow-goal.ts";
 import { alpha, beta, clock, HandCluster, shop, until } from "./fixtures.ts";
 import { type ClusterDeployment, openDeployment } from "./open-cluster.ts";
+
+const steadyWeb = {
+  instance: asInstanceId("web"),
+  state: "created",
+  condition: "steady",
+  since: 5,
+  steps: [],
+} as const;
 
 let cluster: HandCluster;
 let opened: ClusterDeployment;
@@ -61,9 +70,7 @@ test("events of before and those that come are told, and a watcher sees changes"
     }
   })();
   await until(() => seen.length === 1 && changes.length === 1);
-  await cluster.report(beta, { generation: 1 }, [
-    { instance: asInstanceId("web"), state: "created", condition: "steady", since: 5, steps: [] },
-  ]);
+  await cluster.report(beta, { generation: 1 }, [steadyWeb]);
   await cluster.happened(1, [{ kind: "agent.ended", why: "x" }]);
   await until(() => seen.length === 2 && changes.length === 2);
   ending.abort();
@@ -109,3 +116,46 @@ test("holds, goals and requests to heal go to where the agents read them", async
   assert.deepEqual((await client.setGoal("stopped")).generation, 2);
   await until(() => opened.playing.status().goal === "stopped");
 });
+
+/** A store whose watches of what happened never come. */
+function lateStore(store: Store): Store {
+  return {
+    range: (...asked) => store.range(...asked),
+    txn: (asked) => store.txn(asked),
+    watch: (range, options) =>
+      "prefix" in range && range.prefix.includes("/events/")
+        ? store.watch({ prefix: "nothing/" }, options)
+        : store.watch(range, options),
+    grant: (ttl) => store.grant(ttl),
+    compact: (revision) => store.compact(revision),
+    close: () => Promise.resolve(),
+  };
+}
+
+test("what led to the end is shown, though its watch comes later than the end", async () => {
+  const store = lateStore(cluster.store);
+  const late = await openDeployment({ clock }, { store, place: "etcd://x" }, "shop");
+  const shown: string[] = [];
+  const view = { show: (events: readonly JournalEvent[]) => shown.push(...events.map(named)) };
+  const ask = async (): Promise<number> => {
+    await cluster.happened(0, [{ kind: "agent.began", process: 1 }]);
+    await cluster.report(beta, { generation: 1 }, [steadyWeb]);
+    return 1;
+  };
+  const end = await followGoal(
+    { clock },
+    {
+      client: late.client,
+      view,
+      ask,
+      timeoutMs: 5_000,
+      before: late.playing.status(),
+      since: 0,
+    },
+    new AbortController().signal,
+  );
+  await late.close();
+  assert.deepEqual([end.kind, end.exit, shown], ["settled", 0, ["alpha:1"]]);
+});
+
+const named = ({ host, revision }: JournalEvent): string => `${host}:${revision}`;

@@ -9,7 +9,7 @@ import { foldStatus } from "./fold-status.ts";
 
 export interface GoalFollowing {
   readonly client: Client;
-  readonly view: PlayView;
+  readonly view: Pick<PlayView, "show">;
   /** Asks for the change; returns its generation. What is said of older ones does not count. */
   readonly ask: () => Promise<number>;
   readonly timeoutMs: number;
@@ -34,7 +34,7 @@ const lastWordsMs = 2_000;
  * meanwhile, as an `up` does that was told to go down and is done.
  */
 export async function followGoal(
-  session: Session,
+  session: Pick<Session, "clock">,
   { client, view, ask, timeoutMs, before, since = Date.now() }: GoalFollowing,
   signal: AbortSignal,
 ): Promise<GoalEnd> {
@@ -61,6 +61,8 @@ export async function followGoal(
       if (exit === exitCode.timedOut) continue;
       // An `up` that is down ends, and ends its streams with what was still to be told.
       if (status.goal === "deleted") await Promise.race([showing, pauseFor(clock, lastWordsMs)]);
+      over.abort();
+      await showRest({ client, view, since: (await showing) ?? since });
       return { kind: "settled", exit, status };
     }
     if (cut === "interrupted") return { kind: cut, exit: exitCode.interrupted, status };
@@ -77,20 +79,38 @@ export async function followGoal(
   }
 }
 
+type EventsShown = Required<Pick<GoalFollowing, "client" | "view" | "since">>;
+
 function pauseFor(clock: Clock, forMs: number): Promise<void> {
   return new Promise((resolve) => void clock.after(forMs, resolve));
 }
 
+/** Resolves with the cursor of the last that was shown. */
 async function showEvents(
-  { client, view, since }: Required<Pick<GoalFollowing, "client" | "view" | "since">>,
+  { client, view, since }: EventsShown,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<string | undefined> {
+  let last: string | undefined;
   try {
     for await (const followed of client.follow({ since }, signal)) {
-      if (followed.kind === "event") view.show([followed.event]);
+      if (followed.kind !== "event") continue;
+      view.show([followed.event]);
+      last = followed.cursor;
     }
   } catch (error) {
     // The other stream tells whether that is how it should be.
+    if (!(error instanceof KhoreiaError)) throw error;
+  }
+  return last;
+}
+
+/** Two streams keep no order between them: what led to a status may come after it, and is asked for. */
+async function showRest({ client, view, since }: EventsShown): Promise<void> {
+  try {
+    const { events } = await client.events({ since });
+    view.show(events);
+  } catch (error) {
+    // An `up` that is down has ended, and has told all before.
     if (!(error instanceof KhoreiaError)) throw error;
   }
 }
