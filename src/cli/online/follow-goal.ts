@@ -104,7 +104,7 @@ async function showEvents(
   return last;
 }
 
-/** Two streams keep no order between them: what led to a status may come after it, and is asked for. */
+/** Two streams keep no order between them: what led to a status may come after it. */
 async function showRest({ client, view, since }: EventsShown): Promise<void> {
   try {
     const { events } = await client.events({ since });
