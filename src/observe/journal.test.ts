@@ -79,6 +79,9 @@ test("a cursor is found among the events of its own host, or not at all", () => 
   journal.append(began(9));
   journal.append(began(10));
   assert.equal(journal.after({ host: alpha, revision: 0 }), undefined);
+  journal.append(began(1));
+  assert.equal(journal.after({ host: alpha, revision: 10 }), 5, "from before it counted anew");
+  assert.equal(journal.after({ host: alpha, revision: 1 }), 6);
 });
 
 test("a cursor is read back as it was written, whatever the host is called", () => {

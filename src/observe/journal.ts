@@ -114,8 +114,8 @@ class RingJournal implements Journal {
   after(cursor: JournalCursor): number | undefined {
     for (let position = this.#end - 1; position >= this.#start; position -= 1) {
       const event = this.#at(position);
-      if (event.host !== cursor.host || event.revision > cursor.revision) continue;
-      return event.revision === cursor.revision ? position + 1 : undefined;
+      // Not only down to the first lower one: a host that lost its state has counted anew since.
+      if (event.host === cursor.host && event.revision === cursor.revision) return position + 1;
     }
     return cursor.revision === 0 && this.#start === 0 ? 0 : undefined;
   }

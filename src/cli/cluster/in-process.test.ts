@@ -158,4 +158,25 @@ test("what led to the end is shown, though its watch comes later than the end", 
   assert.deepEqual([end.kind, end.exit, shown], ["settled", 0, ["alpha:1"]]);
 });
 
+test("what was shown is not shown again when its host has begun to count anew", async () => {
+  const began = { kind: "agent.began", process: 1 } as const;
+  await cluster.happened(0, [{ ...began, revision: 7, time: 10 }]);
+  const store = lateStore(cluster.store);
+  const late = await openDeployment({ clock }, { store, place: "etcd://x" }, "shop");
+  const shown: string[] = [];
+  const view = { show: (events: readonly JournalEvent[]) => shown.push(...events.map(named)) };
+  const ask = async (): Promise<number> => {
+    await until(() => shown.length === 1);
+    await cluster.happened(1, [{ ...began, revision: 1, time: 20 }]);
+    await cluster.report(beta, { generation: 1 }, [steadyWeb]);
+    return 1;
+  };
+  const following = { client: late.client, view, ask, timeoutMs: 5_000, since: 0 };
+  const before = late.playing.status();
+  const { signal } = new AbortController();
+  await followGoal({ clock }, { ...following, before }, signal);
+  await late.close();
+  assert.deepEqual(shown, ["alpha:7", "alpha:1"]);
+});
+
 const named = ({ host, revision }: JournalEvent): string => `${host}:${revision}`;
