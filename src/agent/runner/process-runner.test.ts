@@ -221,6 +221,19 @@ benchTest("a signal from elsewhere is told from ours", async (bench) => {
   assert.deepEqual([result.by, result.signal], ["outside", "SIGSEGV"]);
 });
 
+for (const purpose of ["do", "check"] as const) {
+  benchTest(`what a ${purpose} had begun ends with it when somebody kills it`, async (bench) => {
+    const [left, away] = [bench.path("left"), bench.path("away")];
+    const line = `sleep 61 & echo $! > ${left}
+      setsid sh -c 'trap "" TERM; echo $$ > ${away}; while :; do sleep 1; done' &
+      while [ ! -s ${away} ]; do sleep 0.01; done; kill -KILL $$`;
+    const result = killed(await bench.run(line, { purpose }));
+    assert.deepEqual([result.by, result.signal], ["outside", "SIGKILL"]);
+    for (const file of [left, away]) assert.equal(findProcess(await pidIn(file)), undefined);
+    assert.equal(bench.state.load().runs.size, 0);
+  });
+}
+
 benchTest(
   "a process in the background neither holds up its Do nor dies of its pipe",
   async (bench) => {

@@ -30,8 +30,9 @@ export interface WatchedEnd {
 
 /**
  * Opens the gate of a spawned program and watches it to its end, or ends it: after its time, or
- * on abort. Its output is drained at full speed into tails of bounded size. Settles promptly even
- * when a process in the background keeps its pipes open.
+ * on abort. When somebody else kills it, the rest of it is ended before it counts as over. Its
+ * output is drained at full speed into tails of bounded size. Settles promptly even when a process
+ * in the background keeps its pipes open.
  */
 export async function watchProgram(spawned: Spawned, options: WatchOptions): Promise<WatchedEnd> {
   const { child, identity } = spawned;
@@ -46,7 +47,7 @@ export async function watchProgram(spawned: Spawned, options: WatchOptions): Pro
   const exit = exitOf(child);
   const stop = stopOrder(clock, options.timeoutMs, signal);
   spawned.go();
-  const why = await Promise.race([exit.then(() => undefined), stop.order]);
+  const why = await Promise.race([exit.then(wasKilled), stop.order]);
   stop.cancel();
   let stuck = false;
   if (why !== undefined) {
@@ -64,6 +65,14 @@ export async function watchProgram(spawned: Spawned, options: WatchOptions): Pro
   }
   const by = why ?? "outside";
   return { stuck, result: { kind: "killed", signal: end.signal ?? "SIGTERM", by, ...outcome } };
+}
+
+/**
+ * Who exits has left in the background what shall stay there. Who is killed had no say, and what
+ * it was about would go on beside the next attempt.
+ */
+function wasKilled({ exitCode }: ProgramEnd): "outside" | undefined {
+  return exitCode === null ? "outside" : undefined;
 }
 
 /**
