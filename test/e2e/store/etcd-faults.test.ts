@@ -4,6 +4,8 @@ import { setTimeout as pause } from "node:timers/promises";
 import { test } from "node:test";
 import { systemClock } from "../../../src/agent/clock.ts";
 import { openEtcd } from "../../../src/store/adapter/etcd/index.ts";
+import { EtcdStore } from "../../../src/store/adapter/etcd/etcd-store.ts";
+import { GrpcTransport } from "../../../src/store/adapter/etcd/grpc-transport.ts";
 import { type Store, StoreError, type WatchEvent } from "../../../src/store/index.ts";
 import { type EtcdCluster, startEtcd } from "../rig/etcd-cluster.ts";
 import { startProxy } from "../rig/tcp-proxy.ts";
@@ -158,6 +160,28 @@ test("without a quorum calls end in time and say so, and a watch does not stay s
     await Promise.all([members[1]?.restart(), members[2]?.restart()]);
     await store.txn({ compares: [], then: [putOf("after", "1")] });
     await store.close();
+  }),
+);
+
+test("compares alone are answered by the majority, and by no member on its own", limit, () =>
+  withCluster({ members: 3 }, async ({ members, endpoints: [endpoint = ""] }) => {
+    const transport = new GrpcTransport({ clock, endpoints: [endpoint] });
+    const store = new EtcdStore({ transport, clock, requestMs: 1_500 });
+    const { key } = putOf("a", "1");
+    await store.txn({ compares: [], then: [putOf("a", "1")] });
+    const isThere = { key, field: "modRevision", is: "not-equal", to: 0 } as const;
+    const look = { compares: [isThere], then: [] };
+    assert.deepEqual((await store.txn(look)).results, [], "nothing was asked for");
+    assert.equal((await store.txn({ ...look, compares: [{ ...isThere, to: 1 }] })).succeeded, true);
+    members[1]?.freeze();
+    members[2]?.freeze();
+    try {
+      await assert.rejects(store.txn(look), StoreError);
+    } finally {
+      members[1]?.thaw();
+      members[2]?.thaw();
+      await store.close();
+    }
   }),
 );
 

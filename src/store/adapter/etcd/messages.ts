@@ -23,6 +23,7 @@ export const rangeRequest = message({
   rangeEnd: bytes(2),
   limit: int(3),
   revision: int(4),
+  countOnly: flag(9),
 });
 export const rangeResponse = message({
   header: one(1, responseHeader),

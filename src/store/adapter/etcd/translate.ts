@@ -46,9 +46,16 @@ function leaseNumber(text: string): bigint | undefined {
 }
 
 export function txnDraft({ compares, then, otherwise = [] }: Txn): DraftOf<typeof txnRequest> {
+  const success = then.map((op) => opDraft(op));
+  const [first] = compares;
+  // One without operations asks nothing that has to be up to date, as etcd takes it: the member
+  // that is asked would compare with what it has, without the majority. A read makes it agree.
+  if (first !== undefined && success.length === 0 && otherwise.length === 0) {
+    success.push({ range: { key: toBytes(first.key), countOnly: true } });
+  }
   return {
     compares: compares.map((each) => compareDraft(each)),
-    success: then.map((op) => opDraft(op)),
+    success,
     failure: otherwise.map((op) => opDraft(op)),
   };
 }
@@ -85,11 +92,11 @@ const unknownLease = -1n;
 
 export function txnResult(response: MessageOf<typeof txnResponse>, txn: Txn): TxnResult {
   const ops = response.succeeded ? txn.then : (txn.otherwise ?? []);
-  invariant(response.responses.length === ops.length, "etcd answers each operation of a branch");
+  invariant(response.responses.length >= ops.length, "etcd answers each operation of a branch");
   return {
     succeeded: response.succeeded,
     revision: response.header?.revision ?? 0,
-    results: response.responses.map(({ range, delete: deleted }): OpResult => {
+    results: response.responses.slice(0, ops.length).map(({ range, delete: deleted }): OpResult => {
       if (range !== undefined) {
         return { kind: "range", pairs: range.pairs.map((pair) => pairFrom(pair)) };
       }
