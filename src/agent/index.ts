@@ -2,6 +2,7 @@ export { Agent } from "./agent.ts";
 export { type Picture } from "./following.ts";
 export { identityOf } from "./identity.ts";
 export { Presence } from "./presence.ts";
+export { type RememberedStore, type StoreMemory, StoreTrust } from "./store-trust.ts";
 export { followRange, sleep } from "./view.ts";
 export { type AgentOptions, type AgentPorts, type DesiredContent } from "./ports.ts";
 export { type HostFacts } from "./resolve.ts";

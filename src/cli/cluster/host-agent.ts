@@ -1,4 +1,4 @@
-import { followRange, identityOf, Presence } from "../../agent/index.ts";
+import { followRange, identityOf, Presence, StoreTrust } from "../../agent/index.ts";
 import { hostFiles, listStates, openFileState, type State } from "../../agent/state/index.ts";
 import { type DeploymentName, type KhoreiaError, deploymentName } from "../../model/index.ts";
 import {
@@ -14,7 +14,7 @@ import { KnownHosts } from "./host-facts.ts";
 import type { HostGround } from "./host-part.ts";
 import { HostSeat } from "./host-seat.ts";
 import { readRecord } from "./record-shapes.ts";
-import { StoreTrust } from "./store-trust.ts";
+import { fileMemory } from "./store-memory.ts";
 
 /** So long a store that does not answer keeps this host from what it remembers. */
 const waitForStoreMs = 1_000;
@@ -52,7 +52,15 @@ export class HostAgent {
     const { store, clock, host, leaseTtlSeconds: ttlSeconds, entropy, say, stateRoot } = options;
     const { directory } = hostFiles(stateRoot, host);
     const by = `agent ${host}`;
-    this.trust = new StoreTrust({ store, clock, directory, newId: () => entropy.id(), by, say });
+    this.trust = new StoreTrust({
+      store,
+      clock,
+      memory: fileMemory(directory),
+      read: (text) => readRecord("incarnation", text),
+      newId: () => entropy.id(),
+      by,
+      say,
+    });
     const taken = (error: KhoreiaError): void => this.over.reject(error);
     this.presence = new Presence({ store, clock, host, ttlSeconds, taken }, this.record([]));
   }

@@ -1,10 +1,6 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { sleep } from "../../agent/index.ts";
-import { writeNote } from "../../agent/state/index.ts";
-import type { Clock } from "../../std/clock.ts";
-import { isJsonObject, type Json } from "../../std/json.ts";
+import type { Clock } from "../std/clock.ts";
 import {
+  type Decoded,
   type IncarnationRecord,
   type KeyValue,
   type Store,
@@ -12,8 +8,8 @@ import {
   encodeRecord,
   keys,
   recordFormat,
-} from "../../store/index.ts";
-import { readRecord } from "./record-shapes.ts";
+} from "../store/index.ts";
+import { sleep } from "./view.ts";
 
 /** How often a store that is not trusted is looked at: whether somebody has accepted it. */
 const lookEveryMs = 1_000;
@@ -30,11 +26,18 @@ export interface RememberedStore {
   readonly doubt?: string;
 }
 
+/** Where a host keeps what it remembers of the store; it outlives the process. */
+export interface StoreMemory {
+  recall(): RememberedStore | undefined;
+  keep(store: RememberedStore): void;
+}
+
 export interface TrustOptions {
   readonly store: Store;
   readonly clock: Clock;
-  /** Of the host itself, where the memory is kept. */
-  readonly directory: string;
+  readonly memory: StoreMemory;
+  /** Whoever can write to the store may have written anything. */
+  readonly read: (text: string) => Decoded<IncarnationRecord>;
   readonly newId: () => string;
   readonly by: string;
   readonly say: (text: string, tone: "note" | "warning") => void;
@@ -48,7 +51,6 @@ export interface TrustOptions {
 export class StoreTrust {
   remembered: RememberedStore | undefined;
   private readonly options: TrustOptions;
-  private readonly path: string;
   /** The newest revision that this process has seen. */
   private newest = 0;
   private looking: Promise<boolean> | undefined;
@@ -56,8 +58,7 @@ export class StoreTrust {
 
   constructor(options: TrustOptions) {
     this.options = options;
-    this.path = join(options.directory, "store.json");
-    this.remembered = recall(this.path);
+    this.remembered = options.memory.recall();
   }
 
   /** Why it is not trusted; undefined when it is, or before it has answered. */
@@ -113,7 +114,7 @@ export class StoreTrust {
   }
 
   private async judge(pair: KeyValue | undefined, revision: number): Promise<boolean> {
-    const decoded = pair && readRecord("incarnation", pair.value);
+    const decoded = pair && this.options.read(pair.value);
     if (decoded?.kind === "unreadable") {
       return this.warn(`what it says of itself cannot be read: ${decoded.why}`);
     }
@@ -186,24 +187,9 @@ export class StoreTrust {
 
   private remember(store: RememberedStore): void {
     this.remembered = store;
-    writeNote(this.path, JSON.stringify({ schema: 1, ...store }));
+    this.options.memory.keep(store);
   }
 }
 
 const restored = (revision: number, was: number): string =>
   `it was restored: it is at revision ${revision} and was at ${was}`;
-
-/** Undefined where nothing is kept, or nothing that this release can read. */
-function recall(path: string): RememberedStore | undefined {
-  let value: Json;
-  try {
-    value = JSON.parse(readFileSync(path, "utf8")) as Json;
-  } catch {
-    return undefined;
-  }
-  if (!isJsonObject(value)) return undefined;
-  const { schema, id, number, revision, doubt } = value;
-  if (schema !== 1 || typeof id !== "string") return undefined;
-  if (typeof number !== "number" || typeof revision !== "number") return undefined;
-  return { id, number, revision, ...(typeof doubt === "string" ? { doubt } : {}) };
-}
