@@ -1,11 +1,17 @@
 import { readFileSync } from "node:fs";
 import { commandPage } from "./command-page.ts";
 import { keyTable } from "./key-table.ts";
+import { metricTable } from "./metric-table.ts";
 import { rulesPage } from "./rules-page.ts";
 import { toscaTable } from "./tosca-tables.ts";
 
 const root = new URL("../../", import.meta.url);
-const pagesWithTables = ["docs/guide/dialect.md", "docs/guide/2016-form.md", "docs/guide/tosca.md"];
+const pagesWithTables = [
+  "docs/guide/dialect.md",
+  "docs/guide/2016-form.md",
+  "docs/guide/tosca.md",
+  "docs/guide/operations.md",
+];
 
 export interface GuidePage {
   readonly path: string;
@@ -27,13 +33,19 @@ export async function guidePages(): Promise<readonly GuidePage[]> {
   return [...pages, ...whole.map((page) => ({ ...page, is: read(page.path) }))];
 }
 
-/** Fills in what stands between `<!-- keys: PLACE -->` or `<!-- tosca: NAME -->` and the end. */
+/** Fills in what stands between a mark such as `<!-- keys: PLACE -->` and the end. */
 export function withTables(page: string): string {
   return page.replaceAll(
-    /(?<=<!-- (keys|tosca): (\S+) -->\n)[^]*?(?=<!-- end -->)/g,
-    (_, of: string, place: string) => `${of === "keys" ? keyTable(place) : toscaTable(place)}\n`,
+    /(?<=<!-- (keys|tosca|metrics): (\S+) -->\n)[^]*?(?=<!-- end -->)/g,
+    (_, of: string, place: string) => `${tables[of]?.(place) ?? ""}\n`,
   );
 }
+
+const tables: Readonly<Record<string, (place: string) => string>> = {
+  keys: keyTable,
+  tosca: toscaTable,
+  metrics: metricTable,
+};
 
 function read(path: string): string {
   try {

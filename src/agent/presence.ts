@@ -59,6 +59,11 @@ export class Presence {
     });
   }
 
+  /** Whether this agent is the one of its host now, as far as it can know. */
+  get isHeld(): boolean {
+    return this.lease !== undefined;
+  }
+
   /** Claims as long as it takes; tells `taken` when it can't be had. Never throws. */
   renew(signal: AbortSignal): void {
     this.renewing ??= this.claimUntilHad(signal).finally(() => {

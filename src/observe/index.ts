@@ -17,6 +17,13 @@ export {
   type Journal,
   type JournalReader,
 } from "./journal.ts";
+export {
+  type MetricFamilies,
+  type MetricSample,
+  metricCatalogue,
+  metricsContentType,
+  renderMetrics,
+} from "./metric-family.ts";
 export { maskSecrets } from "./mask-secrets.ts";
 export {
   type Acceptance,
@@ -41,6 +48,7 @@ export {
   renderSummary,
   summarise,
 } from "./summarise.ts";
+export { Tally } from "./tally.ts";
 export {
   foldedTranscript,
   transcript,

@@ -12,3 +12,9 @@ export {
 } from "./runtime-directory.ts";
 export { serve } from "./serve.ts";
 export { serveHere } from "./serve-here.ts";
+export {
+  isLoopback,
+  type MetricsAddress,
+  type MetricsServer,
+  serveMetrics,
+} from "./serve-metrics.ts";

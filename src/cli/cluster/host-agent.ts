@@ -1,6 +1,11 @@
 import { followRange, identityOf, Presence, StoreTrust } from "../../agent/index.ts";
 import { hostFiles, listStates, openFileState, type State } from "../../agent/state/index.ts";
-import { type DeploymentName, type KhoreiaError, deploymentName } from "../../model/index.ts";
+import {
+  type DeploymentName,
+  type InstanceStatus,
+  type KhoreiaError,
+  deploymentName,
+} from "../../model/index.ts";
 import {
   type PresenceRecord,
   StoreError,
@@ -27,6 +32,13 @@ export interface HostAgentOptions extends Omit<HostGround, "factsOf" | "trusted"
   readonly say: (text: string, tone: "note" | "warning") => void;
 }
 
+/** One deployment as this host plays it. */
+export interface PlayedNow {
+  readonly deployment: DeploymentName;
+  readonly generation: number;
+  readonly instances: readonly InstanceStatus[];
+}
+
 /**
  * The agent of one host in a cluster: it is the only one of that name, and plays the host's part
  * of every deployment that has one. Nobody conducts it; all that it shares is in the store.
@@ -43,6 +55,8 @@ export class HostAgent {
   private followed: Promise<unknown> = Promise.resolve();
   private stopComplaining = (): void => undefined;
   private complained: ReadonlySet<string> = new Set();
+  /** Why the store cannot be asked; undefined while it answers. */
+  private storeTrouble: string | undefined = "it has not answered yet";
 
   private constructor(options: HostAgentOptions, state: State) {
     this.options = options;
@@ -91,6 +105,30 @@ export class HostAgent {
   /** Deployments of which this host plays a part now. */
   get playing(): readonly DeploymentName[] {
     return [...this.seats].filter(([, seat]) => seat.part !== undefined).map(([name]) => name);
+  }
+
+  /** How what this host plays stands now, by deployment. */
+  parts(): readonly PlayedNow[] {
+    return [...this.seats].flatMap(([deployment, { part }]) => {
+      if (part === undefined) return [];
+      const { agent } = part;
+      return [{ deployment, generation: agent.generation, instances: agent.statuses() }];
+    });
+  }
+
+  get isStoreReachable(): boolean {
+    return this.storeTrouble === undefined;
+  }
+
+  /** Why it cannot take up what is new, though it goes on with what it plays; empty: it can. */
+  unready(): readonly string[] {
+    const { doubt } = this.trust;
+    const { storeTrouble } = this;
+    return [
+      ...(storeTrouble === undefined ? [] : [`the store does not answer: ${storeTrouble}`]),
+      ...(this.presence.isHeld ? [] : [`host "${this.options.host}" is not held in the store`]),
+      ...(doubt === undefined ? [] : [`the store is not trusted: ${doubt}`]),
+    ];
   }
 
   /** What keeps this host from its work; empty is normal. */
@@ -156,6 +194,7 @@ export class HostAgent {
       { store, clock, range, onDoubt: () => () => undefined },
       {
         listed: (pairs) => {
+          this.storeTrouble = undefined;
           // A store that was restored shows here first: whoever watched it has to list again.
           void this.trust.look();
           const listed = new Set<string>();
@@ -164,7 +203,10 @@ export class HostAgent {
         },
         changed: (events) => this.changed(events),
         regressed: (revision, was) => this.trust.regressed(revision, was),
-        lost: (why) => say(`the store does not answer: ${why}`, "warning"),
+        lost: (why) => {
+          this.storeTrouble = why;
+          say(`the store does not answer: ${why}`, "warning");
+        },
         found: () => say("the store answers again", "note"),
       },
       signal,

@@ -10,6 +10,9 @@ import { openEtcd } from "../../store/adapter/etcd/index.ts";
 import { type AgentView, openAgentView } from "../cluster/agent-view.ts";
 import { HostAgent } from "../cluster/host-agent.ts";
 import { type NeededStoreOptions, neededStore, neededStoreOptions } from "../cluster/need-store.ts";
+import { MeasuredAgent } from "../metrics/measured-agent.ts";
+import { Metrics } from "../metrics/open-metrics.ts";
+import { type MetricsOptions, metricsOptions } from "../metrics/metrics-options.ts";
 import { aboutStore } from "../cluster/store-options.ts";
 import { defineCommand } from "../command-definition.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
@@ -20,7 +23,7 @@ import type { Session } from "../session.ts";
 import { catchInterruption } from "../signals.ts";
 import { durationOption, listOption, usageError } from "../usage-error.ts";
 
-interface AgentOptions extends NeededStoreOptions, LogOptions {
+interface AgentOptions extends NeededStoreOptions, LogOptions, MetricsOptions {
   readonly host?: string;
   readonly label?: readonly string[];
   readonly address?: string;
@@ -53,12 +56,14 @@ export const agentCommand = defineCommand<AgentOptions>({
       text: "where relative paths of topologies start (the current directory)",
       completes: "files",
     },
+    ...metricsOptions,
     ...logOptions,
   ],
   examples: [
     ["agent --store etcd://127.0.0.1:2379", "play this machine's part of every deployment"],
     ["agent --store etcds://h1,h2,h3 --host alpha", "under another name, on a cluster with TLS"],
     ["agent --label role=db --label disk=ssd", "with labels; the store is in KHOREIA_STORE"],
+    ["agent --metrics 9464", "with metrics for Prometheus and probes, for this machine alone"],
     ["agent --log-format json", "a log for machines, on stderr"],
   ],
   about: [
@@ -84,7 +89,11 @@ export const agentCommand = defineCommand<AgentOptions>({
     const host = hostName(options.host ?? hostname());
     const interruption = catchInterruption();
     const address = options.address ?? firstAddress();
+    const measured = new MeasuredAgent();
+    let metrics: Metrics | undefined;
     try {
+      metrics = await Metrics.open(options, measured);
+      if (metrics !== undefined) view.say(`metrics at ${metrics.place}`, "note");
       const agent = await HostAgent.begin({
         host,
         store,
@@ -95,22 +104,19 @@ export const agentCommand = defineCommand<AgentOptions>({
         leaseTtlSeconds: ttlMs / 1_000,
         command: commandText(),
         cwd: resolve(session.cwd, options.directory ?? "."),
-        happened: (deployment, event) => view.happened(deployment, event),
-        say: (text, tone) => view.say(text, tone),
-        facts: {
-          release: version,
-          process: process.pid,
-          since: clock.wall(),
-          address,
-          os: platform(),
-          arch: arch(),
-          labels,
+        happened: (deployment, event) => {
+          metrics?.happened(deployment, event);
+          view.happened(deployment, event);
         },
+        say: (text, tone) => view.say(text, tone),
+        facts: { ...ownFacts(address, labels), since: clock.wall() },
       });
+      measured.agent = agent;
       view.say(`agent ${host} at ${address} · store ${access.endpoints.join(", ")}`, "note");
       return await stay({ session, agent, view }, interruption);
     } finally {
       interruption.dispose();
+      await metrics?.close();
       engines.close();
       await store.close();
       view.close();
@@ -148,6 +154,11 @@ async function stay(
     await session.records().close({ message, playing, exit });
   }
   return exit;
+}
+
+function ownFacts(address: string, labels: Readonly<Record<string, string>>) {
+  const os = platform();
+  return { release: version, process: process.pid, address, os, arch: arch(), labels };
 }
 
 function labelsOf(words: readonly string[]): Readonly<Record<string, string>> {

@@ -7,6 +7,8 @@ import { defineCommand } from "../command-definition.ts";
 import { SecretValues } from "../compose/secret-values.ts";
 import { hostsOf } from "../compose/stays-behind.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
+import { measurePlay, type PlayMetrics } from "../metrics/measure-play.ts";
+import { type MetricsOptions, metricsOptions } from "../metrics/metrics-options.ts";
 import { localPlayOptions } from "../play/play-options.ts";
 import { Play } from "../play/play.ts";
 import { TopologyFollower } from "../play/topology-follower.ts";
@@ -26,7 +28,7 @@ import { durationOption, listOption, usageError } from "../usage-error.ts";
 import { showWarnings } from "../view/show-warnings.ts";
 import { logOptions, type LogOptions, openLog } from "../log/open-log.ts";
 
-interface UpOptions extends ReadingOptions, LogOptions {
+interface UpOptions extends ReadingOptions, LogOptions, MetricsOptions {
   readonly once?: boolean;
   readonly host?: readonly string[];
   readonly timeout?: number;
@@ -55,12 +57,14 @@ export const upCommand = defineCommand<UpOptions>({
     },
     { flags: "-n, --dry-run", text: "the same as khoreia plan" },
     ...readingOptions,
+    ...metricsOptions,
     ...logOptions,
   ],
   examples: [
     ["up shop.yaml", "play it and keep it so, until Ctrl-C"],
     ["up shop.yaml --once", "for scripts and CI; the exit code tells how it ended"],
     ["up shop.yaml --set port=8080 --timeout 2m --once", "with an input and a limit"],
+    ["up shop.yaml --metrics 9464", "with metrics for Prometheus and probes, on loopback"],
     ["up shop.yaml -o json", "every event as a JSON line"],
   ],
   about: [
@@ -91,11 +95,13 @@ export const upCommand = defineCommand<UpOptions>({
     }
     const accepted = await recallOrAccept(session, { files: args, options });
     showWarnings(session, accepted.warnings);
+    const metrics = await measurePlay(options);
     const interruption = catchInterruption();
     try {
-      return await playFiles(session, { accepted, options, args }, interruption);
+      return await playFiles(session, { accepted, options, args, metrics }, interruption);
     } finally {
       interruption.dispose();
+      await metrics?.close();
     }
   },
 });
@@ -116,11 +122,12 @@ interface UpRequest {
   readonly accepted: AcceptedFiles;
   readonly options: UpOptions;
   readonly args: readonly string[];
+  readonly metrics: PlayMetrics | undefined;
 }
 
 async function playFiles(
   session: Session,
-  { accepted, options, args }: UpRequest,
+  { accepted, options, args, metrics }: UpRequest,
   interruption: Interruption,
 ): Promise<ExitCode> {
   const { topology, paths } = accepted;
@@ -154,6 +161,8 @@ async function playFiles(
     keepReading(stateFiles(root, host, topology.name).reading, note);
   }
   log.follow(play.deployment);
+  metrics?.follow(play.deployment);
+  if (metrics !== undefined) play.say(`metrics at ${metrics.place}`);
   const { signal } = interruption;
   try {
     if (isOnce) {
