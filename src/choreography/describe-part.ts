@@ -22,7 +22,7 @@ export function describeInstance(
 }
 
 function describeSlot(play: PartPlay, slot: number, at: Instant): InstanceStatus {
-  const wallOf = (monotonic: number): number => Math.round(at.wall - (at.now - monotonic));
+  const wallOf = (monotonic: number): number => Math.round(play.wallAheadMs + monotonic);
   return describeDancer(play.dancers[slot] as Dancer, {
     now: at.now,
     wallOf,

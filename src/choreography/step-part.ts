@@ -43,7 +43,15 @@ export interface PartPlay {
   effects: Effect[];
   /** When the event that moves it became known. */
   at: Instant;
+  /**
+   * By how much wall time is ahead of the monotonic one. Worked out anew with each reading it would
+   * be now one millisecond more and now one less, and what stands still would be told as changed.
+   */
+  wallAheadMs: number;
 }
+
+/** Wall time is taken to have been set when it differs by so much from what it should be. */
+const wallSetMs = 1_000;
 
 const noCounts = (): Record<Condition, number> => ({
   blocked: 0,
@@ -78,6 +86,7 @@ export function createPart(part: Part, generation: Generation, at: Instant): Par
     isDirty: new Set(),
     effects: [],
     at,
+    wallAheadMs: at.wall - at.now,
   };
 }
 
@@ -85,6 +94,8 @@ export function createPart(part: Part, generation: Generation, at: Instant): Par
 export function stepPart(play: PartPlay, event: PartEvent): readonly Effect[] {
   play.effects = [];
   play.at = { now: event.now, wall: event.wall };
+  const aheadMs = event.wall - event.now;
+  if (Math.abs(aheadMs - play.wallAheadMs) > wallSetMs) play.wallAheadMs = aheadMs;
   apply(play, event);
   settle(play);
   noteConvergence(play);
