@@ -23,6 +23,7 @@ export function goalsOf(results: Results): readonly Goal[] {
     results.startUp.find((one) => one.what.startsWith(what))?.cost.wallMs;
   const profile = results.tosca.find(({ megabytes }) => megabytes === 80);
   const share = ours?.idleCpuShare;
+  const [cluster] = results.cluster;
   return [
     atMost("cold 10,000 nodes, to the bare loop", 2.5, ratio(cold("khoreia"), cold("bare"))),
     atLeast("cold 10,000 nodes, make to khoreia", 4, ratio(cold("make"), cold("khoreia"))),
@@ -48,6 +49,14 @@ export function goalsOf(results: Results): readonly Goal[] {
     atMost("TOSCA profile of 80 MB, s", 60, profile?.seconds),
     atMost("TOSCA profile of 80 MB, MB", 1_500, profile?.peakMb),
     atMost("TOSCA profile of 80 MB, false findings", 0, profile?.findings),
+    atMost(
+      "hop across hosts, to a bare ping-pong",
+      2.2,
+      ratio(cluster?.hopUs, cluster?.pingPongUs),
+    ),
+    atMost("etcd writes per status that crosses hosts", 1.2, cluster?.writesPerStatus),
+    atMost("etcd revisions while a cluster rests", 0, cluster?.restRevisions),
+    atLeast("steps per second, ten hosts", 5_000, cluster?.stepsPerSecond),
     ...flatness(results),
   ];
 }

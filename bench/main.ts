@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { type ApplyResult, compareTools } from "./apply.ts";
+import { measureCluster } from "./cluster/measure-cluster.ts";
 import { comparePlans, compareStartUp } from "./commands.ts";
 import { goalsOf } from "./goals.ts";
 import { compareHealers } from "./heal.ts";
@@ -20,10 +21,10 @@ const usage = `usage: npm run bench -- [--quick] [--json FILE] [--dir DIRECTORY]
   --quick      small sizes, less than a minute: shows that the bench works
   --json FILE  write all figures there as well
   --dir        where a new directory is made, so on which file system (${tmpdir()})
-  --only       some of: apply, heal, plan, start-up, per-node, tosca
+  --only       some of: apply, heal, plan, start-up, per-node, tosca, cluster
 `;
 
-const sections = ["apply", "heal", "plan", "start-up", "per-node", "tosca"] as const;
+const sections = ["apply", "heal", "plan", "start-up", "per-node", "tosca", "cluster"] as const;
 type Section = (typeof sections)[number];
 
 interface Run {
@@ -78,19 +79,47 @@ async function measure(quick: boolean, run: Run): Promise<Results> {
   const startedAt = new Date().toISOString();
   const probe = run.newDirectory();
   const machine = describeMachine(probe);
+  const missing = [...missingTools(toolNames)];
+  const of = <Result>(section: Section, measureIt: (run: Run) => Promise<readonly Result[]>) =>
+    measureSection({ section, run, missing }, measureIt);
   return {
     format_version: 1,
     size: quick ? "quick" : "full",
     startedAt,
     machine,
-    missing: missingTools(toolNames),
-    startUp: run.isWanted("start-up") ? await measureStartUp(run) : [],
-    apply: run.isWanted("apply") ? await measureApply(run) : [],
-    perNode: run.isWanted("per-node") ? await measurePerNode(run) : [],
-    heal: run.isWanted("heal") ? await measureHeal(run) : [],
-    plan: run.isWanted("plan") ? await measurePlan(run) : [],
-    tosca: run.isWanted("tosca") ? await measureProfiles(run) : [],
+    missing,
+    startUp: await of("start-up", measureStartUp),
+    apply: await of("apply", measureApply),
+    perNode: await of("per-node", measurePerNode),
+    heal: await of("heal", measureHeal),
+    plan: await of("plan", measurePlan),
+    tosca: await of("tosca", measureProfiles),
+    cluster: await of("cluster", measureAcross),
   };
+}
+
+interface SectionRequest {
+  readonly section: Section;
+  readonly run: Run;
+  /** What is not measured, and why; grows. */
+  readonly missing: string[];
+}
+
+/** A section that cannot be measured costs its own figures and no others; the run has failed. */
+async function measureSection<Result>(
+  { section, run, missing }: SectionRequest,
+  measureIt: (run: Run) => Promise<readonly Result[]>,
+): Promise<readonly Result[]> {
+  if (!run.isWanted(section)) return [];
+  try {
+    return await measureIt(run);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    process.stderr.write(`cannot measure ${section}: ${why}\n`);
+    missing.push(`"${section}" could not be measured: ${why}`);
+    process.exitCode = 1;
+    return [];
+  }
 }
 
 function measureStartUp({ sizes, newDirectory }: Run) {
@@ -155,6 +184,11 @@ async function measureProfiles({ sizes }: Run) {
     results.push(await measureTosca(size));
   }
   return results;
+}
+
+async function measureAcross({ sizes, newDirectory }: Run) {
+  say("agents of several hosts on etcd");
+  return [await measureCluster(newDirectory, sizes.cluster)];
 }
 
 /** On stderr: the report alone belongs to stdout. */

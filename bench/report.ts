@@ -25,6 +25,7 @@ export function renderReport(results: Results): string {
     startUpTable(results),
     perNodeTable(results),
     toscaTable(results),
+    clusterTable(results),
     goalTable(goalsOf(results)),
   );
   return sections.filter((section) => section !== "").join("\n");
@@ -138,6 +139,17 @@ function toscaTable({ tosca }: Results): string {
   ]);
   const head = ["files", "MB", "s", "peak MB", "findings"];
   return section("Validation of a generated TOSCA 2.0 profile", head, rows);
+}
+
+function clusterTable({ cluster }: Results): string {
+  const rows = cluster.flatMap((one): Cell[][] => [
+    [`a hop of a chain of ${count(one.hops)}, µs`, one.hopUs],
+    ["a bare ping-pong hop of the same client, µs", one.pingPongUs],
+    [`writes per status, a fan of ${count(one.statuses)} statuses`, one.writesPerStatus],
+    [`revisions in ${one.restSeconds} s of rest`, one.restRevisions],
+    [`steps per second, ${count(one.steps)} steps`, one.stepsPerSecond],
+  ]);
+  return section("Across hosts, one etcd member", ["", "measured"], rows);
 }
 
 function goalTable(goals: readonly Goal[]): string {

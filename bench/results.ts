@@ -1,4 +1,5 @@
 import type { ApplyResult } from "./apply.ts";
+import type { ClusterResult } from "./cluster/measure-cluster.ts";
 import type { PlanResult, StartUpResult } from "./commands.ts";
 import type { HealResult } from "./heal.ts";
 import type { ToscaResult } from "./measure-tosca.ts";
@@ -18,6 +19,8 @@ export interface Results {
   readonly startUp: readonly StartUpResult[];
   readonly perNode: readonly PerNode[];
   readonly tosca: readonly ToscaResult[];
+  /** One entry, if it was measured. */
+  readonly cluster: readonly ClusterResult[];
 }
 
 /** What one more node costs khoreia, start-up left out. */

@@ -1,3 +1,4 @@
+import type { ClusterSizes } from "./cluster/measure-cluster.ts";
 import type { Shape } from "./workload.ts";
 
 /** How much is measured; everything else is equal in both. */
@@ -19,6 +20,7 @@ export interface Sizes {
   readonly startUpRounds: number;
   /** Generated TOSCA profiles that are validated. */
   readonly tosca: readonly { readonly files: number; readonly megabytes: number }[];
+  readonly cluster: ClusterSizes;
   /** Cold runs of khoreia alone, from the smallest to the largest. */
   readonly perNode: readonly { readonly nodes: number; readonly rounds: number }[];
 }
@@ -43,6 +45,14 @@ export const fullSizes: Sizes = {
   ],
   startUpRounds: 21,
   tosca: [{ files: 7_000, megabytes: 80 }],
+  cluster: {
+    hops: 1_000,
+    fan: 5_000,
+    settleSeconds: 10,
+    restSeconds: 150,
+    hosts: 10,
+    nodesEach: 1_000,
+  },
   perNode: [
     { nodes: 8, rounds: 9 },
     { nodes: 1_000, rounds: 5 },
@@ -62,6 +72,7 @@ export const quickSizes: Sizes = {
   plan: [{ nodes: 1_000, rounds: 1 }],
   startUpRounds: 3,
   tosca: [{ files: 50, megabytes: 1 }],
+  cluster: { hops: 20, fan: 40, settleSeconds: 1, restSeconds: 1, hosts: 2, nodesEach: 20 },
   perNode: [
     { nodes: 8, rounds: 2 },
     { nodes: 100, rounds: 2 },

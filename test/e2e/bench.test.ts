@@ -58,6 +58,10 @@ test("the bench runs in its quick size and measures all that it names", async ()
     results.tosca.map(({ files, findings }) => [files, findings]),
     quickSizes.tosca.map(({ files }) => [files, 0]),
   );
+  const [cluster] = results.cluster;
+  assert.ok(cluster !== undefined);
+  assert.ok(cluster.hopUs > 0 && cluster.pingPongUs > 0 && cluster.stepsPerSecond > 0);
+  assert.ok(cluster.writesPerStatus >= 1, "each status that crosses hosts is written");
   for (const name of [process.version, results.machine.fileSystem, "Goals", "Start-up"]) {
     assert.ok(report.includes(name), `the report says "${name}"`);
   }
