@@ -15,6 +15,8 @@ import type { Journal } from "./journal.ts";
 export interface Playing {
   readonly deployment: DeploymentName;
   readonly uid: string;
+  /** True where other processes play other hosts of it, of which this one knows nothing. */
+  readonly isPart?: boolean;
   /** The hosts that this process plays. */
   readonly hosts: readonly HostName[];
   /** Wall time. */

@@ -30,6 +30,8 @@ export const versionAnswer = answer({
   generation: z.number(),
   process: z.number(),
   hosts: z.array(z.string()),
+  /** True for the part of one host, played by its agent. */
+  part: z.exactOptional(z.boolean()),
   startedAt: z.number(),
   logLevel,
 });

@@ -4,9 +4,10 @@ export type {
   HoldAnswer,
   RequestAnswer,
 } from "./contract.ts";
-export { listRunning, pickRunning, type Running } from "./running.ts";
+export { isCalled, listRunning, pickRunning, runningName } from "./running.ts";
 export {
   checkRuntimeDirectory,
+  partName,
   runtimeDirectory,
   socketPath,
 } from "./runtime-directory.ts";

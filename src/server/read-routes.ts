@@ -32,6 +32,7 @@ export const getVersion: Route = ({ playing, release }) => {
     generation,
     process: process.pid,
     hosts,
+    ...(playing.isPart === true ? { part: true } : {}),
     startedAt,
     logLevel,
   });

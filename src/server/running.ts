@@ -7,10 +7,15 @@ import { closestWord } from "../std/edit-distance.ts";
 import { connect } from "./connect.ts";
 import type { VersionAnswer } from "./contract.ts";
 import { birthPrefix } from "./publish-socket.ts";
-import { checkRuntimeDirectory, runtimeDirectory, socketSuffix } from "./runtime-directory.ts";
+import {
+  checkRuntimeDirectory,
+  partName,
+  runtimeDirectory,
+  socketSuffix,
+} from "./runtime-directory.ts";
 import { asidePrefix, probeSocket, removeDeadSocket } from "./socket-probe.ts";
 
-/** A deployment of this user that runs on this machine. */
+/** A deployment of this user that runs on this machine, or the part of one that an agent plays. */
 export interface Running {
   readonly socketPath: string;
   /** Of one that does not answer: what the file is called. */
@@ -45,14 +50,12 @@ export async function listRunning(options: ListOptions): Promise<readonly Runnin
 
 /** The deployment called `wanted`, or the only one; every other case is an error with the names. */
 export function pickRunning(running: readonly Running[], wanted?: string): Running {
-  const names = running.map(({ deployment }) => `"${deployment}"`).join(", ");
+  const names = running.map((each) => `"${runningName(each)}"`).join(", ");
   if (wanted !== undefined) {
-    const found = running.find(({ deployment }) => deployment === wanted);
+    const [found, ...others] = running.filter((each) => isCalled(each, wanted));
+    if (found !== undefined && others.length > 0) return ambiguous([found, ...others]);
     if (found !== undefined) return found;
-    const meant = closestWord(
-      wanted,
-      running.map(({ deployment }) => deployment),
-    );
+    const meant = closestWord(wanted, running.map(runningName));
     const guess = meant === undefined ? "" : `; did you mean "${meant}"?`;
     throw new KhoreiaError(
       "KHO_DEPLOYMENT_NOT_RUNNING",
@@ -65,11 +68,27 @@ export function pickRunning(running: readonly Running[], wanted?: string): Runni
     const message = "Cannot find a running deployment of this user on this machine";
     throw new KhoreiaError("KHO_DEPLOYMENT_NOT_RUNNING", message, { hint: startHint });
   }
-  if (others.length === 0) return only;
+  return others.length === 0 ? only : ambiguous(running);
+}
+
+/** How it is named: its deployment, for the part of a host with the host, as in "shop@alpha". */
+export function runningName({ deployment, version }: Running): string {
+  const [host] = version?.hosts ?? [];
+  return version?.part === true && host !== undefined ? partName(deployment, host) : deployment;
+}
+
+/** A part has two names: its own, and that of its deployment. */
+export function isCalled(running: Running, name: string): boolean {
+  return running.deployment === name || runningName(running) === name;
+}
+
+function ambiguous(running: readonly Running[]): never {
+  const names = running.map(runningName);
+  const listed = names.map((name) => `"${name}"`).join(", ");
   throw new KhoreiaError(
     "KHO_DEPLOYMENT_AMBIGUOUS",
-    `Cannot tell which deployment is meant: ${names} run here`,
-    { hint: `name one of them, for example "${only.deployment}"` },
+    `Cannot tell which deployment is meant: ${listed} run here`,
+    { hint: `name one of them, for example "${names[0]}"` },
   );
 }
 

@@ -72,10 +72,13 @@ const maxSocketPathBytes = 103;
 /** What a socket is called until it listens; see `listen`. */
 const longestBirthName = ".birth-4194304-ffffffff".length;
 
+/** The socket of one host's part of a deployment, by the name under which it is asked for. */
+export const partName = (deployment: string, host: string): string => `${deployment}@${host}`;
+
 /** The socket of a deployment: its name, or, where that would not fit, the name's hash. */
 export function socketPath(directory: string, deployment: string): string {
   const room = maxSocketPathBytes - Buffer.byteLength(directory) - 1;
-  const isPlain = /^[A-Za-z0-9_][A-Za-z0-9._-]*$/.test(deployment);
+  const isPlain = /^[A-Za-z0-9_][A-Za-z0-9._@-]*$/.test(deployment);
   const plain = `${deployment}${socketSuffix}`;
   const name =
     isPlain && plain.length <= room ? plain : `${hash128(deployment).slice(0, 20)}${socketSuffix}`;

@@ -1,5 +1,5 @@
-import type { DeploymentName, JournalEvent } from "../../model/index.ts";
-import { describeEvent } from "../../observe/index.ts";
+import { type DeploymentName, type JournalEvent, KhoreiaError } from "../../model/index.ts";
+import { describeEvent, type LogLevel } from "../../observe/index.ts";
 import type { Clock } from "../../std/clock.ts";
 import { type LogEntry, logEntry } from "../log/log-entry.ts";
 import { type LogOptions, openLogFile } from "../log/open-log.ts";
@@ -7,6 +7,7 @@ import type { LogWriter } from "../log/log-writer.ts";
 import { type Output, speaksRecords } from "../output/output.ts";
 import { clockText } from "../output/time-text.ts";
 import { eventLines } from "../play/plain-view.ts";
+import type { AgentLog } from "./part-playing.ts";
 import type { Session } from "../session.ts";
 
 /** Events of a moment are written together. */
@@ -16,6 +17,7 @@ const subjectWidth = 16;
 
 /** What the agent of a host says while it plays: lines for people, records, or a log. */
 export interface AgentView {
+  readonly log: AgentLog;
   happened(deployment: DeploymentName, event: JournalEvent): void;
   say(text: string, tone: "note" | "warning"): void;
   close(): void;
@@ -25,14 +27,24 @@ export interface AgentView {
 export async function openAgentView(session: Session, options: LogOptions): Promise<AgentView> {
   const { logFormat, logLevel, logFile } = options;
   if ([logFormat, logLevel, logFile].some((value) => value !== undefined)) {
-    return logView(await openLogFile(session, options), session.clock);
+    return logView(await openLogFile(session, options), logLevel ?? "info", session.clock);
   }
   if (speaksRecords(session.output.format)) return recordView(session);
   return new LineView(session.output, session.clock);
 }
 
-function logView(writer: LogWriter, clock: Clock): AgentView {
+function logView(writer: LogWriter, first: LogLevel, clock: Clock): AgentView {
+  let level = first;
   return {
+    log: {
+      get level() {
+        return level;
+      },
+      setLevel(next) {
+        level = next;
+        writer.setLevel(next);
+      },
+    },
     happened: (deployment, event) => writer.write(logEntry(event, deployment)),
     say(message, tone) {
       const level: LogEntry["level"] = tone === "warning" ? "warn" : "info";
@@ -42,9 +54,22 @@ function logView(writer: LogWriter, clock: Clock): AgentView {
   };
 }
 
+/** What an agent says to people and programs has no levels. */
+const noLog: AgentLog = {
+  level: "silent",
+  setLevel() {
+    throw new KhoreiaError(
+      "KHO_LOG_ABSENT",
+      "Cannot change how much the agent logs: it writes no log, but what people read",
+      { hint: "start it with --log-level, --log-format or --log-file" },
+    );
+  },
+};
+
 function recordView(session: Session): AgentView {
   const records = session.records();
   return {
+    log: noLog,
     happened(deployment, event) {
       const { subject, text } = describeEvent(event, deployment);
       records.write({ type: "event", message: `${subject}: ${text}`, deployment, ...event });
@@ -55,6 +80,7 @@ function recordView(session: Session): AgentView {
 }
 
 class LineView implements AgentView {
+  readonly log = noLog;
   private readonly output: Output;
   private readonly clock: Clock;
   private readonly pending = new Map<DeploymentName, JournalEvent[]>();

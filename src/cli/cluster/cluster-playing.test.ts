@@ -218,7 +218,8 @@ test("a host that lost its state counts anew, and is heard", async () => {
 test("logs stay where they are, and it is said how to get them", async () => {
   await cluster.publish({ wanted: { topology: shop() } });
   const playing = await cluster.playing();
-  const logs = playing.logs({ instance: asInstanceId("db"), follow: false });
+  const { signal } = new AbortController();
+  const logs = playing.logs({ instance: asInstanceId("db"), follow: false }, signal);
   await assert.rejects(logs[Symbol.asyncIterator]().next(), {
     code: "KHO_LOGS_ELSEWHERE",
     message: /they are on alpha$/,

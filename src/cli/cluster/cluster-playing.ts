@@ -23,6 +23,7 @@ import {
 import type { Score } from "../../score/index.ts";
 import type { Clock } from "../../std/clock.ts";
 import { type DesiredRecord, keys, type Store } from "../../store/index.ts";
+import { findAgentHere } from "./agent-here.ts";
 import { ClusterPicture } from "./cluster-picture.ts";
 import { clusterScore } from "./cluster-score.ts";
 import { clusterStatus, isPresent, reportedBy } from "./cluster-status.ts";
@@ -143,15 +144,21 @@ export class ClusterPlaying implements Playing {
     return [...own, ...hosts, ...unreadable];
   }
 
-  /** What programs write stays on the host that runs them: the first chunk rejects. */
-  logs({ instance }: LogRequest): AsyncIterable<LogChunk> {
+  /** What programs write stays on the host that runs them: elsewhere the first chunk rejects. */
+  async *logs(request: LogRequest, signal: AbortSignal): AsyncGenerator<LogChunk> {
+    const { instance, attempt, follow } = request;
+    const { deployment, uid, options } = this;
     const host = this.known.score.byId.get(instance)?.host ?? "its host";
-    const error = new KhoreiaError(
-      "KHO_LOGS_ELSEWHERE",
-      `Cannot show the logs of "${instance}" from here: they are on ${host}`,
-      { hint: `run khoreia logs ${instance} there; khoreia why ${instance} has the last output` },
-    );
-    return { [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(error) }) };
+    const agent = await findAgentHere({ clock: options.clock, deployment, uid, host });
+    if (agent === undefined) {
+      throw new KhoreiaError(
+        "KHO_LOGS_ELSEWHERE",
+        `Cannot show the logs of "${instance}" from here: they are on ${host}`,
+        { hint: `run khoreia logs ${instance} there; khoreia why ${instance} has the last output` },
+      );
+    }
+    const query = { follow, ...(attempt === undefined ? {} : { attempt }) };
+    yield* agent.logs(instance, query, signal);
   }
 
   async accept(change: DesiredChange): Promise<Acceptance> {

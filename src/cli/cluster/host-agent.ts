@@ -29,7 +29,6 @@ const complainEveryMs = 5_000;
 export interface HostAgentOptions extends Omit<HostGround, "factsOf" | "trusted"> {
   /** What others are told of this host; complaints are added. */
   readonly facts: Omit<PresenceRecord, "format" | "identity" | "complaints">;
-  readonly say: (text: string, tone: "note" | "warning") => void;
 }
 
 /** One deployment as this host plays it. */

@@ -6,12 +6,17 @@ import type { BuiltinEngines } from "../../engine/adapter/index.ts";
 import type { DeploymentName, HostName, JournalEvent } from "../../model/index.ts";
 import type { Clock } from "../../std/clock.ts";
 import { type EventsRecord, type Store, decodeRecord, keys } from "../../store/index.ts";
+import { complaintsOf } from "../compose/complaints-of.ts";
 import { type HostShell, openHostShell } from "../compose/host-shell.ts";
 import { keepSeen, recallSeen } from "../compose/kept-seen.ts";
+import { LateServer } from "../play/serve-later.ts";
+import { type AgentLog, PartPlaying, type PlayedHere } from "./part-playing.ts";
 import { StoreContents } from "./store-contents.ts";
 
 /** Do's that start no process and run at once on one host (choreography, defaults). */
 const quietDos = 64;
+/** Serving must not slow down what begins. */
+const serveAfterMs = 300;
 /** How long Do's in flight may still run when the agent ends. */
 const drainMs = 10_000;
 
@@ -32,6 +37,10 @@ export interface HostGround {
   readonly trusted: (signal: AbortSignal) => Promise<void>;
   readonly factsOf: (host: string | undefined) => HostFacts | undefined;
   readonly happened: (deployment: DeploymentName, event: JournalEvent) => void;
+  readonly say: (text: string, tone: "note" | "warning") => void;
+  readonly log: AgentLog;
+  /** Where the other verbs on this machine ask it. */
+  readonly socketOf: (deployment: DeploymentName) => string;
 }
 
 /** One host's part of one deployment, played from the store. */
@@ -40,29 +49,43 @@ export class HostPart {
   readonly agent: Agent;
   readonly shell: HostShell;
   private readonly ground: HostGround;
+  private readonly server: LateServer;
 
-  private constructor(
-    ground: HostGround,
-    deployment: DeploymentName,
-    { agent, shell }: { readonly agent: Agent; readonly shell: HostShell },
-  ) {
+  private constructor(ground: HostGround, playing: PartPlaying, { agent, shell }: PlayedHere) {
     this.ground = ground;
-    this.deployment = deployment;
+    this.deployment = playing.deployment;
     this.agent = agent;
     this.shell = shell;
+    this.server = new LateServer(playing, ground.socketOf(playing.deployment), {
+      afterMs: serveAfterMs,
+      report: ({ message }) => ground.say(`${playing.deployment}: ${message}`, "warning"),
+    });
   }
 
   /** Takes the lock and plays. Throws KHO_STATE_LOCKED, KHO_HOST_TAKEN, or what the store says. */
   static async begin(ground: HostGround, deployment: DeploymentName): Promise<HostPart> {
     const { host, clock, entropy, stateRoot: root, command, engines } = ground;
-    const shell = openHostShell({ root, host, deployment, command, socket: "", clock, entropy });
+    const socket = ground.socketOf(deployment);
+    const shell = openHostShell({ root, host, deployment, command, socket, clock, entropy });
     try {
       recallSeen(engines, [shell]);
       engines.recall({ deployment, host }, shell.state.load().made.values());
       const revision = Math.max(shell.journalRevision, await toldRevision(ground, deployment));
-      const agent = openAgent(ground, { deployment, shell, revision });
+      // The agent must be there to be seen, and has nothing to tell before it begins.
+      let tell = (_event: JournalEvent): void => undefined;
+      const agent = openAgent(ground, {
+        deployment,
+        shell,
+        revision,
+        told: (event) => tell(event),
+      });
+      const { store, log } = ground;
+      const complaints = (): readonly string[] => complaintsOf(engines, [shell]);
+      const here = { host, deployment, agent, shell, store, clock, log, complaints };
+      const playing = new PartPlaying(here);
+      tell = (event) => playing.journal.append(event);
       await agent.begin();
-      return new HostPart(ground, deployment, { agent, shell });
+      return new HostPart(ground, playing, here);
     } catch (error) {
       await shell.close();
       throw error;
@@ -78,6 +101,7 @@ export class HostPart {
 
   /** No Do begins any more; supervised children live on, and what was written stays. */
   async leave(why: string): Promise<void> {
+    await this.server.close();
     await this.agent.drain(drainMs, why, true);
     keepSeen(this.ground.engines, [this.shell]);
     await this.shell.close();
@@ -86,6 +110,7 @@ export class HostPart {
   /** After a completed teardown: nothing of it is kept here, nor told of it in the store. */
   async forget(): Promise<void> {
     const { store, host } = this.ground;
+    await this.server.close();
     await this.agent.drain(drainMs, "all of it is gone");
     await this.shell.remove();
     const range = { prefix: keys.eventsPrefix(host, this.deployment) };
@@ -98,9 +123,10 @@ interface AgentParts {
   readonly shell: HostShell;
   /** Of the last event that an earlier agent has told of. */
   readonly revision: number;
+  readonly told: (event: JournalEvent) => void;
 }
 
-function openAgent(ground: HostGround, { deployment, shell, revision }: AgentParts): Agent {
+function openAgent(ground: HostGround, { deployment, shell, revision, told }: AgentParts): Agent {
   const { host, store, clock, entropy, engines } = ground;
   return new Agent(
     {
@@ -127,6 +153,7 @@ function openAgent(ground: HostGround, { deployment, shell, revision }: AgentPar
       contents: new StoreContents(ground, deployment),
       journal: (event) => {
         shell.journalFile.append(event);
+        told(event);
         ground.happened(deployment, event);
       },
     },

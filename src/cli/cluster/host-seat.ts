@@ -9,10 +9,6 @@ const retryMs = 1_000;
 /** How often it is looked whether a teardown that is to be forgotten is done. */
 const forgetLookMs = 250;
 
-export interface SeatGround extends HostGround {
-  readonly say: (text: string, tone: "note" | "warning") => void;
-}
-
 /**
  * A host's seat in one deployment: it is taken when the deployment has a part for this host, or
  * has had one, and given up when all of that is gone. What is heard is dealt with one after the
@@ -21,7 +17,7 @@ export interface SeatGround extends HostGround {
 export class HostSeat {
   part: HostPart | undefined;
   complaint: string | undefined;
-  private readonly ground: SeatGround;
+  private readonly ground: HostGround;
   private readonly deployment: DeploymentName;
   private readonly contents: StoreContents;
   private readonly life = new AbortController();
@@ -29,7 +25,7 @@ export class HostSeat {
   /** The newest; undefined while the store knows of none. */
   private wanted: DesiredRecord | undefined;
 
-  constructor(ground: SeatGround, deployment: DeploymentName) {
+  constructor(ground: HostGround, deployment: DeploymentName) {
     this.ground = ground;
     this.deployment = deployment;
     this.contents = new StoreContents(ground, deployment);

@@ -157,6 +157,8 @@ async function within<Value>(
 /** Without a cause: gRPC's own words say the same once more, and less clearly. */
 function unreachable(place: string, why: string): KhoreiaError {
   return new KhoreiaError("KHO_STORE_UNREACHABLE", `Cannot reach the store ${place}: ${why}`, {
-    hint: "khoreia doctor --store looks for the cause",
+    hint:
+      "khoreia doctor --store looks for the cause; on a host of the cluster, --context local " +
+      "asks its agent",
   });
 }

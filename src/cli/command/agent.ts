@@ -6,6 +6,7 @@ import { stateRoot } from "../../agent/state/index.ts";
 import { builtinEngines } from "../../engine/adapter/index.ts";
 import { version } from "../../index.ts";
 import { hostName } from "../../model/index.ts";
+import { partName, runtimeDirectory, socketPath } from "../../server/index.ts";
 import { openEtcd } from "../../store/adapter/etcd/index.ts";
 import { type AgentView, openAgentView } from "../cluster/agent-view.ts";
 import { HostAgent } from "../cluster/host-agent.ts";
@@ -109,6 +110,8 @@ export const agentCommand = defineCommand<AgentOptions>({
           view.happened(deployment, event);
         },
         say: (text, tone) => view.say(text, tone),
+        log: view.log,
+        socketOf: (deployment) => socketPath(runtimeDirectory(), partName(deployment, host)),
         facts: { ...ownFacts(address, labels), since: clock.wall() },
       });
       measured.agent = agent;

@@ -1,3 +1,4 @@
+import { KhoreiaError } from "../../model/index.ts";
 import type { LogChunk, LogLevel } from "../../observe/index.ts";
 import { escapeOutput, logLevels } from "../../observe/index.ts";
 import { defineCommand } from "../command-definition.ts";
@@ -59,7 +60,9 @@ export const logsCommand = defineCommand<LogsOptions>({
     const instances = status.instances.map(({ instance }) => instance);
     const interruption = catchInterruption();
     const signal = AbortSignal.any([interruption.signal, session.output.stdout.gone]);
-    const request = { client: target.client, options, signal };
+    // Who names no node of a cluster wants what is here, not the first that is elsewhere.
+    const elsewhere = target.nodes.length === 0 ? new Elsewhere() : undefined;
+    const request = { client: target.client, options, signal, elsewhere };
     try {
       return options.follow === true
         ? await followAll(session, instances, { ...request, interruption })
@@ -74,6 +77,31 @@ interface LogsRequest {
   readonly client: Target["client"];
   readonly options: LogsOptions;
   readonly signal: AbortSignal;
+  readonly elsewhere: Elsewhere | undefined;
+}
+
+/** Instances of a cluster whose programs run on other machines. */
+class Elsewhere {
+  private readonly met: KhoreiaError[] = [];
+
+  /** What an instance has written, nothing where that is not here. */
+  async *without(chunks: AsyncIterable<LogChunk>): AsyncGenerator<LogChunk> {
+    try {
+      yield* chunks;
+    } catch (error) {
+      const isElsewhere = error instanceof KhoreiaError && error.code === "KHO_LOGS_ELSEWHERE";
+      if (!isElsewhere) throw error;
+      this.met.push(error);
+    }
+  }
+
+  /** Throws when all of them are elsewhere: an empty answer would say that nothing was written. */
+  tell({ output }: Session, count: number): void {
+    const [first] = this.met;
+    if (first === undefined) return;
+    if (this.met.length === count) throw first;
+    output.stderr.line(`${this.met.length} of ${count} instances are on other hosts`);
+  }
 }
 
 async function changeLevel(
@@ -93,15 +121,17 @@ async function changeLevel(
 type Written = LogChunk & { readonly instance: string };
 
 async function readAll(
-  { output }: Session,
+  session: Session,
   instances: readonly string[],
   request: LogsRequest,
 ): Promise<ExitCode> {
+  const { output } = session;
   const written: Written[] = [];
   // One after the other: their parts belong together, and the order is the same each time.
   for (const instance of instances) {
     for await (const chunk of chunksOf(instance, request)) written.push({ instance, ...chunk });
   }
+  request.elsewhere?.tell(session, instances.length);
   return emit(output, {
     data: { chunks: written },
     names: [...new Set(written.map(({ instance }) => instance))],
@@ -123,6 +153,7 @@ async function followAll(
     }
   };
   await Promise.all(instances.map(followOne));
+  request.elsewhere?.tell(session, instances.length);
   const exit = request.interruption.code ?? exitCode.ok;
   if (speaksRecords(output.format)) {
     await session.records().close({ message: `${count} chunks`, chunks: count, exit });
@@ -132,11 +163,12 @@ async function followAll(
 
 function chunksOf(
   instance: string,
-  { client, options, signal }: LogsRequest,
+  { client, options, signal, elsewhere }: LogsRequest,
 ): AsyncIterable<LogChunk> {
   const { attempt, follow = false } = options;
   const query = { follow, ...(attempt === undefined ? {} : { attempt }) };
-  return client.logs(instance, query, signal);
+  const chunks = client.logs(instance, query, signal);
+  return elsewhere?.without(chunks) ?? chunks;
 }
 
 function tell(session: Session, chunk: Written): void {

@@ -1,7 +1,7 @@
 import process from "node:process";
 import { type KeptState, listStates, stateRoot } from "../../agent/state/index.ts";
 import { type DeploymentName, type HostName, KhoreiaError } from "../../model/index.ts";
-import { type Client, connect, listRunning, pickRunning } from "../../server/index.ts";
+import { type Client, connect, isCalled, listRunning, pickRunning } from "../../server/index.ts";
 import { type ClusterOptions, findCluster } from "../cluster/cluster-options.ts";
 import type { Session } from "../session.ts";
 
@@ -39,7 +39,7 @@ export async function findDeployment(
     return findInCluster(session, wanted, options);
   const running = await listRunning({ clock });
   const states = listStates(stateRoot(env, process.getuid?.()));
-  const isRunning = running.some(({ deployment }) => deployment === wanted);
+  const isRunning = wanted !== undefined && running.some((each) => isCalled(each, wanted));
   const resting = restingNames(states, wanted);
   if (isRunning || (wanted === undefined && running.length > 0) || resting.length === 0) {
     const { deployment, socketPath } = pickRunning(running, wanted);

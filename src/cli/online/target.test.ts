@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { splitNames } from "./target.ts";
 
-const running = [{ deployment: "shop" }, { deployment: "lab" }];
+const running = ["shop", "lab"];
 
 for (const { given, names, deployment, expected } of [
   { given: "nothing", names: [], expected: { deployment: undefined, nodes: [] } },

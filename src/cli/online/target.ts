@@ -1,10 +1,4 @@
-import {
-  type Client,
-  connect,
-  listRunning,
-  pickRunning,
-  type Running,
-} from "../../server/index.ts";
+import { type Client, connect, listRunning, pickRunning, runningName } from "../../server/index.ts";
 import type { ClusterOptions } from "../cluster/cluster-options.ts";
 import { findCluster } from "../cluster/cluster-options.ts";
 import type { Session } from "../session.ts";
@@ -32,7 +26,8 @@ export async function openTarget(session: Session, request: TargetRequest): Prom
   const { clock, env } = session;
   if ((await findCluster(request, env)) !== undefined) return openInCluster(session, request);
   const running = await listRunning({ clock });
-  const { deployment: wanted, nodes } = splitNames(running, request);
+  const names = new Set(running.flatMap((each) => [each.deployment, runningName(each)]));
+  const { deployment: wanted, nodes } = splitNames([...names], request);
   const { socketPath, deployment } = pickRunning(running, wanted);
   return { client: connect(socketPath, { clock }), deployment, nodes };
 }
@@ -42,8 +37,7 @@ async function openInCluster(session: Session, request: TargetRequest): Promise<
     "../cluster/open-cluster.ts"
   );
   const cluster = await needCluster(session, request);
-  const known = cluster.deployments.map((deployment) => ({ deployment }));
-  const { deployment: wanted, nodes } = splitNames(known, request);
+  const { deployment: wanted, nodes } = splitNames(cluster.deployments, request);
   const deployment = pickDeployment(cluster, wanted);
   const { client } = await openDeployment(session, cluster, deployment);
   return { client, deployment, nodes };
@@ -51,12 +45,11 @@ async function openInCluster(session: Session, request: TargetRequest): Promise<
 
 /** A first word that is a running deployment selects it, unless `--deployment` does. */
 export function splitNames(
-  running: readonly Pick<Running, "deployment">[],
+  known: readonly string[],
   { names, deployment }: TargetRequest,
 ): { readonly deployment: string | undefined; readonly nodes: readonly string[] } {
   if (deployment !== undefined) return { deployment, nodes: names };
   const [first, ...rest] = names;
-  const isDeployment = running.some((each) => each.deployment === first);
-  if (first === undefined || !isDeployment) return { deployment: undefined, nodes: names };
+  if (first === undefined || !known.includes(first)) return { deployment: undefined, nodes: names };
   return { deployment: first, nodes: rest };
 }

@@ -1,6 +1,13 @@
 import { version } from "../../index.ts";
 import { KhoreiaError } from "../../model/index.ts";
-import type { LocalDeployment } from "../compose/local-deployment.ts";
+import type { Playing } from "../../observe/index.ts";
+import type { Clock } from "../../std/clock.ts";
+import type { Store } from "../../store/index.ts";
+
+export interface Servable extends Playing {
+  readonly store: Store;
+  readonly clock: Clock;
+}
 
 /**
  * Serves the deployment to the other verbs, but not before it had its first moments to itself:
@@ -8,14 +15,14 @@ import type { LocalDeployment } from "../compose/local-deployment.ts";
  * on without.
  */
 export class LateServer {
-  private readonly deployment: LocalDeployment;
+  private readonly deployment: Servable;
   private readonly socketPath: string;
   private readonly report: (error: KhoreiaError) => void;
   private opening: Promise<{ close(): Promise<void> } | undefined> | undefined;
   private cancel: () => void;
 
   constructor(
-    deployment: LocalDeployment,
+    deployment: Servable,
     socketPath: string,
     options: { readonly afterMs: number; readonly report: (error: KhoreiaError) => void },
   ) {

@@ -29,6 +29,8 @@ export interface RunningAgent {
 
 export class Agents {
   readonly home = mkdtempSync(join(tmpdir(), "khoreia-agents-"));
+  /** Where their sockets are, for a command line that asks them. */
+  readonly runtime = join(this.home, "run");
   readonly store: Store;
   readonly endpoints: readonly string[];
   private readonly running = new Set<ChildProcess>();
@@ -39,6 +41,7 @@ export class Agents {
     this.endpoints = endpoints;
     this.store = openEtcd({ endpoints }, clock);
     mkdirSync(join(this.home, "work"));
+    mkdirSync(this.runtime, { mode: 0o700 });
   }
 
   /** Where relative paths of topologies start. */
@@ -57,6 +60,7 @@ export class Agents {
           ...process.env,
           KHOREIA_STORE: `etcd://${this.endpoints.join(",")}`,
           XDG_STATE_HOME: join(this.home, `state-${state}`),
+          XDG_RUNTIME_DIR: this.runtime,
         },
         stdio: ["ignore", "pipe", "pipe"],
       },

@@ -55,7 +55,7 @@ class Desk {
         ...process.env,
         KHOREIA_STORE: `etcd://${endpoints.join(",")}`,
         XDG_CONFIG_HOME: join(home, "config"),
-        XDG_RUNTIME_DIR: join(home, "run"),
+        XDG_RUNTIME_DIR: join(home, "desk-run"),
         XDG_STATE_HOME: join(home, "desk"),
       },
       stdio: ["ignore", "pipe", "pipe"],
