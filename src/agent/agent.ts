@@ -18,7 +18,7 @@ import type { InstanceId, InstanceStatus, JournalFact, StepId } from "../model/i
 import type { Score, ScoreInstance } from "../score/index.ts";
 import { assertNever } from "../std/invariant.ts";
 import { type Prng, createPrng } from "../std/prng.ts";
-import { type RequestRecord, recordFormat } from "../store/index.ts";
+import type { RequestRecord } from "../store/index.ts";
 import { abandonedDo } from "./abandoned-do.ts";
 import { Alarm } from "./alarm.ts";
 import { Bulletin } from "./bulletin.ts";
@@ -30,19 +30,23 @@ import { acceptGeneration } from "./generation.ts";
 import { HeldInstances } from "./holds.ts";
 import { identityOf } from "./identity.ts";
 import { Intents } from "./intents.ts";
+import { Moving } from "./moving.ts";
 import { Performer, type Said } from "./performer.ts";
 import type { PlayedPart } from "./played-part.ts";
 import type { AgentOptions, AgentPorts } from "./ports.ts";
 import { Standing } from "./standing.ts";
 import { requestedInstances } from "./requested-instances.ts";
-import { isSignalled, signalRecord } from "./signal-record.ts";
+import { sayOpened } from "./say-opened.ts";
+import { signalRecord } from "./signal-record.ts";
+import { StoreSilence } from "./store-silence.ts";
 import { takeStanding } from "./take-standing.ts";
 import { Turns } from "./turns.ts";
-import { sleep } from "./view.ts";
-import { Wanted } from "./wanted.ts";
+import { type Arrival, Wanted } from "./wanted.ts";
 
-const drainPollMs = 20;
 const arrival = { kind: "desired.arrived" } as const;
+const moved = { kind: "claims.moved" } as const;
+
+type Turn = PartEvent | (PartEvent & Said) | typeof arrival | typeof moved;
 
 /**
  * Plays one host's part of one deployment: events in, `stepPart`, effects out. All that it knows
@@ -57,7 +61,7 @@ export class Agent {
   /** Seeded once: the system's own chance costs as much as writing a small file. */
   private readonly prng: Prng;
   private readonly life = new AbortController();
-  private readonly turns: Turns<PartEvent | (PartEvent & Said) | typeof arrival>;
+  private readonly turns: Turns<Turn>;
   private readonly intents: Intents;
   private play: PartPlay | undefined;
   private played: PlayedPart | undefined;
@@ -68,7 +72,11 @@ export class Agent {
   private readonly held: HeldInstances;
   /** For the next moment at which time alone changes what a dancer does. */
   private readonly wake: Alarm;
-  private storeLostAt: number | undefined;
+  private readonly silence: StoreSilence;
+  /** Absent where nothing moves. */
+  private readonly moving?: Moving;
+  /** What was taken over last. */
+  private accepted: Arrival | undefined;
   private followed: Promise<void> = Promise.resolve();
 
   constructor(options: AgentOptions, ports: AgentPorts) {
@@ -90,9 +98,9 @@ export class Agent {
       reported: (said) => this.push({ kind: "check.reported", ...said, ...this.at() }),
       ended: (step, end) => this.ended(step, end),
       renewIntent: (order) => this.intents.renew(order),
-      mayBegin: (step) =>
-        this.play !== undefined && !this.life.signal.aborted && mayBegin(this.play, step),
+      mayBegin: (step) => this.mayBegin(step),
     });
+    this.silence = new StoreSilence(ports.clock, (fact) => this.note(fact));
     this.wanted = new Wanted(ports, {
       arrived: () => this.turns.push(arrival),
       missing: (content) => {
@@ -110,30 +118,35 @@ export class Agent {
         signals: (changed) => this.onSignals(changed),
         acceptedElsewhere: (host) => this.onAcceptedElsewhere(host),
         announced: (at, revision) => this.standing.found(at, revision, this.life.signal),
-        lost: (why) => this.onStoreLost(why),
-        found: () => this.onStoreFound(),
+        claims: (changed) => this.onClaims(changed),
+        lost: (why) => this.silence.lost(why),
+        found: () => this.silence.found(),
         unreadable: (key, why) => this.note({ kind: "store.lost", why: `${key}: ${why}` }),
       },
     );
+    const { store, clock } = ports;
+    const { host, deployment } = options;
     this.intents = new Intents(
-      {
-        store: ports.store,
-        clock: ports.clock,
-        following: this.following,
-        deployment: options.deployment,
-        played: () => this.played,
-      },
+      { store, clock, deployment, following: this.following, played: () => this.played },
       (order, refused) => this.onIntentAnswered(order, refused),
     );
     this.standing = new Standing({
-      store: ports.store,
-      clock: ports.clock,
-      host: options.host,
-      deployment: options.deployment,
+      store,
+      clock,
+      host,
+      deployment,
       identity: identityOf(ports),
       ttlSeconds: options.leaseTtlSeconds,
       renewed: () => this.bulletin?.forget(),
+      leased: () => this.moving?.look(),
+      disclaimed: () => this.moving?.look(),
+      idle: () => this.moving?.idle() ?? Promise.resolve(),
     });
+    if (options.labels !== undefined) {
+      const { following, standing, performer } = this;
+      const ground = { options, ports, following, standing, performer, play: () => this.play };
+      this.moving = new Moving({ ...ground, changed: () => this.turns.push(moved) });
+    }
     if (options.reports === true) this.bulletin = Bulletin.about(this, this.standing, ports);
   }
 
@@ -143,11 +156,10 @@ export class Agent {
    */
   async begin(): Promise<void> {
     const { runner, store, clock } = this.ports;
-    const { signal } = this.life;
     // Checks may begin at once; each Do waits for the orphan of its own step.
     void runner.endOrphans();
-    await takeStanding(this.standing, { ...this.ports, wanted: this.wanted }, signal);
-    this.followed = this.following.run(store, clock, signal);
+    await takeStanding(this.standing, { ...this.ports, wanted: this.wanted }, this.life.signal);
+    this.followed = this.following.run(store, clock, this.life.signal);
   }
 
   /** Statuses of the instances of this host, in the score's order. */
@@ -205,15 +217,11 @@ export class Agent {
    * ends right after, so that checks which only listen need not be ended one by one.
    */
   async drain(graceMs: number, why: string, isLeaving = false): Promise<void> {
-    const { clock } = this.ports;
     this.life.abort();
-    const deadline = clock.now() + graceMs;
-    const never = new AbortController().signal;
-    while (this.performer.running > 0 && clock.now() < deadline) {
-      await sleep(clock, drainPollMs, never);
-    }
+    await this.performer.idle(this.ports.clock.now() + graceMs);
     this.performer.close(isLeaving);
-    while (this.performer.running > 0) await sleep(clock, drainPollMs, never);
+    await this.performer.idle();
+    await this.moving?.close();
     this.note({ kind: "agent.ended", why });
     this.wake.set(Number.POSITIVE_INFINITY);
     this.held.close();
@@ -230,8 +238,15 @@ export class Agent {
     this.turns.push(event);
   }
 
-  private step(event: PartEvent | (PartEvent & Said) | typeof arrival): void {
-    if (event.kind === "desired.arrived") return this.takeOver();
+  private mayBegin(step: StepId): boolean {
+    const { play, life } = this;
+    if (play === undefined || life.signal.aborted || !mayBegin(play, step)) return false;
+    return this.moving?.mayBegin(step) !== false;
+  }
+
+  private step(event: Turn): void {
+    if (event.kind === "desired.arrived") return this.takeOver(this.wanted.take(), false);
+    if (event.kind === "claims.moved") return this.takeOver(this.accepted, true);
     if (this.play === undefined || ("run" in event && !this.performer.stillSays(event))) return;
     for (const effect of stepPart(this.play, this.asOfNow(event))) this.perform(effect);
     for (const order of this.abandoned.splice(0)) this.note(abandonedDo(order));
@@ -296,9 +311,8 @@ export class Agent {
   }
 
   private publish(instance: InstanceId, reached: number): void {
-    const { played, life } = this;
-    const record = played && signalRecord(played, instance, reached);
-    if (record !== undefined) this.standing.publish(instance, record, life.signal);
+    const record = this.played && signalRecord(this.played, instance, reached);
+    if (record !== undefined) this.standing.publish(instance, record, this.life.signal);
   }
 
   private note(fact: JournalFact): void {
@@ -307,14 +321,16 @@ export class Agent {
   }
 
   /** Of several that came at once, the newest alone; what was made until now is in the records. */
-  private takeOver(): void {
+  private takeOver(arrived: Arrival | undefined, isSame: boolean): void {
     const { options, ports } = this;
-    const arrived = this.wanted.take();
     if (arrived === undefined) return;
+    this.accepted = arrived;
+    const tokens = this.moving?.tokens ?? new Map();
     const holdOf = (instance: ScoreInstance) => this.held.of(this.following.holds, instance);
-    const played = acceptGeneration({ ...arrived, options, ports, holdOf });
+    const played = acceptGeneration({ ...arrived, options, ports, holdOf, tokens });
     const play = this.open(played);
-    this.step({ kind: "generation.accepted", ...played.generation, ...this.at() });
+    const kind = isSame ? "claims.changed" : "generation.accepted";
+    this.step({ kind, ...played.generation, ...this.at() });
     this.opened(play, played);
   }
 
@@ -339,20 +355,16 @@ export class Agent {
     return play;
   }
 
-  /** Signals of an older generation say nothing of a changed definition: say them anew. */
   private opened(play: PartPlay, played: PlayedPart): void {
-    const told = new Set<InstanceId>();
-    for (const [slot, instance] of play.part.instances.entries()) {
-      if (!isSignalled(play, instance)) continue;
-      told.add(instance.id);
-      this.publish(instance.id, play.dancers[slot]?.reached ?? 0);
-    }
-    this.standing.keepOnly(told, this.life.signal);
-    const { generation } = played.generation;
-    const record = { format: recordFormat, uid: played.uid, generation };
-    this.standing.acknowledge(record, this.life.signal);
+    sayOpened({ play, played }, this.standing, this.life.signal);
     this.held.begin(play);
     this.refreshHolds();
+    this.moving?.opened(played);
+  }
+
+  private onClaims(changed: ReadonlySet<InstanceId>): void {
+    this.onSignals(changed);
+    this.moving?.look();
   }
 
   private onSignals(changed: ReadonlySet<InstanceId>): void {
@@ -375,24 +387,12 @@ export class Agent {
   }
 
   private refreshHolds(): void {
-    if (this.play === undefined) return;
-    this.held.refresh(this.following.holds, this.play.part.instances);
+    this.held.refresh(this.following.holds, this.play?.part.instances ?? []);
   }
 
   private onRequest(request: RequestRecord): void {
-    const { by, force } = request;
     const instances = requestedInstances(request, this.play?.part.instances ?? []);
+    const { by, force } = request;
     this.push({ kind: "heal.requested", instances, by, force, ...this.at() });
-  }
-
-  private onStoreLost(why: string): void {
-    this.storeLostAt ??= this.ports.clock.now();
-    this.note({ kind: "store.lost", why });
-  }
-
-  private onStoreFound(): void {
-    const since = this.storeLostAt ?? this.ports.clock.now();
-    this.storeLostAt = undefined;
-    this.note({ kind: "store.found", silentMs: this.ports.clock.now() - since });
   }
 }

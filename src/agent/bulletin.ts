@@ -1,6 +1,13 @@
 import type { InstanceStatus, JournalEvent } from "../model/index.ts";
 import type { Clock } from "../std/clock.ts";
-import { type Op, type Store, encodeRecord, keys, recordFormat } from "../store/index.ts";
+import {
+  type Compare,
+  type Op,
+  type Store,
+  encodeRecord,
+  keys,
+  recordFormat,
+} from "../store/index.ts";
 import { Alarm } from "./alarm.ts";
 import { EventSlots } from "./event-slots.ts";
 import { reportedInstance } from "./report-status.ts";
@@ -21,6 +28,8 @@ const lastWordsMs = 1_000;
 /** Of one transaction; well below what stores take. */
 const mostOps = 60;
 const mostBytes = 768 * 1024;
+/** Claims that one compares, of the 128 there may be; a part has fewer. */
+const mostClaims = 120;
 /** Slots of events that one telling writes. */
 const mostSlots = 16;
 
@@ -55,6 +64,8 @@ export class Bulletin {
   private readonly alarm: Alarm;
   /** By part, as it stands in the store. */
   private readonly said = new Map<number, string>();
+  /** What parts say of instances that may move stands under these claims. */
+  private readonly claims = new Map<number, readonly Compare[]>();
   private hasResumed = false;
   private telling: Promise<void> | undefined;
   private notBefore = 0;
@@ -152,17 +163,19 @@ export class Bulletin {
     const changed = [...parts].filter(([part, text]) => this.said.get(part) !== text);
     const gone = [...this.said.keys()].filter((part) => !parts.has(part));
     while (isAll && changed.length + gone.length > 0) {
-      const some = takeUpTo(changed, mostBytes);
+      const some = takeUpTo(changed, (part) => this.claims.get(part)?.length ?? 0);
       const over = gone.splice(0, mostOps);
       for (const [, text] of some) bytes += text.length;
-      isAll = await this.source.standing.write((lease): readonly Op[] => [
+      const also = some.flatMap(([part]) => this.claims.get(part) ?? []);
+      const write = (lease: string): readonly Op[] => [
         ...some.map(([part, value]): Op => {
           return { kind: "put", key: keys.status(host, deployment, part), value, lease };
         }),
         ...over.map((part): Op => {
           return { kind: "delete", range: { key: keys.status(host, deployment, part) } };
         }),
-      ]);
+      ];
+      isAll = await this.source.standing.write(write, also);
       if (!isAll) break;
       for (const [part, text] of some) this.said.set(part, text);
       for (const part of over) this.said.delete(part);
@@ -173,12 +186,24 @@ export class Bulletin {
   private parts(played: { readonly uid: string; readonly generation: number }) {
     const statuses = this.source.statuses();
     const parts = new Map<number, string>();
+    this.claims.clear();
     for (let at = 0; at < statuses.length; at += instancesPerPart) {
-      const instances = statuses.slice(at, at + instancesPerPart).map(reportedInstance);
+      const some = statuses.slice(at, at + instancesPerPart);
+      this.claims.set(
+        at / instancesPerPart,
+        some.flatMap((each) => this.claimOf(each)),
+      );
+      const instances = some.map(reportedInstance);
       const record = { format: recordFormat, ...played, instances };
       parts.set(at / instancesPerPart, encodeRecord(record));
     }
     return parts;
+  }
+
+  private claimOf({ instance, token }: InstanceStatus): readonly Compare[] {
+    if (token === undefined) return [];
+    const key = keys.claim(this.source.deployment, instance);
+    return [{ key, field: "createRevision", is: "equal", to: token }];
   }
 
   private async tellEvents(uid: string): Promise<boolean> {
@@ -223,13 +248,16 @@ interface Told {
 /** Takes from the front: at least one, and not more than a transaction holds. */
 function takeUpTo(
   parts: (readonly [part: number, text: string])[],
-  length: number,
+  claimsOf: (part: number) => number,
 ): readonly (readonly [part: number, text: string])[] {
   let taken = 0;
-  let total = 0;
-  for (const [, text] of parts) {
-    total += text.length;
-    if (taken > 0 && (total > length || taken >= mostOps)) break;
+  let bytes = 0;
+  let claims = 0;
+  for (const [part, text] of parts) {
+    bytes += text.length;
+    claims += claimsOf(part);
+    const isMuch = bytes > mostBytes || claims > mostClaims || taken >= mostOps;
+    if (taken > 0 && isMuch) break;
     taken += 1;
   }
   return parts.splice(0, taken);

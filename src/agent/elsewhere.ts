@@ -15,12 +15,16 @@ const gone = reachedBits.stopped | reachedBits.deleted;
  */
 export function reachedElsewhere(
   played: PlayedPart | undefined,
-  following: Pick<Following, "signalOf" | "accepted">,
+  following: Pick<Following, "signalOf" | "accepted" | "moving">,
   instance: InstanceId,
 ): number {
   const scored = played?.score.byId.get(instance);
   if (played === undefined || scored === undefined) return 0;
-  const known = following.signalOf(scored.host ?? "", instance)?.record;
+  const claim = scored.host === undefined ? following.moving.claims.get(instance) : undefined;
+  const host = scored.host ?? claim?.host ?? "";
+  const known = following.signalOf(host, instance)?.record;
+  // Of what may move, only the holder's word counts, and only under the claim that it has now.
+  if (scored.host === undefined && known?.token !== claim?.token) return 0;
   if (known === undefined) return isGoneElsewhere(played, following, scored) ? gone : 0;
   if (known.uid !== played.uid) return 0;
   const isOfNow = known.generation >= played.generation.generation;
@@ -31,7 +35,10 @@ export function reachedElsewhere(
   return (known.reached & ~gone) | taken;
 }
 
-/** Its host plays this generation and says nothing of it: it has nothing of it. */
+/**
+ * Its host plays this generation and says nothing of it: it has nothing of it. The holder of a
+ * claim may have taken the generation over before the claim.
+ */
 function isGoneElsewhere(
   played: PlayedPart,
   following: Pick<Following, "accepted">,
@@ -40,6 +47,7 @@ function isGoneElsewhere(
   const accepted = following.accepted.get(scored.host ?? "")?.record;
   return (
     scored.goal === "deleted" &&
+    scored.host !== undefined &&
     accepted?.uid === played.uid &&
     accepted.generation >= played.generation.generation
   );

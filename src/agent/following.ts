@@ -14,6 +14,7 @@ import {
   keys,
   parseKey,
 } from "../store/index.ts";
+import { ClaimView } from "./claim-view.ts";
 import { followRange } from "./view.ts";
 
 const doubtEveryMs = 1_000;
@@ -54,6 +55,8 @@ export interface FollowListener {
   requested(id: string, request: RequestRecord): void;
   /** Something about these remote instances has changed; absent ones are unknown. */
   signals(changed: ReadonlySet<InstanceId>): void;
+  /** Who plays these has changed, of what may move; or which hosts there are. */
+  claims(changed: ReadonlySet<InstanceId>): void;
   /** Another host has taken over a generation, or is gone. */
   acceptedElsewhere(host: string): void;
   /** At `revision` the store holds what this host has announced, written at `writtenAt`; 0: not. */
@@ -88,6 +91,11 @@ export class Following {
   private deploymentRevision = 0;
   /** By what they name: a node, an instance, or "*". */
   readonly holds = new Map<string, KnownHold>();
+  /** Who plays what may move. */
+  readonly moving: ClaimView;
+  private wantsClaims = false;
+  private begin: (() => void) | undefined;
+  private claimsFollowed: Promise<void> | undefined;
   private readonly servedRequests = new Set<string>();
   private readonly doubts = new Set<() => void>();
   private doubtedAt = Number.NEGATIVE_INFINITY;
@@ -99,11 +107,18 @@ export class Following {
     this.deployment = who.deployment;
     this.host = who.host;
     this.listener = to;
+    this.moving = new ClaimView(who.deployment, to);
   }
 
   /** What `host` says of an instance. */
   signalOf(host: string, instance: InstanceId): KnownSignal | undefined {
     return this.signals.get(keys.signal(host, this.deployment, instance));
+  }
+
+  /** From now on, who plays what may move is followed as well. */
+  followClaims(): void {
+    this.wantsClaims = true;
+    this.begin?.();
   }
 
   /** Runs until aborted; rejects with nothing but what its listener throws. */
@@ -146,7 +161,12 @@ export class Following {
       },
       signal,
     );
+    this.begin = () => {
+      this.claimsFollowed ??= this.moving.run({ store, clock, onDoubt }, signal);
+    };
+    if (this.wantsClaims) this.begin();
     await Promise.all([operators, others]);
+    await this.claimsFollowed;
   }
 
   /**
@@ -258,6 +278,7 @@ export class Following {
     const own = keys.standing(this.host, this.deployment);
     const announcement = pairs.find(({ key }) => key === own);
     this.listener.announced(announcement?.modRevision ?? 0, revision);
+    this.moving.listedHosts(pairs);
     const changed = new Set<InstanceId>();
     for (const { instance } of this.signals.values()) changed.add(instance);
     const hosts = new Set<string>(this.accepted.keys());
@@ -276,6 +297,7 @@ export class Following {
       else if (event.key === own) this.listener.announced(0, event.modRevision);
       else this.dropOfHost(event.key, changed, hosts);
     }
+    this.moving.changedHosts(events);
     this.tell(changed, hosts);
   }
 

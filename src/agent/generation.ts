@@ -1,5 +1,6 @@
 import type { Completion, Generation } from "../choreography/index.ts";
 import {
+  type InstanceId,
   type NodeName,
   type StepId,
   type Topology,
@@ -25,6 +26,7 @@ import type { PlayedPart } from "./played-part.ts";
 import { replacedMakings } from "./replaced.ts";
 import { retiredHere } from "./retire.ts";
 import { isSameDefinition } from "./same-definition.ts";
+import { forgetOlderClaims, forgetUnclaimed, seated } from "./seated.ts";
 import type { StateSnapshot } from "./state/state.ts";
 import { type HandleShelf, StepHandle } from "./step-handle.ts";
 
@@ -34,6 +36,8 @@ export interface Acceptance {
   readonly options: AgentOptions;
   readonly ports: Pick<AgentPorts, "engines" | "state" | "clock">;
   readonly holdOf: Generation["holdOf"];
+  /** What this host has claimed of what may move, with the token of each claim. */
+  readonly tokens?: ReadonlyMap<InstanceId, number>;
 }
 
 /**
@@ -43,6 +47,7 @@ export interface Acceptance {
 export function acceptGeneration(acceptance: Acceptance): PlayedPart {
   const { record, content, options, ports } = acceptance;
   const { state, clock, engines } = ports;
+  forgetOlderClaims(state, acceptance.tokens ?? noTokens);
   const snapshot = state.load();
   const facts = engineFactsOf(engines);
   const old = snapshot.desired;
@@ -53,7 +58,7 @@ export function acceptGeneration(acceptance: Acceptance): PlayedPart {
     ? (old.updating ?? [])
     : updatingNodes({ before, stillUpdating: old?.updating ?? [] }, content.topology);
   const compile = compiler(acceptance, facts, new Set(updating));
-  const gone = [...content.retired, ...retiredHere({ snapshot, before }, content, options.host)];
+  const gone = [...content.retired, ...retiredHere({ snapshot, before }, content, options)];
   let retired = gone;
   let played = open(acceptance, compile(retired));
   const { host } = options;
@@ -62,6 +67,7 @@ export function acceptGeneration(acceptance: Acceptance): PlayedPart {
     retired = [...gone, ...replaced.retired];
     played = open(acceptance, compile(retired));
   }
+  forgetUnclaimed(state, played.score);
   // First who takes back what was made, then that it is theirs: a crash in between loses nothing.
   state.batch([
     ...played.score.instances
@@ -93,18 +99,17 @@ function compiler(
   engineFacts: EngineFactsOf,
   changed: ReadonlySet<NodeName>,
 ) {
-  const { record, options } = acceptance;
+  const { record, options, tokens = noTokens } = acceptance;
   const { topology } = acceptance.content;
-  return (retired: readonly Retired[]): Score =>
-    compileScore({
-      topology,
-      goal: record.goal,
-      hostOf: options.hostOf,
-      engineFacts,
-      retired,
-      changed,
-    });
+  const { goal } = record;
+  return (retired: readonly Retired[]): Score => {
+    const { hostOf, host } = options;
+    const score = compileScore({ topology, goal, hostOf, engineFacts, retired, changed });
+    return seated(score, host, tokens);
+  };
 }
+
+const noTokens: ReadonlyMap<InstanceId, number> = new Map();
 
 function performedRecord(instance: ScoreInstance, gen: number) {
   return {

@@ -9,4 +9,5 @@ export { type HostFacts } from "./resolve.ts";
 export { type StateMedium, memoryMedium } from "./state/memory-state.ts";
 export { retiredAfter, retiredIn } from "./retire.ts";
 export { isSameDefinition } from "./same-definition.ts";
+export { type ClaimableHost, isEligible } from "./spread-claims.ts";
 export { type Survey, surveyPart } from "./survey.ts";

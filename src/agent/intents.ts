@@ -1,5 +1,5 @@
 import type { DoOrder } from "../choreography/index.ts";
-import type { InstanceId } from "../model/index.ts";
+import { type InstanceId, splitStepId } from "../model/index.ts";
 import type { Clock } from "../std/clock.ts";
 import { type Compare, type Store, keys, maxTxnOps } from "../store/index.ts";
 import type { Following } from "./following.ts";
@@ -61,7 +61,7 @@ async function declareIntents(
 ): Promise<readonly IntentOutcome[]> {
   const outcomes: IntentOutcome[] = [];
   let batch: DoOrder[] = [];
-  let compares = new Map<InstanceId, Compare>();
+  let compares = new Map<string, Compare>();
   const flush = async (): Promise<void> => {
     const refused = await compareAll(about, [...compares.values()]);
     for (const order of batch) outcomes.push({ order, refused });
@@ -75,27 +75,39 @@ async function declareIntents(
       outcomes.push({ order, refused: "a record it relies on is gone" });
       continue;
     }
-    const fresh = wanted.filter(([instance]) => !compares.has(instance)).length;
+    const fresh = wanted.filter(({ key }) => !compares.has(key)).length;
     if (batch.length > 0 && compares.size + fresh + 1 > maxTxnOps) await flush();
-    for (const [instance, compare] of wanted) compares.set(instance, compare);
+    for (const compare of wanted) compares.set(compare.key, compare);
     batch.push(order);
   }
   if (batch.length > 0) await flush();
   return outcomes;
 }
 
-function comparesOf(
-  about: IntentGround,
-  order: DoOrder,
-): readonly (readonly [InstanceId, Compare])[] | undefined {
-  const compares: (readonly [InstanceId, Compare])[] = [];
+function comparesOf(about: IntentGround, order: DoOrder): readonly Compare[] | undefined {
+  const { following, deployment } = about;
+  const score = about.played()?.score;
+  const compares: Compare[] = [];
+  const claimed = (instance: InstanceId, to: number): unknown =>
+    compares.push({
+      key: keys.claim(deployment, instance),
+      field: "createRevision",
+      is: "equal",
+      to,
+    });
+  const own = splitStepId(order.step).instance;
+  const token = score?.byId.get(own)?.token;
+  if (token !== undefined) claimed(own, token);
   for (const instance of order.remote) {
+    const fixed = score?.byId.get(instance)?.host;
+    const claim = fixed === undefined ? following.moving.claims.get(instance) : undefined;
+    const host = fixed ?? claim?.host ?? "";
+    if (claim !== undefined) claimed(instance, claim.token);
     // Where a host has nothing to say of an instance, its word that it plays this generation.
-    const host = about.played()?.score.byId.get(instance)?.host ?? "";
-    const known = about.following.signalOf(host, instance) ?? about.following.accepted.get(host);
+    const known = following.signalOf(host, instance) ?? following.accepted.get(host);
     if (known === undefined) return undefined;
     const { key, modRevision } = known;
-    compares.push([instance, { key, field: "modRevision", is: "equal", to: modRevision }]);
+    compares.push({ key, field: "modRevision", is: "equal", to: modRevision });
   }
   return compares;
 }

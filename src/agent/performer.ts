@@ -9,6 +9,7 @@ import { originalOf } from "./replaced.ts";
 import type { Runner } from "./runner/runner.ts";
 import { type Slots, createSlots } from "./slots.ts";
 import type { StepHandle } from "./step-handle.ts";
+import { sleep } from "./view.ts";
 import { type UndoDesk, performUndo, undoCheck } from "./undo.ts";
 
 /** More steps than this wait for a slot only if a part is larger than anything measured. */
@@ -19,6 +20,7 @@ const waitingBound = 10_000_000;
  * its slot or for an orphan has it asked again, for the world of other hosts goes on meanwhile.
  */
 const intentKeepsMs = 1_000;
+const idlePollMs = 20;
 
 /** What a check has said, and which run of it. */
 export interface Said {
@@ -69,6 +71,18 @@ export class Performer {
 
   get running(): number {
     return this.dos.size;
+  }
+
+  /** Resolves when no Do is in flight any more, or at `deadline`. */
+  async idle(deadline = Number.POSITIVE_INFINITY): Promise<void> {
+    const { clock } = this.ports;
+    const never = new AbortController().signal;
+    while (this.dos.size > 0 && clock.now() < deadline) await sleep(clock, idlePollMs, never);
+  }
+
+  /** A Do of this step waits for its slot or is in flight. */
+  isRunning(step: StepId): boolean {
+    return this.dos.has(step);
   }
 
   /** From now on steps mean what this generation says. */

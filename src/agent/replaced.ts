@@ -142,6 +142,8 @@ function replacedByInstance(
     const { instance: id, operation } = splitStepId(made.step);
     const instance = played.score.byId.get(id);
     if (instance === undefined || isTeardown(operation) || given.has(made.step)) continue;
+    // Another host may play it, on the very same thing: without its claim nothing is taken back.
+    if (instance.host === undefined) continue;
     if (instance.host === here.host && isTakenCareOf(made, { instance, played, ...here })) continue;
     const known = replaced.get(id);
     if (known === undefined) replaced.set(id, [made]);

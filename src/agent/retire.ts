@@ -1,5 +1,4 @@
 import {
-  type HostName,
   type InstanceId,
   type NodeName,
   type Topology,
@@ -7,7 +6,7 @@ import {
   instanceId,
 } from "../model/index.ts";
 import type { Retired } from "../score/index.ts";
-import type { DesiredContent } from "./ports.ts";
+import type { AgentOptions, DesiredContent } from "./ports.ts";
 import type { StateSnapshot } from "./state/state.ts";
 
 /**
@@ -50,7 +49,7 @@ export interface Recalled {
 export function retiredHere(
   { snapshot, before }: Recalled,
   content: DesiredContent,
-  host: HostName,
+  { host, hostOf }: Pick<AgentOptions, "host" | "hostOf">,
 ): readonly Retired[] {
   const spoken = instancesWanted(content.topology);
   for (const entry of content.retired) for (const id of instancesIn(entry)) spoken.add(id);
@@ -62,11 +61,12 @@ export function retiredHere(
   };
   for (const [id, performed] of snapshot.performed) {
     // Plain data by construction: this agent wrote it.
-    remember(performed.definition as unknown as TopologyNode, [id]);
+    const node = performed.definition as unknown as TopologyNode;
+    // What may move is remembered by whoever plays it.
+    if (hostOf(node.placement, node.name) !== undefined) remember(node, [id]);
   }
   for (const node of before?.nodes ?? []) {
-    const isHere = node.placement.kind !== "host" || node.placement.host === host;
-    if (isHere) remember(node, instancesOf(node));
+    if (hostOf(node.placement, node.name) === host) remember(node, instancesOf(node));
   }
   return retired;
 }

@@ -13,8 +13,10 @@ export function signalRecord(
 ): SignalRecord | undefined {
   const scored = score.byId.get(instance);
   if (scored === undefined) return undefined;
+  const { token } = scored;
   const fingerprint = definitionFingerprint(scored);
-  return { format: recordFormat, uid, generation, fingerprint, reached };
+  const word = { format: recordFormat, uid, generation, fingerprint, reached };
+  return token === undefined ? word : { ...word, token };
 }
 
 /** Whoever tears down waits for what is to go, whether or not both know why. */

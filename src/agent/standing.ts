@@ -18,6 +18,8 @@ import { sleep } from "./view.ts";
 const retryMs = 500;
 /** Signals of one transaction; etcd takes 128 operations, one is left for the compare's sake. */
 const signalsPerTxn = 120;
+/** So long an agent may take to see that a claim is gone, before it speaks of it again. */
+const disclaimedMs = 50;
 
 export interface StandingOptions {
   readonly store: Store;
@@ -29,6 +31,12 @@ export interface StandingOptions {
   readonly ttlSeconds: number;
   /** Whatever else was said under this standing has to be said again. */
   readonly renewed?: () => void;
+  /** `current` has changed: claims go with the lease. */
+  readonly leased?: () => void;
+  /** Resolves when nothing runs any more under claims of a lease that is no longer `current`. */
+  readonly idle?: () => Promise<void>;
+  /** A word about an instance was refused, since it is not this agent's to play any more. */
+  readonly disclaimed?: () => void;
 }
 
 /**
@@ -73,6 +81,7 @@ export class Standing {
       throw error;
     }
     this.lease = lease;
+    this.options.leased?.();
     void lease.lost.then(() => this.regain(lease, signal));
     this.sayAll(signal);
   }
@@ -105,6 +114,11 @@ export class Standing {
     return undefined;
   }
 
+  /** The lease under which this agent stands, with all that it holds; undefined: there is none. */
+  get current(): Lease | undefined {
+    return this.lease;
+  }
+
   /** Claims as long as it takes, while this host plays on what it remembers. Never rejects. */
   claimLater(signal: AbortSignal): Promise<void> {
     return this.claimUntilHad(signal);
@@ -114,18 +128,22 @@ export class Standing {
    * Says something else, if it still stands as it was announced; `then` is given the lease. False
    * when it does not stand now, or nobody knows whether it was heard. Never rejects.
    */
-  async write(then: (lease: string) => readonly Op[]): Promise<boolean> {
+  async write(
+    then: (lease: string) => readonly Op[],
+    also: readonly Compare[] = [],
+  ): Promise<boolean> {
     const { lease } = this;
     if (lease === undefined) return false;
     try {
-      const compares = [this.stillAnnounced()];
+      const compares = [this.stillAnnounced(), ...also];
       return (await this.options.store.txn({ compares, then: then(lease.id) })).succeeded;
     } catch {
       return false;
     }
   }
 
-  private stillAnnounced(): Compare {
+  /** Holds while this agent stands in the store as it has announced itself last. */
+  stillAnnounced(): Compare {
     const { host, deployment } = this.options;
     const key = keys.standing(host, deployment);
     return { key, field: "modRevision", is: "equal", to: this.announced };
@@ -186,6 +204,9 @@ export class Standing {
   private async regain(lost: Lease, signal: AbortSignal): Promise<void> {
     if (this.lease !== lost) return;
     this.lease = undefined;
+    this.options.leased?.();
+    // Nobody else may begin what still runs here under its claims.
+    await this.options.idle?.();
     // Lost to others or to time; where only the announcement is, its keys need not wait for that.
     void lost.revoke().catch(() => undefined);
     await this.claimUntilHad(signal);
@@ -230,10 +251,16 @@ export class Standing {
       this.acceptedSent = true;
     }
     for (const instance of batch) this.unsent.delete(instance);
-    const standing = this.stillAnnounced();
     try {
-      const { succeeded } = await store.txn({ compares: [standing], then });
-      if (!succeeded) await this.regain(lease, signal);
+      const compares = [this.stillAnnounced(), ...this.claimsOf(batch)];
+      const key = keys.standing(host, deployment);
+      const otherwise: readonly Op[] = [{ kind: "range", range: { key } }];
+      const { succeeded, results } = await store.txn({ compares, then, otherwise });
+      if (succeeded) return;
+      const [known] = results;
+      const found = known?.kind === "range" ? known.pairs[0]?.modRevision : undefined;
+      if (found !== this.announced) return await this.regain(lease, signal);
+      await this.onDisclaimed(batch, signal);
     } catch (error) {
       // What was taken back and may not have been is so again; the others are said again anyway.
       for (const instance of batch) this.unsent.add(instance);
@@ -242,6 +269,25 @@ export class Standing {
       }
       await this.announceAgain(lease, signal);
     }
+  }
+
+  /** What may move is spoken of under its claim alone: one compare for each. */
+  private claimsOf(batch: readonly InstanceId[]): readonly Compare[] {
+    return batch.flatMap((instance): Compare[] => {
+      const to = this.signals.get(instance)?.token;
+      if (to === undefined) return [];
+      const key = keys.claim(this.options.deployment, instance);
+      return [{ key, field: "createRevision", is: "equal", to }];
+    });
+  }
+
+  /** One of a batch is not this agent's any more, and the words about all others are still due. */
+  private async onDisclaimed(batch: readonly InstanceId[], signal: AbortSignal): Promise<void> {
+    for (const instance of batch) this.unsent.add(instance);
+    this.acceptedSent = this.accepted === undefined;
+    this.options.disclaimed?.();
+    // Whoever plays takes back the word about what it does not play any more, as soon as it knows.
+    await sleep(this.options.clock, disclaimedMs, signal);
   }
 
   /** Nobody knows whether the last words were heard, or when: ends that, and says all again. */

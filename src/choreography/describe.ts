@@ -33,6 +33,7 @@ export function describeDancer(dancer: Dancer, around: Surroundings): InstanceSt
     instance: instance.id,
     node: instance.node,
     host: instance.host,
+    ...(instance.token === undefined ? {} : { token: instance.token }),
     generation,
     goal: instance.goal,
     retired: instance.retired,

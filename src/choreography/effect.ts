@@ -36,7 +36,8 @@ export type Effect =
       readonly remote: readonly InstanceId[];
       /**
        * It must be preceded by such a transaction, which compares the generation as well: nothing
-       * is taken back for a desired state that has been given up.
+       * is taken back for a desired state that has been given up. Of what may move it compares
+       * the claim.
        */
       readonly intent: boolean;
     })

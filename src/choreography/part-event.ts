@@ -37,7 +37,8 @@ export type PartEvent = Instant &
         readonly by: string;
         readonly force: readonly OperationName[];
       }
-    | ({ readonly kind: "generation.accepted" } & Generation)
+    /** `claims.changed`: the same generation, with other instances of what may move. */
+    | ({ readonly kind: "generation.accepted" | "claims.changed" } & Generation)
   );
 
 /** One generation of desired state, as far as one host plays it. */

@@ -2,7 +2,8 @@ import type { Condition, HostName, InstanceId, JournalFact, StepId } from "../mo
 import { assertNever } from "../std/invariant.ts";
 import type { Part } from "../score/index.ts";
 import { enterDancer, prepareChange, prepareDancer } from "./begin.ts";
-import { type Dancer, type DancerRole, indexOfStep, operationIndex, wants } from "./dancer.ts";
+import { countWanted } from "./count-wanted.ts";
+import { type Dancer, type DancerRole, indexOfStep, operationIndex } from "./dancer.ts";
 import { isStillDue } from "./decide.ts";
 import type { DancerEffect, Effect } from "./effect.ts";
 import type { DancerEvent } from "./event.ts";
@@ -123,7 +124,9 @@ function apply(play: PartPlay, event: PartEvent): void {
       }
       return;
     case "generation.accepted":
-      return onGeneration(play, event);
+      return onGeneration(play, event, false);
+    case "claims.changed":
+      return onGeneration(play, event, true);
     default:
       return assertNever(event);
   }
@@ -227,10 +230,12 @@ function perform(play: PartPlay, slot: number, effect: DancerEffect): void {
     case "do.run": {
       const index = operationIndex[operationOf(play, slot, effect.step)];
       const isTeardown = index >= operationIndex.stop;
-      // Healing what this generation has performed needs nobody's word but our own.
-      const isFirst = isTeardown || !hasHeld(play, slot, effect.step);
-      const remote = isFirst ? remoteTargets(play.routing, slot, index) : [];
-      play.effects.push({ ...effect, remote, intent: isTeardown || remote.length > 0 });
+      const mayMove = play.part.instances[slot]?.token !== undefined;
+      // Healing what is fixed and was performed in this generation needs nobody's word but ours.
+      const isAsked = isTeardown || mayMove || !hasHeld(play, slot, effect.step);
+      const remote = isAsked ? remoteTargets(play.routing, slot, index) : [];
+      const intent = isTeardown || mayMove || remote.length > 0;
+      play.effects.push({ ...effect, remote, intent });
       return;
     }
     case "check.start":
@@ -309,32 +314,46 @@ function noteConvergence(play: PartPlay): void {
   });
 }
 
-function countWanted(part: Part): number {
-  let count = 0;
-  for (const { goal, steps } of part.instances) {
-    for (const { operation } of steps) if (wants(goal, operation)) count += 1;
-  }
-  return count;
-}
-
-function onGeneration(play: PartPlay, next: Generation): void {
-  const old = new Map<InstanceId, Dancer>();
-  for (const dancer of play.dancers) old.set(dancer.role.instance.id, dancer);
-  const causes = new Map(play.dancers.map((d, i) => [d.role.instance.id, play.causes[i] ?? 0]));
+/** What is wanted has changed, or who plays what may move; the rest goes on as it is. */
+function onGeneration(play: PartPlay, next: Generation, isSame: boolean): void {
   const { now } = play.at;
-  dismiss(play, next.part, old);
+  const stay = new Map(next.part.instances.map(({ id, token }) => [id, token]));
+  const old = new Map<InstanceId, Dancer>();
+  const sinces = new Map<InstanceId, number>();
+  const causes = new Map<InstanceId, number>();
+  const ended: InstanceId[] = [];
+  play.dancers.forEach((dancer, slot) => {
+    const { id, token } = dancer.role.instance;
+    if (stay.has(id) && stay.get(id) === token) {
+      old.set(id, dancer);
+      causes.set(id, play.causes[slot] ?? 0);
+      if (isSame) sinces.set(id, play.since[slot] ?? now);
+      return;
+    }
+    // Under another claim nothing goes on: another host may have played it in between.
+    dismiss(play, dancer);
+    if (token !== undefined) ended.push(id);
+  });
   play.part = next.part;
   play.generation = next;
   play.causes = next.part.instances.map(({ id }) => causes.get(id) ?? 0);
-  play.since = next.part.instances.map(() => now);
+  play.since = next.part.instances.map(({ id }) => sinces.get(id) ?? now);
   play.counts = noCounts();
   play.wakes.clear();
-  play.converged = false;
-  play.movingSince = now;
-  play.changedSteps = 0;
+  if (!isSame) {
+    play.converged = false;
+    play.movingSince = now;
+    play.changedSteps = 0;
+  }
   play.wantedSteps = countWanted(next.part);
   const { goal, instances } = next.part;
-  journal(play, -1, { kind: "generation.accepted", goal, instances: instances.length });
+  if (!isSame)
+    journal(play, -1, { kind: "generation.accepted", goal, instances: instances.length });
+  for (const instance of ended) journal(play, -1, { kind: "claim.ended", instance });
+  instances.forEach(({ id, token }, slot) => {
+    if (token === undefined || old.has(id)) return;
+    journal(play, slot, { kind: "claim.taken", instance: id, token });
+  });
   takeRoles(play, old);
 }
 
@@ -364,16 +383,12 @@ function takeRoles(play: PartPlay, old: ReadonlyMap<InstanceId, Dancer>): void {
   });
 }
 
-/** Ends what only the old generation plays here. */
-function dismiss(play: PartPlay, next: Part, old: ReadonlyMap<InstanceId, Dancer>): void {
-  const stay = new Set(next.instances.map((instance) => instance.id));
-  for (const [id, dancer] of old) {
-    if (stay.has(id)) continue;
-    dancer.role.instance.steps.forEach((step, index) => {
-      if (dancer.steps[index]?.runningSince !== undefined) {
-        play.effects.push({ kind: "do.cancel", step: step.id, why: "nobody wants it any more" });
-      }
-      if (step.checked) play.effects.push({ kind: "check.stop", step: step.id });
-    });
-  }
+/** Ends what is not played here any more. */
+function dismiss(play: PartPlay, dancer: Dancer): void {
+  dancer.role.instance.steps.forEach((step, index) => {
+    if (dancer.steps[index]?.runningSince !== undefined) {
+      play.effects.push({ kind: "do.cancel", step: step.id, why: "nobody wants it any more" });
+    }
+    if (step.checked) play.effects.push({ kind: "check.stop", step: step.id });
+  });
 }

@@ -41,7 +41,6 @@ const classes: readonly (readonly [prefix: string, code: ExitCode])[] = [
   ["KHO_STORE_UNAVAILABLE", exitCode.unreachable],
   ["KHO_DEPLOYMENT_AMBIGUOUS", exitCode.usage],
   ["KHO_TOPOLOGY_INVALID", exitCode.invalid],
-  ["KHO_NODE_MOVABLE", exitCode.invalid],
   ["KHO_SECRET_SHARED", exitCode.invalid],
 ];
 

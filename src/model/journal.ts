@@ -75,6 +75,10 @@ export type JournalFact =
       readonly unchanged: number;
       readonly durationMs: number;
     }
+  /** Its host plays an instance that may move, under the claim that this revision created. */
+  | { readonly kind: "claim.taken"; readonly instance: InstanceId; readonly token: number }
+  /** Its host plays it no more; another one may. */
+  | { readonly kind: "claim.ended"; readonly instance: InstanceId }
   | { readonly kind: "agent.began"; readonly process: number }
   | { readonly kind: "agent.ended"; readonly why: string }
   | { readonly kind: "store.lost"; readonly why: string }

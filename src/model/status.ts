@@ -52,6 +52,8 @@ export interface InstanceStatus {
   readonly instance: InstanceId;
   readonly node: NodeName;
   readonly host: HostName | undefined;
+  /** Of the claim under which its host plays it; absent for what cannot move. */
+  readonly token?: number;
   readonly generation: number;
   readonly goal: Goal;
   readonly retired: boolean;

@@ -66,6 +66,14 @@ export function describeEvent(event: JournalEvent, deployment: string): EventTex
       const text = `steady on ${host}: ${changed} changed, ${unchanged} unchanged, ${took}`;
       return { tone: "converged", subject: deployment, text, isDetail: false };
     }
+    case "claim.taken": {
+      const text = `${event.host} has claimed it, token ${event.token}`;
+      return { tone: "note", subject: event.instance, text, isDetail: false };
+    }
+    case "claim.ended": {
+      const text = `${event.host} plays it no more`;
+      return { tone: "note", subject: event.instance, text, isDetail: false };
+    }
     case "agent.began":
     case "agent.ended":
     case "store.lost":

@@ -41,6 +41,7 @@ export {
   compareWorstFirst,
   exitCodeOf,
   findInstances,
+  hostAbsentCode,
   snapshot,
 } from "./snapshot.ts";
 export { spellDuration } from "./spell-duration.ts";

@@ -145,6 +145,11 @@ class InstanceLine {
         return this.#setHold(undefined, event.time);
       case "heal.requested":
         return;
+      case "claim.taken":
+        return this.#turn("unknown", event.time);
+      case "claim.ended":
+        this.#reason = { code: hostAbsentCode, text: `host ${event.host} plays it no more` };
+        return this.#turn("unknown", event.time);
       default:
         // Events of a later release are ignored.
         return event satisfies never;

@@ -30,6 +30,8 @@ export interface ScoreInstance {
   /** Undefined while nobody plays it: a movable node outside `up`. */
   readonly host: HostName | undefined;
   readonly placement: Placement;
+  /** Of the claim under which its host plays it; absent for what cannot move. */
+  readonly token?: number;
   /** The deployment's goal, or `deleted` for what the current generation no longer wants. */
   readonly goal: Goal;
   /** True when only earlier generations wanted it. */

@@ -1,6 +1,7 @@
 /**
- * The only place a key is spelled. A role of one host is two prefixes to write, its own subtrees
- * of `host/` and `report/`; and what agents read: `topo/`, `content/`, `host/` and `store/`.
+ * The only place a key is spelled. A role of one host is three prefixes to write, its own subtrees
+ * of `host/` and `report/`, and `claim/`, which all hosts share; and what agents read: `topo/`,
+ * `content/`, `host/`, `claim/` and `store/`.
  *
  * Agents follow `topo/` and `host/`. What they must not be sent all the time is elsewhere:
  * contents are megabytes, and reports are for people.
@@ -56,7 +57,9 @@ export const keys = {
   hostPrefix: `${root}/host/`,
   /** Written and gone again by whoever tries whether the store works; nobody else reads it. */
   probe: (host: string, id: string) => `${root}/host/${host}/probe/${id}`,
+  /** Who plays an instance that may move, leased; its create revision is the token. */
   claim: (deployment: string, instance: string) => `${root}/claim/${deployment}/${instance}`,
+  claimPrefix: (deployment: string) => `${root}/claim/${deployment}/`,
 } as const;
 
 export type ParsedKey =

@@ -55,6 +55,16 @@ export interface SignalRecord {
   readonly fingerprint: string;
   /** Set of reached states as bits: created 1, configured 2, started 4, stopped 8, deleted 16. */
   readonly reached: number;
+  /** Of an instance that may move: of the claim under which it is said. */
+  readonly token?: number;
+}
+
+/** Under `keys.claim`: which host's agent plays an instance that may move. */
+export interface ClaimRecord {
+  readonly format: number;
+  readonly host: string;
+  /** Of the agent, as in its standing. */
+  readonly identity: string;
 }
 
 /**
@@ -145,6 +155,7 @@ export interface IncarnationRecord {
 
 export type StoreRecord =
   | AcceptedRecord
+  | ClaimRecord
   | DesiredRecord
   | EventsRecord
   | GenerationRecord

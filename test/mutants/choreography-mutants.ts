@@ -305,6 +305,6 @@ export const choreographyMutants: readonly Mutant[] = [
   {
     name: "teardown asks no leave of the store",
     expects: "P7",
-    patches: [stepPart("intent: isTeardown || remote.length > 0", "intent: remote.length > 0")],
+    patches: [stepPart("intent = isTeardown || mayMove ||", "intent = mayMove ||")],
   },
 ];

@@ -1,6 +1,6 @@
 import { type Mutant, patchesIn } from "./plant-mutant.ts";
 
-const agent = patchesIn("src/agent/agent.ts");
+const sayOpened = patchesIn("src/agent/say-opened.ts");
 const elsewhere = patchesIn("src/agent/elsewhere.ts");
 const following = patchesIn("src/agent/following.ts");
 const intents = patchesIn("src/agent/intents.ts");
@@ -113,7 +113,10 @@ export const storeMutants: readonly Mutant[] = [
     expects: "P3",
     patches: [
       standing("    void lease.lost.then(() => this.regain(lease, signal));", ""),
-      standing("      if (!succeeded) await this.regain(lease, signal);", "      void succeeded;"),
+      standing(
+        "      if (found !== this.announced) return await this.regain(lease, signal);\n",
+        "      void found;\n",
+      ),
       standing(
         `      if (error instanceof StoreError && error.kind === "lease-not-found") {
         return this.regain(lease, signal);
@@ -141,7 +144,10 @@ export const storeMutants: readonly Mutant[] = [
     name: "a word is said without a look at who has the host",
     expects: "P8",
     patches: [
-      standing("store.txn({ compares: [standing], then })", "store.txn({ compares: [], then })"),
+      standing(
+        "const compares = [this.stillAnnounced(), ...this.claimsOf(batch)];",
+        "const compares = [...this.claimsOf(batch)];",
+      ),
     ],
   },
   {
@@ -149,8 +155,8 @@ export const storeMutants: readonly Mutant[] = [
     expects: "P8",
     patches: [
       standing(
-        "      const compares = [this.stillAnnounced()];",
-        "      const compares: Compare[] = [];",
+        "      const compares = [this.stillAnnounced(), ...also];",
+        "      const compares: Compare[] = [...also];",
       ),
     ],
   },
@@ -167,15 +173,15 @@ export const storeMutants: readonly Mutant[] = [
   {
     name: "words that nobody waits for are not taken back",
     expects: "P8",
-    patches: [agent("    this.standing.keepOnly(told, this.life.signal);", "")],
+    patches: [sayOpened("  standing.keepOnly(told, signal);", "")],
   },
   {
     name: "words of an older generation are not said anew",
     expects: "P3",
     patches: [
-      agent(
-        "      this.publish(instance.id, play.dancers[slot]?.reached ?? 0);\n    }",
-        "      void slot;\n    }",
+      sayOpened(
+        "    if (record !== undefined) standing.publish(instance.id, record, signal);\n",
+        "    void record;\n",
       ),
     ],
   },

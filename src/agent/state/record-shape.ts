@@ -55,6 +55,7 @@ const shapes: Readonly<
     has: { instance: "string", node: "string", gen: "number", definition: "object" },
   },
   "node.forgotten": { has: { instance: "string" } },
+  "claim.taken": { has: { instance: "string", token: "number" } },
 };
 
 export type RecordReading =

@@ -22,12 +22,13 @@ export class StateFold implements StateSnapshot {
   readonly children = new Map<StepId, ChildRecord>();
   readonly holds = new Map<string, Hold>();
   readonly performed = new Map<InstanceId, Performed>();
+  readonly claims = new Map<InstanceId, number>();
   readonly complaints: string[] = [];
 
   /** How many records lead to this snapshot again. */
   get size(): number {
-    const { completions, made, runs, children, holds, performed } = this;
-    const maps = [completions, made, runs, children, holds, performed];
+    const { completions, made, runs, children, holds, performed, claims } = this;
+    const maps = [completions, made, runs, children, holds, performed, claims];
     return maps.reduce((sum, map) => sum + map.size, this.identity === undefined ? 0 : 1);
   }
 
@@ -72,6 +73,9 @@ export class StateFold implements StateSnapshot {
       case "node.forgotten":
         this.performed.delete(record.instance);
         return;
+      case "claim.taken":
+        this.claims.set(record.instance, record.token);
+        return;
       default:
         assertNever(record);
     }
@@ -92,5 +96,6 @@ export class StateFold implements StateSnapshot {
     for (const child of this.children.values()) yield { kind: "child.started", child };
     for (const hold of this.holds.values()) yield { kind: "hold.placed", hold };
     for (const performed of this.performed.values()) yield { kind: "node.performed", performed };
+    for (const [instance, token] of this.claims) yield { kind: "claim.taken", instance, token };
   }
 }

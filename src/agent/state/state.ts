@@ -62,6 +62,8 @@ export interface StateSnapshot {
   readonly children: ReadonlyMap<StepId, ChildRecord>;
   readonly holds: ReadonlyMap<string, Hold>;
   readonly performed: ReadonlyMap<InstanceId, Performed>;
+  /** Of what may move: the token under which it was played here last. */
+  readonly claims: ReadonlyMap<InstanceId, number>;
   /** What could not be read and was skipped, in people's words; empty is normal. */
   readonly complaints: readonly string[];
 }
@@ -170,4 +172,5 @@ export type StateRecord =
   | { readonly kind: "hold.placed"; readonly hold: Hold }
   | { readonly kind: "hold.released"; readonly node: Hold["node"] }
   | { readonly kind: "node.performed"; readonly performed: Performed }
-  | { readonly kind: "node.forgotten"; readonly instance: InstanceId };
+  | { readonly kind: "node.forgotten"; readonly instance: InstanceId }
+  | { readonly kind: "claim.taken"; readonly instance: InstanceId; readonly token: number };

@@ -1,4 +1,4 @@
-import { type HostName, hostName } from "../../model/index.ts";
+import { asInstanceId, type HostName, hostName, type InstanceId } from "../../model/index.ts";
 import { assertNever } from "../../std/invariant.ts";
 import {
   type AcceptedRecord,
@@ -21,6 +21,13 @@ export interface KnownDesired {
   readonly modRevision: number;
 }
 
+/** Which host plays an instance that may move. */
+export interface KnownClaim {
+  readonly host: HostName;
+  /** The create revision of its key. */
+  readonly token: number;
+}
+
 /** What the store holds of one deployment and of the hosts that play it, as records. */
 export class ClusterPicture {
   desired: KnownDesired | undefined;
@@ -28,6 +35,7 @@ export class ClusterPicture {
   /** Hosts where an agent plays this deployment. */
   readonly standing = new Set<HostName>();
   readonly accepted = new Map<HostName, AcceptedRecord>();
+  readonly claims = new Map<InstanceId, KnownClaim>();
   /** By host, then by part. */
   readonly statuses = new Map<HostName, Map<number, StatusRecord>>();
   /** By key: why its value is left alone. */
@@ -97,8 +105,14 @@ export class ClusterPicture {
         setOrDelete(parts, parsed.number, record);
         return setOrDelete(this.statuses, host, parts.size === 0 ? undefined : parts);
       }
+      case "claim": {
+        if (parsed.deployment !== this.deployment) return;
+        const host = read("claim")?.host;
+        const token = pair?.createRevision ?? 0;
+        const claim = host === undefined ? undefined : { host: hostName(host), token };
+        return setOrDelete(this.claims, asInstanceId(parsed.instance), claim);
+      }
       // What operators ask, and what is for others, is no part of this picture.
-      case "claim":
       case "content":
       case "events":
       case "generation":
@@ -119,6 +133,7 @@ export class ClusterPicture {
     for (const host of this.presence.keys()) yield keys.presence(host);
     for (const host of this.standing) yield keys.standing(host, deployment);
     for (const host of this.accepted.keys()) yield keys.accepted(host, deployment);
+    for (const instance of this.claims.keys()) yield keys.claim(deployment, instance);
     for (const [host, parts] of this.statuses) {
       for (const part of parts.keys()) yield keys.status(host, deployment, part);
     }

@@ -24,13 +24,13 @@ import type { Score } from "../../score/index.ts";
 import type { Clock } from "../../std/clock.ts";
 import { type DesiredRecord, keys, type Store } from "../../store/index.ts";
 import { findAgentHere } from "./agent-here.ts";
+import { claimedScore } from "./claimed-score.ts";
 import { ClusterPicture } from "./cluster-picture.ts";
 import { clusterScore } from "./cluster-score.ts";
 import { clusterStatus, isPresent, reportedBy } from "./cluster-status.ts";
 import { EventShelf } from "./event-shelf.ts";
 import { fetchContent } from "./fetch-content.ts";
 import { publish, type Published, type PublishRequest } from "./publish.ts";
-import { refuseUnplayable } from "./refuse-unplayable.ts";
 
 /** What others said is not known any more when the store has been silent for so long. */
 const silenceMs = 10_000;
@@ -118,12 +118,13 @@ export class ClusterPlaying implements Playing {
   }
 
   score(): Score {
-    return this.known.score;
+    return claimedScore(this.known.score, this.picture.claims);
   }
 
   status(): DeploymentStatus {
     const { deployment, picture, usual, options, known, lostAt } = this;
-    const { record, score } = known;
+    const { record } = known;
+    const score = this.score();
     const now = options.clock.wall();
     const isSilent = lostAt !== undefined && now - lostAt >= silenceMs;
     const silentSince = isSilent ? lostAt : undefined;
@@ -148,7 +149,7 @@ export class ClusterPlaying implements Playing {
   async *logs(request: LogRequest, signal: AbortSignal): AsyncGenerator<LogChunk> {
     const { instance, attempt, follow } = request;
     const { deployment, uid, options } = this;
-    const host = this.known.score.byId.get(instance)?.host ?? "its host";
+    const host = this.score().byId.get(instance)?.host ?? "its host";
     const agent = await findAgentHere({ clock: options.clock, deployment, uid, host });
     if (agent === undefined) {
       throw new KhoreiaError(
@@ -163,7 +164,6 @@ export class ClusterPlaying implements Playing {
 
   async accept(change: DesiredChange): Promise<Acceptance> {
     const { by } = change;
-    if (change.kind === "topology") refuseUnplayable(change.topology, []);
     const published = await this.publish(
       change.kind === "goal"
         ? { goal: change.goal, by }
@@ -226,7 +226,7 @@ export class ClusterPlaying implements Playing {
       return accepted?.uid === known.record.uid && accepted.generation >= generation;
     };
     return new Map(
-      [...known.hosts]
+      [...new Set([...known.hosts, ...[...picture.claims.values()].map(({ host }) => host)])]
         .sort()
         .map((host) => [
           host,
@@ -250,6 +250,7 @@ export class ClusterPlaying implements Playing {
     await Promise.all([
       this.follow(keys.deploymentPrefix(deployment)),
       this.follow(keys.hostPrefix),
+      this.follow(keys.claimPrefix(deployment)),
     ]);
     if (this.picture.desired === undefined) {
       throw new KhoreiaError(
@@ -365,7 +366,7 @@ export class ClusterPlaying implements Playing {
 
   private isTornDown(id: InstanceId): boolean {
     const { picture, known } = this;
-    const scored = known.score.byId.get(id);
+    const scored = this.score().byId.get(id);
     if (scored?.retired !== true || scored.host === undefined) return false;
     const reported = reportedBy(scored.host, { record: known.record, picture });
     const said = reported?.find(({ instance }) => instance === id);

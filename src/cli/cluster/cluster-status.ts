@@ -8,15 +8,17 @@ import {
   stepId,
   type StepStatus,
 } from "../../model/index.ts";
-import { absentInstance, snapshot } from "../../observe/index.ts";
+import { absentInstance, hostAbsentCode, snapshot } from "../../observe/index.ts";
 import type { Score, ScoreInstance } from "../../score/index.ts";
 import type { DesiredRecord, ReportedInstance, ReportedStep } from "../../store/index.ts";
+import { whyUnclaimed } from "./claimed-score.ts";
 import type { ClusterPicture } from "./cluster-picture.ts";
 
 export interface ClusterFacts {
   readonly deployment: DeploymentName;
   /** The generation that `score` is of. */
   readonly record: DesiredRecord;
+  /** With what may move where it is claimed. */
   readonly score: Score;
   readonly picture: ClusterPicture;
   /** Wall time since when the store has not answered; nobody knows what has become of it since. */
@@ -25,6 +27,7 @@ export interface ClusterFacts {
 
 /** Of an instance whose host is there and has not spoken of this generation. */
 const pendingCode = "KHO_WHY_GENERATION_PENDING";
+const unclaimedCode = "KHO_WHY_UNCLAIMED";
 const silentCode = "KHO_WHY_STORE_SILENT";
 
 /**
@@ -44,6 +47,8 @@ export function clusterStatus(facts: ClusterFacts): DeploymentStatus {
       const scored = score.byId.get(each.instance);
       // A word about what another host plays is not this host's to say.
       if (spoken.has(each.instance) || (scored !== undefined && scored.host !== host)) continue;
+      // Nor is what it said under a claim that it has lost.
+      if (scored !== undefined && scored.token !== each.token) continue;
       spoken.add(each.instance);
       part.push(rehydrated(each, scored, { host, record }));
     }
@@ -79,7 +84,8 @@ function unspoken(instance: ScoreInstance, { record, picture }: ClusterFacts): I
   const { generation, uid, acceptedAt: since } = record;
   const absent = absentInstance(instance, { generation, since });
   const { host } = instance;
-  if (host === undefined || !isPresent(host, picture)) return absent;
+  if (host === undefined) return unclaimed(absent, instance, picture);
+  if (!isPresent(host, picture)) return absent;
   const accepted = picture.accepted.get(host);
   const plays = accepted?.uid === uid ? accepted.generation : undefined;
   const text =
@@ -89,6 +95,17 @@ function unspoken(instance: ScoreInstance, { record, picture }: ClusterFacts): I
         ? `host ${host} has not taken over generation ${generation} yet: it plays ${plays}`
         : `host ${host} has taken over generation ${generation} and has not reported yet`;
   return { ...absent, reason: { code: pendingCode, text } };
+}
+
+/** What may move and has no eligible host waits for one like what is fixed to an absent host. */
+function unclaimed(
+  absent: InstanceStatus,
+  instance: ScoreInstance,
+  picture: ClusterPicture,
+): InstanceStatus {
+  const { isEligible, text } = whyUnclaimed(instance, picture);
+  const code = isEligible ? unclaimedCode : hostAbsentCode;
+  return { ...absent, reason: { code, text } };
 }
 
 function silenced(status: InstanceStatus, since: number): InstanceStatus {

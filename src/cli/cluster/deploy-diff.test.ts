@@ -8,7 +8,7 @@ import { clusterScore } from "./cluster-score.ts";
 import { type DeployDiff, deployDiff, isEmpty } from "./deploy-diff.ts";
 import { goalAfter } from "./goal-after.ts";
 import { pickGeneration } from "./pick-generation.ts";
-import { refuseUnplayable } from "./refuse-unplayable.ts";
+import { refuseSecrets } from "./refuse-secrets.ts";
 import { readScaling, scaleTopology } from "./scale-topology.ts";
 
 const { catalogue: engines } = openCatalogue();
@@ -100,15 +100,10 @@ for (const { text, why } of [
   });
 }
 
-test("nodes that name no host, and secrets, are refused with a way out", () => {
+test("secrets are refused with a way out", () => {
   const fixed = topology(app("db"));
-  refuseUnplayable(fixed, []);
-  const movable = topology(app("db"), node("api", { placement: { kind: "any" } }));
-  assert.throws(() => refuseUnplayable(movable, []), {
-    code: "KHO_NODE_MOVABLE",
-    message: /"api"/,
-  });
-  assert.throws(() => refuseUnplayable(fixed, ["hunter2"]), { code: "KHO_SECRET_SHARED" });
+  refuseSecrets(fixed, []);
+  assert.throws(() => refuseSecrets(fixed, ["hunter2"]), { code: "KHO_SECRET_SHARED" });
 });
 
 const generation = (number: number, content: string) => ({

@@ -26,7 +26,7 @@ const waitForStoreMs = 1_000;
 /** How often it is looked whether something keeps this host from its work. */
 const complainEveryMs = 5_000;
 
-export interface HostAgentOptions extends Omit<HostGround, "factsOf" | "trusted"> {
+export interface HostAgentOptions extends Omit<HostGround, "factsOf" | "trusted" | "labels"> {
   /** What others are told of this host; complaints are added. */
   readonly facts: Omit<PresenceRecord, "format" | "identity" | "complaints">;
 }
@@ -178,10 +178,11 @@ export class HostAgent {
   private seatOf(deployment: DeploymentName): HostSeat {
     const known = this.seats.get(deployment);
     if (known !== undefined) return known;
-    const { say } = this.options;
+    const { say, facts } = this.options;
+    const { labels } = facts;
     const factsOf = (host: string | undefined) => this.hosts.factsOf(host);
     const trusted = (signal: AbortSignal) => this.trust.established(signal);
-    const seat = new HostSeat({ ...this.options, factsOf, trusted, say }, deployment);
+    const seat = new HostSeat({ ...this.options, labels, factsOf, trusted, say }, deployment);
     this.seats.set(deployment, seat);
     return seat;
   }

@@ -36,6 +36,8 @@ export interface HostGround {
   /** As of `ContentsGround`. */
   readonly trusted: (signal: AbortSignal) => Promise<void>;
   readonly factsOf: (host: string | undefined) => HostFacts | undefined;
+  /** Of this host, as it was started with: nobody else decides what it may play. */
+  readonly labels: Readonly<Record<string, string>>;
   readonly happened: (deployment: DeploymentName, event: JournalEvent) => void;
   readonly say: (text: string, tone: "note" | "warning") => void;
   readonly log: AgentLog;
@@ -141,6 +143,7 @@ function openAgent(ground: HostGround, { deployment, shell, revision, told }: Ag
       baseSetting: { cwd: ground.cwd, env: {} },
       hostFacts: ground.factsOf,
       hostOf: (placement) => (placement.kind === "host" ? placement.host : undefined),
+      labels: ground.labels,
       reports: true,
     },
     {

@@ -1,4 +1,4 @@
-import { sleep } from "../../agent/index.ts";
+import { isEligible, sleep } from "../../agent/index.ts";
 import { type DeploymentName, KhoreiaError } from "../../model/index.ts";
 import { StoreError, type DesiredRecord } from "../../store/index.ts";
 import { type HostGround, HostPart } from "./host-part.ts";
@@ -91,9 +91,7 @@ export class HostSeat {
     }
     const { topology, retired } = content;
     const nodes = [...topology.nodes, ...retired.map(({ node }) => node)];
-    return nodes.some(
-      ({ placement }) => placement.kind === "host" && placement.host === this.ground.host,
-    );
+    return nodes.some(({ placement }) => isEligible(placement, this.ground));
   }
 
   /** Until it is taken; whatever is in the way is said, and may pass. */

@@ -3,6 +3,7 @@ import type { JournalEvent } from "../../model/index.ts";
 import { goal, instanceStatus, journalEvent } from "../../server/contract.ts";
 import {
   type AcceptedRecord,
+  type ClaimRecord,
   type Decoded,
   decodeRecord,
   type DesiredRecord,
@@ -15,6 +16,7 @@ import {
 
 interface Records {
   readonly accepted: AcceptedRecord;
+  readonly claim: ClaimRecord;
   readonly desired: DesiredRecord;
   readonly generation: GenerationRecord;
   readonly incarnation: IncarnationRecord;
@@ -54,6 +56,7 @@ const reportedInstance = instanceStatus
 
 const shapes: Readonly<Record<keyof Records, z.ZodType>> = {
   accepted: z.object({ format, uid: z.string(), generation: z.int() }),
+  claim: z.object({ format, host: z.string().min(1), identity: z.string() }),
   desired: z.object(desired),
   generation: z.object({ ...desired, message: z.exactOptional(z.string()) }),
   incarnation: z.object({

@@ -1,7 +1,7 @@
 import { changeGeneration } from "../cluster/change-generation.ts";
 import { aboutCluster, type ClusterOptions, clusterOptions } from "../cluster/cluster-options.ts";
 import { needCluster, openDeployment } from "../cluster/open-cluster.ts";
-import { refuseUnplayable } from "../cluster/refuse-unplayable.ts";
+import { refuseSecrets } from "../cluster/refuse-secrets.ts";
 import { rollOutExits, type RollOutOptions, rollOutOptions } from "../cluster/roll-out.ts";
 import { defineCommand } from "../command-definition.ts";
 import { confirmPlan } from "../confirm.ts";
@@ -52,7 +52,7 @@ export const deployCommand = defineCommand<DeployOptions>({
     const { catalogue: engines } = openCatalogue();
     const accepted = await acceptFiles(session, { files: args, options, engines });
     const { topology, secrets } = accepted;
-    refuseUnplayable(topology, secrets);
+    refuseSecrets(topology, secrets);
     const cluster = await needCluster(session, options);
     const deployment = topology.name;
     const opened = cluster.deployments.includes(deployment)

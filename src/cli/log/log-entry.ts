@@ -30,6 +30,8 @@ function levelOf(event: JournalEvent): LogEntry["level"] {
       return "warn";
     case "agent.began":
     case "agent.ended":
+    case "claim.ended":
+    case "claim.taken":
     case "deployment.converged":
     case "generation.accepted":
     case "heal.requested":
