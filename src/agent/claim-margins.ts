@@ -7,12 +7,17 @@ const killShare = 0.2;
 const graceMs = 1_000;
 const graceShare = 0.1;
 
+/** Of a lease's time; it is kept alive three times in it. */
+const beatShare = 1 / 6;
+
 /** Before the end of a lease, as its holder counts it; in milliseconds. */
 export interface ClaimMargins {
   /** What may move is not played any more, and programs are told to end. */
   readonly stopMs: number;
   /** What still runs of it is killed, by somebody who does not need the agent for that. */
   readonly killMs: number;
+  /** How often the moment of the kill is moved on. */
+  readonly beatMs: number;
   /** After nobody has claimed it for so long, an eligible host does to which it does not fall. */
   readonly patienceMs: number;
 }
@@ -26,6 +31,7 @@ export function claimMargins(ttlMs: number): ClaimMargins {
   return {
     stopMs: kill + Math.min(graceMs, ttlMs * graceShare),
     killMs: kill,
+    beatMs: ttlMs * beatShare,
     patienceMs: ttlMs,
   };
 }

@@ -43,6 +43,8 @@ export interface ClaimsGround {
   readonly supervised: () => readonly InstanceId[];
   /** Ends what is supervised of it; `isBusy` tells when that is done. */
   readonly stop: (instance: InstanceId) => void;
+  /** What runs under claims is killed at this moment, unless it is moved on. */
+  readonly fenceUntil: (at: number) => void;
   /** `tokens` has changed. */
   readonly changed: () => void;
 }
@@ -106,6 +108,7 @@ export class Claims {
     }
     this.settle();
     this.tell();
+    this.fence();
     this.alarm.set(this.nextLook());
   }
 
@@ -284,6 +287,13 @@ export class Claims {
     await this.answered([id], gone !== undefined);
   }
 
+  /** Only ever told while there is a lease: what was told last holds until it is over. */
+  private fence(): void {
+    const lease = this.ground.standing.current;
+    if (lease === undefined || this.held.size === 0) return;
+    this.ground.fenceUntil(lease.deadline() - this.margins.killMs);
+  }
+
   private tell(): void {
     const playing = new Map<InstanceId, number>();
     for (const [id, { token }] of this.isSuspended ? [] : this.held) {
@@ -299,7 +309,9 @@ export class Claims {
     if (this.isClosing) return Number.POSITIVE_INFINITY;
     let at = Number.POSITIVE_INFINITY;
     if (this.leaving.size > 0 || this.isSuspended) at = now + idlePollMs;
-    else if (this.held.size > 0) at = Math.max(now + 1, this.stopAt());
+    else if (this.held.size > 0) {
+      at = Math.max(now + 1, Math.min(this.stopAt(), now + this.margins.beatMs));
+    }
     const { patienceMs } = this.margins;
     for (const since of this.unclaimedSince.values()) {
       if (since + patienceMs > now) at = Math.min(at, since + patienceMs);

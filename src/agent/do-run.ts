@@ -101,6 +101,12 @@ export class DoRun implements DoContext, StepCaller {
   get child(): ChildKeeper {
     return this.desk.runner.child(this);
   }
+  get fence(): number | undefined {
+    return this.handle.instance.token;
+  }
+  get incarnation(): number | undefined {
+    return this.handle.incarnation;
+  }
   get killAfterMs(): number {
     return this.handle.step.limits.killAfterMs;
   }

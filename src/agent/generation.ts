@@ -149,6 +149,7 @@ function open(acceptance: Acceptance, score: Score): PlayedPart {
     deployment: options.deployment,
     host: options.host,
     baseSetting: options.baseSetting,
+    incarnation: () => options.incarnation?.(),
     scopeOf: (instance) => ({
       deployment: options.deployment,
       instance,

@@ -48,6 +48,7 @@ export class Moving {
       isBusy: (id) => this.isBusy(id),
       supervised: () => this.supervised(),
       stop: (id) => this.stop(id),
+      fenceUntil: (at) => this.fenceUntil(at),
       changed: ground.changed,
     });
   }
@@ -100,6 +101,13 @@ export class Moving {
     const steps = this.ground.ports.runner.childSteps();
     const ids = new Set(steps.map((step) => splitStepId(step).instance));
     return [...ids].filter((id) => this.candidates?.has(id));
+  }
+
+  private fenceUntil(at: number): void {
+    const { runner } = this.ground.ports;
+    const { tokens } = this.claims;
+    const ours = runner.childSteps().filter((step) => tokens.has(splitStepId(step).instance));
+    runner.fenceUntil(at, ours);
   }
 
   private childrenOf(id: InstanceId): readonly StepId[] {

@@ -76,6 +76,8 @@ export interface AgentOptions {
   readonly journalRevision: number;
   /** People ask the store, not this process, how it stands and what happened (ADR 0019). */
   readonly reports?: true;
+  /** Of the store that is trusted now; each Do is told. */
+  readonly incarnation?: () => number | undefined;
   /** Of this host: with them, its agent claims what may move and is placed by them. */
   readonly labels?: Readonly<Record<string, string>>;
 }

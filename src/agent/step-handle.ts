@@ -21,6 +21,8 @@ export interface HandleShelf {
   readonly host: string;
   /** Where programs run and what they find there unless the operation says otherwise. */
   readonly baseSetting: Setting;
+  /** Of the store, as it is trusted now; no part of any fingerprint. */
+  readonly incarnation: () => number | undefined;
 }
 
 /** One step of one generation, ready to be checked and done. Everything is worked out on demand. */
@@ -46,6 +48,10 @@ export class StepHandle {
       instance: instance.id,
       step: step.id,
     };
+  }
+
+  get incarnation(): number | undefined {
+    return this.shelf.incarnation();
   }
 
   /** Changes exactly when the operation or one of its resolved inputs does. */

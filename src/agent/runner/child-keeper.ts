@@ -9,8 +9,10 @@ import { escapeName } from "../state/state-paths.ts";
 import type { ChildRecord, State } from "../state/state.ts";
 import { openLog } from "./bounded-log.ts";
 import { type ChildSlot, strayKillAfterMs } from "./child-slot.ts";
+import type { DeadMan } from "./dead-man.ts";
 import type { Orphans } from "./orphans.ts";
 import { prepareProgram } from "./program.ts";
+import { unwatchedReason } from "./program-runner.ts";
 import { type Refusal, refusalOf } from "./refusal.ts";
 import { exitOf } from "./run-program.ts";
 import type { StepCaller } from "./runner.ts";
@@ -22,6 +24,7 @@ export interface KeeperContext {
   readonly outputDirectory: string;
   readonly newId: () => string;
   readonly orphans: Orphans;
+  readonly deadMan: DeadMan;
 }
 
 /** One context's view of its step's child. */
@@ -71,6 +74,11 @@ async function startChild(
   const isUnhaunted = await context.orphans.gone(caller.step.step, caller.signal);
   caller.signal.throwIfAborted();
   if (!isUnhaunted || (await slot.clear()) === "stuck") throw stuckError(caller);
+  const { deadMan } = context;
+  const isFenced = caller.fence !== undefined;
+  if (isFenced && !deadMan.isReady()) {
+    throw refusedError(caller, { kind: "refused", reason: unwatchedReason });
+  }
   const runId = context.newId();
   const location = context.state.location;
   const preparing = { ...command, runId, purpose: "child", location } as const;
@@ -99,6 +107,10 @@ async function startChild(
     };
     context.state.append({ kind: "child.started", child: record });
     const exit = exitOf(spawned.child);
+    if (isFenced) {
+      deadMan.watch(runId, record);
+      void exit.then(() => deadMan.release(runId));
+    }
     spawned.go();
     spawned.child.unref();
     slot.started(record, exit);

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { ChildKeeper, Command, RunResult } from "../../engine/engine.ts";
 import type { StepId } from "../../model/index.ts";
 import type { Clock } from "../../std/clock.ts";
@@ -7,6 +8,7 @@ import { cutLog, largestLog } from "./bounded-log.ts";
 import { childKeeper } from "./child-keeper.ts";
 import { ChildSlot } from "./child-slot.ts";
 import { carriesMark, endProcesses } from "./end-processes.ts";
+import { DeadMan } from "./dead-man.ts";
 import { Orphans } from "./orphans.ts";
 import { hasProcessTable, listProcesses, ownIdentity } from "./process-table.ts";
 import { checkMark } from "./program-environment.ts";
@@ -46,6 +48,7 @@ class ProcessRunner implements Runner {
   private readonly slots = new Map<StepId, ChildSlot>();
   private readonly orphans: Orphans;
   private readonly programs: ProgramRunner;
+  private readonly deadMan: DeadMan;
   /** Whether it acts for the agent that plays, and not for somebody who only looks. */
   private plays = false;
   private closed = false;
@@ -57,7 +60,9 @@ class ProcessRunner implements Runner {
     this.options = options;
     const { state, clock } = options;
     this.orphans = new Orphans(state, clock);
-    this.programs = new ProgramRunner({ ...options, orphans: this.orphans });
+    const { orphans } = this;
+    this.deadMan = new DeadMan({ clock, file: join(options.outputDirectory, "dead-man.json") });
+    this.programs = new ProgramRunner({ ...options, orphans, deadMan: this.deadMan });
     for (const child of state.load().children.values()) this.slot(child.step).inherit(child);
     this.look();
   }
@@ -68,8 +73,12 @@ class ProcessRunner implements Runner {
   }
 
   child(caller: StepCaller): ChildKeeper {
-    const { orphans, options } = this;
-    const keeper = childKeeper(this.slot(caller.step.step), caller, { ...options, orphans });
+    const { orphans, options, deadMan } = this;
+    const keeper = childKeeper(this.slot(caller.step.step), caller, {
+      ...options,
+      orphans,
+      deadMan,
+    });
     return {
       ...keeper,
       start: async (command) => {
@@ -107,6 +116,17 @@ class ProcessRunner implements Runner {
     await Promise.all([...this.slots.values()].map((slot) => slot.stop(options)));
   }
 
+  fenceUntil(at: number, children: readonly StepId[]): void {
+    this.deadMan.until(at);
+    const living = children.flatMap((step) => this.slots.get(step)?.record ?? []);
+    for (const record of living) {
+      if (!this.deadMan.isWatching(record.run) && this.deadMan.isReady()) {
+        this.deadMan.watch(record.run, record);
+      }
+    }
+    this.deadMan.relieve();
+  }
+
   health(): RunnerHealth {
     const limits = hasProcessTable()
       ? []
@@ -124,6 +144,7 @@ class ProcessRunner implements Runner {
     this.cancelLook = undefined;
     this.orphans.close();
     await this.programs.close();
+    this.deadMan.close();
   }
 
   private slot(step: StepId): ChildSlot {

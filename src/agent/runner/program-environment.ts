@@ -38,7 +38,7 @@ export function programEnvironment(
   caller: StepCaller,
   account: Account | undefined,
 ): Readonly<Record<string, string>> {
-  const { step, setting, attempt } = caller;
+  const { step, setting, attempt, fence, incarnation } = caller;
   const { operation } = splitStepId(step.step);
   const own: Record<string, string> = {
     [runMark]: options.runId,
@@ -50,6 +50,8 @@ export function programEnvironment(
     KHOREIA_STEP: step.step,
     KHOREIA_OPERATION: operation,
     ...(attempt === undefined ? {} : { KHOREIA_ATTEMPT: String(attempt) }),
+    ...(fence === undefined ? {} : { KHOREIA_FENCE: String(fence) }),
+    ...(incarnation === undefined ? {} : { KHOREIA_INCARNATION: String(incarnation) }),
   };
   // Ours stand first, where the search for marks looks, and win over what a topology says.
   return { ...own, ...base(), ...ofAccount(account), ...setting.env, ...options.env, ...own };

@@ -3,6 +3,7 @@ import type { Command, RunResult } from "../../engine/engine.ts";
 import type { Clock } from "../../std/clock.ts";
 import type { OutputLog } from "../state/output-log.ts";
 import type { RunRecord, State } from "../state/state.ts";
+import type { DeadMan } from "./dead-man.ts";
 import { FifoStock } from "./fifo-stock.ts";
 import type { Orphans } from "./orphans.ts";
 import { prepareProgram } from "./program.ts";
@@ -18,6 +19,7 @@ export interface ProgramRunnerOptions {
   readonly outputDirectory: string;
   readonly outputs?: OutputLog;
   readonly orphans: Orphans;
+  readonly deadMan: DeadMan;
 }
 
 /** Runs the programs of Do's and checks to their ends. */
@@ -61,11 +63,12 @@ export class ProgramRunner {
   }
 
   async #runUntil(signal: AbortSignal, command: Command, caller: StepCaller): Promise<RunResult> {
-    const { newId, orphans, state } = this.#options;
+    const { deadMan, newId, orphans, state } = this.#options;
     const isDo = command.purpose === "do";
     if (isDo && !(await orphans.gone(caller.step.step, signal))) {
       return signal.aborted ? notBegun() : haunted();
     }
+    if (isDo && caller.fence !== undefined && !deadMan.isReady()) return unwatched();
     const run = newId();
     const preparing = { ...command, runId: run, location: state.location };
     const prepared = await prepareProgram(preparing, caller);
@@ -84,7 +87,7 @@ export class ProgramRunner {
 
   /** Recorded before the gate opens, and until nothing of it is left. */
   async #watchDo(spawned: Spawned, watch: Watch & { readonly caller: StepCaller }) {
-    const { clock, orphans, outputs, state } = this.#options;
+    const { clock, deadMan, orphans, outputs, state } = this.#options;
     const { run, command, caller } = watch;
     const { killAfterMs } = command;
     const { attempt = 0 } = caller;
@@ -92,6 +95,9 @@ export class ProgramRunner {
     const startedAt = clock.wall();
     const record: RunRecord = { ...spawned.identity, run, step, startedAt, killAfterMs };
     state.append({ kind: "run.started", run: record });
+    // Before the gate opens: whatever becomes of this agent then, it is ended in time.
+    const isFenced = caller.fence !== undefined;
+    if (isFenced) deadMan.watch(run, spawned.identity);
     const output = outputs?.open({ step, attempt, run });
     const result = await this.#watch(spawned, {
       ...watch,
@@ -99,6 +105,7 @@ export class ProgramRunner {
       onStuck: () => orphans.add(record),
     });
     output?.close();
+    if (isFenced && !orphans.has(step)) deadMan.release(run);
     if (!orphans.has(step)) state.append({ kind: "run.ended", run });
     return result;
   }
@@ -139,6 +146,13 @@ interface Watch {
 function notBegun(): RunResult {
   const output = { stdout: "", stderr: "", droppedBytes: 0 };
   return { kind: "killed", signal: "SIGTERM", by: "aborted", output, durationMs: 0 };
+}
+
+/** What may move must be ended by somebody when this agent cannot. */
+export const unwatchedReason = "no process can be started beside it that ends it in time";
+
+function unwatched(): RunResult {
+  return { kind: "refused", reason: unwatchedReason };
 }
 
 function haunted(): RunResult {

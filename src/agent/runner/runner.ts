@@ -34,6 +34,11 @@ export interface Runner {
   childSteps(): readonly StepId[];
   /** Ends every child; for the Ctrl-C of `up`. */
   stopChildren(options: { readonly signal: string; readonly killAfterMs: number }): Promise<void>;
+  /**
+   * What runs with a fence, and the children of these steps, is killed at this monotonic moment
+   * unless it is moved on before, even when this process is paused or gone.
+   */
+  fenceUntil(at: number, children: readonly StepId[]): void;
   health(): RunnerHealth;
   /** Ends running Do's and checks, and lets go of the children, which live on. Idempotent. */
   close(): Promise<void>;
@@ -47,6 +52,10 @@ export interface StepCaller {
   readonly signal: AbortSignal;
   /** Of a Do; absent for checks. */
   readonly attempt?: number;
+  /** Token of the claim under which a Do runs; absent for what cannot move. */
+  readonly fence?: number | undefined;
+  /** Of the store that tokens are of; known to agents of a cluster. */
+  readonly incarnation?: number | undefined;
 }
 
 export interface RunnerHealth {

@@ -26,7 +26,8 @@ const waitForStoreMs = 1_000;
 /** How often it is looked whether something keeps this host from its work. */
 const complainEveryMs = 5_000;
 
-export interface HostAgentOptions extends Omit<HostGround, "factsOf" | "trusted" | "labels"> {
+export interface HostAgentOptions
+  extends Omit<HostGround, "factsOf" | "trusted" | "labels" | "incarnation"> {
   /** What others are told of this host; complaints are added. */
   readonly facts: Omit<PresenceRecord, "format" | "identity" | "complaints">;
 }
@@ -180,9 +181,13 @@ export class HostAgent {
     if (known !== undefined) return known;
     const { say, facts } = this.options;
     const { labels } = facts;
+    const incarnation = (): number | undefined => this.trust.remembered?.number;
     const factsOf = (host: string | undefined) => this.hosts.factsOf(host);
     const trusted = (signal: AbortSignal) => this.trust.established(signal);
-    const seat = new HostSeat({ ...this.options, labels, factsOf, trusted, say }, deployment);
+    const seat = new HostSeat(
+      { ...this.options, labels, incarnation, factsOf, trusted, say },
+      deployment,
+    );
     this.seats.set(deployment, seat);
     return seat;
   }

@@ -38,6 +38,7 @@ export interface HostGround {
   readonly factsOf: (host: string | undefined) => HostFacts | undefined;
   /** Of this host, as it was started with: nobody else decides what it may play. */
   readonly labels: Readonly<Record<string, string>>;
+  readonly incarnation: () => number | undefined;
   readonly happened: (deployment: DeploymentName, event: JournalEvent) => void;
   readonly say: (text: string, tone: "note" | "warning") => void;
   readonly log: AgentLog;
@@ -144,6 +145,7 @@ function openAgent(ground: HostGround, { deployment, shell, revision, told }: Ag
       hostFacts: ground.factsOf,
       hostOf: (placement) => (placement.kind === "host" ? placement.host : undefined),
       labels: ground.labels,
+      incarnation: ground.incarnation,
       reports: true,
     },
     {

@@ -27,6 +27,7 @@ export function createLookingRunner(options: LookingRunnerOptions): Runner {
     run: (command, caller) => real().run(command, caller),
     child: (caller) => real().child(caller),
     endOrphans: async () => undefined,
+    fenceUntil: () => undefined,
     orphaned: () => undefined,
     childSteps: () => runner?.childSteps() ?? [],
     stopChildren: async () => undefined,

@@ -38,6 +38,7 @@ export function simRunner(
       return orphan?.ended;
     },
     childSteps: () => [],
+    fenceUntil: () => undefined,
     stopChildren: () => Promise.resolve(),
     health: () => ({ limits: [], stuck: [] }),
     close: () => Promise.resolve(),

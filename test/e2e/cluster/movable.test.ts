@@ -2,7 +2,14 @@
 import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
-import { type ClaimRecord, decodeRecord, keys } from "../../../src/store/index.ts";
+import { setTimeout as pause } from "node:timers/promises";
+import {
+  type ClaimRecord,
+  type StatusRecord,
+  decodeRecord,
+  keys,
+} from "../../../src/store/index.ts";
+import { findProcess } from "../../../src/agent/runner/process-table.ts";
 import { startEtcd } from "../rig/etcd-cluster.ts";
 import { Agents } from "./agents.ts";
 
@@ -121,3 +128,130 @@ test("claims spread, move when a host is lost, and follow the count", limit, () 
     );
   }),
 );
+
+/** A Do that never ends by itself, and says all the time that it runs and under which token. */
+const beat = "echo $KHOREIA_FENCE $KHOREIA_HOST";
+const endless = topology(`
+  job:
+    start:
+      timeout: 10m
+      check: { file: { path: made/never } }
+      do: { shell: { run: "while :; do ${beat} >> beats; sleep 0.02; done" } }`);
+
+interface Beat {
+  readonly token: number;
+  readonly host: string;
+}
+
+function beats(agents: Agents): readonly Beat[] {
+  if (!existsSync(agents.path("beats"))) return [];
+  const lines = readFileSync(agents.path("beats"), "utf8").trim().split("\n");
+  return lines.map((line) => {
+    const [token = "", host = ""] = line.split(" ");
+    return { token: Number(token), host };
+  });
+}
+
+const hostsIn = (all: readonly Beat[]): readonly string[] =>
+  all.map(({ host }) => host).filter((host, i, every) => host !== every[i - 1]);
+
+test("what a paused or killed agent has begun ends before another begins it", limit, () =>
+  onStage(async (agents) => {
+    const all = new Map(["alpha", "beta"].map((host) => [host, agents.start(host)]));
+    await present(agents, "alpha", "beta");
+    await agents.publish(endless);
+    await agents.until("it runs", () => beats(agents).length > 0);
+    const first = beats(agents)[0]?.host ?? "";
+    const paused = all.get(first)?.process;
+    paused?.kill("SIGSTOP");
+    await agents.until("the other one runs it", () => hostsIn(beats(agents)).length === 2);
+    const before = beats(agents).length;
+    paused?.kill("SIGCONT");
+    await agents.until("the first one goes on", () => beats(agents).length > before + 50);
+    const second = beats(agents).at(-1)?.host ?? "";
+    all.get(second)?.process.kill("SIGKILL");
+    await agents.until("the first one runs it again", () => hostsIn(beats(agents)).length === 3);
+
+    const order = hostsIn(beats(agents));
+    assert.deepEqual(order, [first, second, first], "each begins when the one before has ended");
+    const tokens = beats(agents).map(({ token }) => token);
+    assert.ok(
+      tokens.every((token, i) => token >= (tokens[i - 1] ?? 0)),
+      "tokens never go back",
+    );
+    assert.equal(new Set(tokens).size, 3);
+    await agents.publish(endless, "stopped");
+    const now = (): number => beats(agents).length;
+    await agents.until("it is cancelled", async () => {
+      const was = now();
+      await pause(200);
+      return now() === was;
+    });
+  }),
+);
+
+test("a restarted agent keeps its claims, and what it supervises runs on", limit, () =>
+  onStage(async (agents) => {
+    const script = "echo $KHOREIA_FENCE $$ >> beats; exec sleep 600";
+    const service = topology(`
+  service:
+    start: { process: { run: [/bin/sh, -c, "${script}"] } }`);
+    const first = agents.start("alpha");
+    await agents.publish(service);
+    await agents.until("it runs", () => beats(agents).length === 1);
+    const [token] = [...(await claims(agents)).values()];
+    await agents.until("it is said", async () => (await told(agents, "alpha")) === "steady");
+    first.process.kill("SIGKILL");
+    await first.ended;
+    const second = agents.start("alpha");
+    await agents.until("its claim is under its new lease", async () => {
+      const { pairs } = await agents.store.range({ prefix: keys.claimPrefix("shop") });
+      const standing = await agents.store.range({ key: keys.standing("alpha", "shop") });
+      const [claim] = pairs;
+      return claim !== undefined && claim.version > 1 && claim.lease === standing.pairs[0]?.lease;
+    });
+    await agents.until("it is said again", async () => (await told(agents, "alpha")) === "steady");
+    // Longer than the first agent's lease, at whose end its programs were to be killed.
+    await pause(3_000);
+    assert.deepEqual([...(await claims(agents)).values()], [token]);
+    assert.equal(beats(agents).length, 1, "it was adopted");
+    const pid = Number(readFileSync(agents.path("beats"), "utf8").split(/\s/)[1]);
+    assert.ok(findProcess(pid) !== undefined);
+
+    second.process.kill("SIGTERM");
+    assert.equal(await second.ended, 143, second.said());
+    assert.ok(findProcess(pid) === undefined, "it is stopped before its claim is given back");
+    assert.equal((await claims(agents)).size, 0);
+  }),
+);
+
+test("only a host with the labels plays what is placed by them", limit, () =>
+  onStage(async (agents) => {
+    const placed = topology(
+      node("db", "\n    placement: { labels: { role: db } }"),
+      node("api", "\n    host: alpha\n    requires: [db]"),
+    );
+    agents.start("alpha");
+    await present(agents, "alpha");
+    await agents.publish(placed);
+    await agents.until(
+      "alpha waits for it",
+      async () => (await told(agents, "alpha")) === "waiting",
+    );
+    assert.deepEqual(log(agents), []);
+    assert.equal((await claims(agents)).size, 0);
+    agents.start("beta", { words: ["--label", "role=db"] });
+    await agents.until("both are started", () => log(agents).length === 2);
+    assert.deepEqual(log(agents), ["beta db start", "alpha api start"]);
+  }),
+);
+
+/** The condition of the only instance that a host tells of. */
+async function told(agents: Agents, host: string): Promise<string | undefined> {
+  const { pairs } = await agents.store.range({ prefix: keys.statusPrefix(host, "shop") });
+  const decoded = pairs.map(({ value }) => decodeRecord<StatusRecord>(value));
+  const instances = decoded.flatMap((each) =>
+    each.kind === "record" ? each.record.instances : [],
+  );
+  return instances.length === 1 ? instances[0]?.condition : undefined;
+}
