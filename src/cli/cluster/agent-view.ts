@@ -2,7 +2,7 @@ import { type DeploymentName, type JournalEvent, KhoreiaError } from "../../mode
 import { describeEvent, type LogLevel } from "../../observe/index.ts";
 import type { Clock } from "../../std/clock.ts";
 import { type LogEntry, logEntry } from "../log/log-entry.ts";
-import { type LogOptions, openLogFile } from "../log/open-log.ts";
+import { asksForJournal, type LogOptions, openLogFile } from "../log/open-log.ts";
 import type { LogWriter } from "../log/log-writer.ts";
 import { type Output, speaksRecords } from "../output/output.ts";
 import { clockText } from "../output/time-text.ts";
@@ -23,10 +23,11 @@ export interface AgentView {
   close(): void;
 }
 
-/** A log where one of its options is given; else what the output's format asks for. */
+/** A log where its options or systemd ask for it; else what the output's format asks for. */
 export async function openAgentView(session: Session, options: LogOptions): Promise<AgentView> {
   const { logFormat, logLevel, logFile } = options;
-  if ([logFormat, logLevel, logFile].some((value) => value !== undefined)) {
+  const isAsked = [logFormat, logLevel, logFile].some((value) => value !== undefined);
+  if (isAsked || asksForJournal(session, options)) {
     return logView(await openLogFile(session, options), logLevel ?? "info", session.clock);
   }
   if (speaksRecords(session.output.format)) return recordView(session);

@@ -20,6 +20,8 @@ import { type ExitCode, exitCode } from "../exit-code.ts";
 import { type LogOptions, logOptions } from "../log/open-log.ts";
 import { speaksRecords } from "../output/output.ts";
 import { commandText } from "../play/command-text.ts";
+import { unitOfCommandLine } from "../service/print-unit.ts";
+import { tellServiceManager } from "../service/service-manager.ts";
 import type { Session } from "../session.ts";
 import { catchInterruption } from "../signals.ts";
 import { durationOption, listOption, usageError } from "../usage-error.ts";
@@ -30,6 +32,8 @@ interface AgentOptions extends NeededStoreOptions, LogOptions, MetricsOptions {
   readonly address?: string;
   readonly leaseTtl?: number;
   readonly directory?: string;
+  readonly printUnit?: boolean;
+  readonly unitUser?: string;
 }
 
 const usualTtlMs = 10_000;
@@ -57,6 +61,8 @@ export const agentCommand = defineCommand<AgentOptions>({
       text: "where relative paths of topologies start (the current directory)",
       completes: "files",
     },
+    { flags: "--print-unit", text: "print a systemd unit of this very agent, and end" },
+    { flags: "--unit-user <name>", text: "of that unit: run as this user, not as root" },
     ...metricsOptions,
     ...logOptions,
   ],
@@ -65,6 +71,7 @@ export const agentCommand = defineCommand<AgentOptions>({
     ["agent --store etcds://h1,h2,h3 --host alpha", "under another name, on a cluster with TLS"],
     ["agent --label role=db --label disk=ssd", "with labels; the store is in KHOREIA_STORE"],
     ["agent --metrics 9464", "with metrics for Prometheus and probes, for this machine alone"],
+    ["agent --store etcds://h1 --print-unit >khoreia.service", "a unit for systemd"],
     ["agent --log-format json", "a log for machines, on stderr"],
   ],
   about: [
@@ -82,6 +89,10 @@ export const agentCommand = defineCommand<AgentOptions>({
     const ttlMs = options.leaseTtl ?? usualTtlMs;
     if (ttlMs < leastTtlMs) throw usageError("Cannot use a lease of less than 2 s: etcd has none");
     const access = neededStore(options, session.env);
+    if (options.printUnit === true) {
+      session.output.stdout.line(unitOfCommandLine(session, options.unitUser).trimEnd());
+      return exitCode.ok;
+    }
     const view = await openAgentView(session, options);
     const { clock } = session;
     const store = openEtcd(access, clock);
@@ -116,6 +127,8 @@ export const agentCommand = defineCommand<AgentOptions>({
       });
       measured.agent = agent;
       view.say(`agent ${host} at ${address} · store ${access.endpoints.join(", ")}`, "note");
+      const trouble = await tellServiceManager(session.env, ["--ready", `--status=plays ${host}`]);
+      if (trouble !== undefined) view.say(trouble, "warning");
       return await stay({ session, agent, view }, interruption);
     } finally {
       interruption.dispose();
@@ -149,6 +162,7 @@ async function stay(
     throw error;
   }
   const { playing } = agent;
+  void tellServiceManager(session.env, ["STOPPING=1", "--status=operations in flight may finish"]);
   view.say("ending: operations in flight may finish, supervised processes run on", "note");
   await agent.leave(interruption.stopSignal ?? "ended");
   const exit = interruption.code ?? exitCode.ok;

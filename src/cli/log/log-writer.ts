@@ -11,7 +11,8 @@ export interface LogWriter {
 
 export interface LogWriterOptions {
   readonly fd: number;
-  readonly format: "text" | "json";
+  /** `journal`: text as systemd's journal reads it, with its priority in front and no time. */
+  readonly format: "text" | "json" | "journal";
   readonly level: LogLevel;
 }
 
@@ -33,7 +34,16 @@ function jsonWriter({ fd, level }: LogWriterOptions): LogWriter {
   };
 }
 
-function textWriter({ fd, level: first }: LogWriterOptions): LogWriter {
+/** How grave, in the numbers of syslog. */
+const priorities: Readonly<Record<LogEntry["level"], number>> = {
+  error: 3,
+  warn: 4,
+  info: 6,
+  debug: 7,
+  trace: 7,
+};
+
+function textWriter({ fd, level: first, format }: LogWriterOptions): LogWriter {
   let level = first;
   return {
     setLevel: (next) => {
@@ -43,8 +53,9 @@ function textWriter({ fd, level: first }: LogWriterOptions): LogWriter {
       if (logLevels.indexOf(at) < logLevels.indexOf(level)) return;
       const { time, ...rest } = fields;
       const when = typeof time === "number" ? new Date(time).toISOString() : "-";
+      const head = format === "journal" ? `<${priorities[at]}>` : `${when} ${at.padEnd(5)} `;
       try {
-        writeSync(fd, `${when} ${at.padEnd(5)} ${message} ${fieldsText(rest)}\n`);
+        writeSync(fd, `${`${head}${message} ${fieldsText(rest)}`.trimEnd()}\n`);
       } catch {
         // See above.
       }

@@ -5,6 +5,7 @@ import { type LogLevel, logLevels, type Playing } from "../../observe/index.ts";
 import type { Clock } from "../../std/clock.ts";
 import type { OptionDefinition } from "../option-definition.ts";
 import { JournalPump } from "../play/journal-pump.ts";
+import { isJournal } from "../service/service-manager.ts";
 import type { Session } from "../session.ts";
 import { logEntry } from "./log-entry.ts";
 import type { LogWriter } from "./log-writer.ts";
@@ -90,10 +91,16 @@ export async function openLog(session: Session, options: LogOptions): Promise<Lo
 
 /** The same log for whoever writes it alone. */
 export async function openLogFile(session: Session, options: LogOptions): Promise<LogWriter> {
-  const { logFormat: format = "text", logLevel: level = "info", logFile } = options;
+  const { logLevel: level = "info", logFile } = options;
+  const format = options.logFormat ?? (asksForJournal(session, options) ? "journal" : "text");
   const fd = logFile === undefined ? stderrFd : openAppending(resolve(session.cwd, logFile));
   const { openLogWriter } = await import("./log-writer.ts");
   return openLogWriter({ fd, format, level });
+}
+
+/** What goes to systemd's journal by itself is written for it. */
+export function asksForJournal({ env }: Session, { logFormat, logFile }: LogOptions): boolean {
+  return logFormat === undefined && logFile === undefined && isJournal(env, stderrFd);
 }
 
 function openAppending(path: string): number {
