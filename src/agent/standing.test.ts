@@ -3,7 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { test } from "node:test";
 import { hostName, instanceId, nodeName } from "../model/index.ts";
 import { EmbeddedStore } from "../store/adapter/embedded.ts";
-import { keys, recordFormat } from "../store/index.ts";
+import { type Store, StoreError, type TxnResult, keys, recordFormat } from "../store/index.ts";
 import { systemClock } from "./clock.ts";
 import { Standing } from "./standing.ts";
 
@@ -72,4 +72,37 @@ test("a late announcement of its own, after which its words are gone, is made ag
   assert.ok((await revisionOf(key)) > revision, "it is announced anew");
   assert.ok((await revisionOf(signal)) > revision, "with its words");
   await close();
+});
+
+test("a report that nobody has answered is not carried out after a newer one", async () => {
+  const clock = systemClock({ keepsProcessAlive: false });
+  const store = new EmbeddedStore({ clock });
+  let late: (() => Promise<TxnResult>) | undefined;
+  const key = keys.status(host, deployment, 0);
+  const wire: Pick<Store, "txn" | "grant"> = {
+    grant: (ttlSeconds) => store.grant(ttlSeconds),
+    txn: (txn) => {
+      const isLost = late === undefined && JSON.stringify(txn.then).includes(key);
+      if (!isLost) return store.txn(txn);
+      late = () => store.txn(txn);
+      return Promise.reject(new StoreError("unavailable", "no answer"));
+    },
+  };
+  const life = new AbortController();
+  const who = { host, deployment, identity: "me", ttlSeconds: 10 };
+  const word = new Standing({ store: wire as Store, clock, ...who });
+  await word.claim(life.signal);
+  const report = (value: string) => (lease: string) =>
+    [{ kind: "put", key, value, lease }] as const;
+  assert.equal(await word.write(report("older")), false);
+  while (!(await word.write(report("newer")))) await pause(10);
+  const standingKey = keys.standing(host, deployment);
+  const isAnnouncedOnce = async (): Promise<boolean> =>
+    (await store.range({ key: standingKey })).pairs[0]?.version === 1;
+  const patience = AbortSignal.timeout(10_000);
+  while ((await isAnnouncedOnce()) && !patience.aborted) await pause(10);
+  assert.equal((await late?.())?.succeeded, false, "it was said under an older announcement");
+  life.abort();
+  await word.release();
+  await store.close();
 });

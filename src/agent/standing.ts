@@ -50,6 +50,8 @@ export interface StandingOptions {
 export class Standing {
   private readonly options: StandingOptions;
   private lease: Lease | undefined;
+  /** Of whoever has claimed it. */
+  private life = AbortSignal.abort();
   /** Of the standing's key, as this agent wrote it last. */
   private announced = 0;
   private readonly signals = new Map<InstanceId, SignalRecord>();
@@ -81,6 +83,7 @@ export class Standing {
       throw error;
     }
     this.lease = lease;
+    this.life = signal;
     this.options.leased?.();
     void lease.lost.then(() => this.regain(lease, signal));
     this.sayAll(signal);
@@ -138,6 +141,8 @@ export class Standing {
       const compares = [this.stillAnnounced(), ...also];
       return (await this.options.store.txn({ compares, then: then(lease.id) })).succeeded;
     } catch {
+      // It may be carried out late, over a newer word: not after another announcement.
+      void this.announceAgain(lease, this.life);
       return false;
     }
   }

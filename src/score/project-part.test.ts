@@ -48,3 +48,12 @@ test("instances that share their gates may be played by different hosts", () => 
   const part = projectPart({ ...score, instances: moved, byId }, alpha);
   assert.deepEqual([...part.remote], [["api", beta]]);
 });
+
+test("siblings of what may move may wait for it, whether or not their host says why", () => {
+  const claimed = score.instances.map((instance) =>
+    instance.id === "web[0]" ? { ...instance, host: alpha, token: 7 } : instance,
+  );
+  const byId = new Map(claimed.map((instance) => [instance.id, instance]));
+  const part = projectPart({ ...score, instances: claimed, byId }, alpha);
+  assert.ok([...part.signalled].some((id) => id === "web[0]"));
+});

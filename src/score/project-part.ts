@@ -12,6 +12,10 @@ export function projectPart(score: Score, host: HostName): Part {
   let previous: ScoreInstance | undefined;
   for (const instance of score.instances) {
     const isOurs = instance.host === host;
+    // Its siblings may be elsewhere and wait for it in an update that this host knows nothing of.
+    if (isOurs && instance.token !== undefined && instance.index !== undefined) {
+      signalled.add(instance.id);
+    }
     // Instances of one node share their list of gates, and follow one another.
     const isSeen = previous?.gates === instance.gates && previous.host === instance.host;
     previous = instance;
