@@ -251,6 +251,8 @@ export class Following {
       }
       // Other rooms of the store, and keys that this release does not know.
       case "accepted":
+      case "answer":
+      case "call":
       case "claim":
       case "content":
       case "events":

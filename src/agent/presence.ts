@@ -64,6 +64,11 @@ export class Presence {
     return this.lease !== undefined;
   }
 
+  /** Of what is there only while this agent is; undefined while it is not the one of its host. */
+  get leaseId(): string | undefined {
+    return this.lease?.id;
+  }
+
   /** Claims as long as it takes; tells `taken` when it can't be had. Never throws. */
   renew(signal: AbortSignal): void {
     this.renewing ??= this.claimUntilHad(signal).finally(() => {

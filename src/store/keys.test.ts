@@ -14,6 +14,8 @@ const spelled: readonly (readonly [key: string, meaning: ParsedKey])[] = [
   [keys.generation("shop", 12), { kind: "generation", deployment: "shop", generation: 12 }],
   [keys.incarnation, { kind: "incarnation" }],
   [keys.presence("alpha"), { kind: "presence", host: "alpha" }],
+  [keys.call, { kind: "call" }],
+  [keys.answer("alpha"), { kind: "answer", host: "alpha" }],
   [keys.standing("alpha", "shop"), { kind: "standing", host: "alpha", deployment: "shop" }],
   [
     keys.status("alpha", "shop", 3),
@@ -47,6 +49,8 @@ test("keys are where older and newer releases look for them", () => {
       "/khoreia/v1/generation/shop/12",
       "/khoreia/v1/store/incarnation",
       "/khoreia/v1/host/alpha/presence",
+      "/khoreia/v1/topo//call",
+      "/khoreia/v1/host/alpha/answer",
       "/khoreia/v1/host/alpha/standing/shop",
       "/khoreia/v1/report/alpha/status/shop/3",
       "/khoreia/v1/report/alpha/events/shop/15",

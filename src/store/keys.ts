@@ -58,6 +58,10 @@ export const keys = {
   /** Written and gone again by whoever tries whether the store works; nobody else reads it. */
   probe: (host: string, id: string) => `${root}/host/${host}/probe/${id}`,
   /** Who plays an instance that may move, leased; its create revision is the token. */
+  /** A question to all agents, of whoever may deploy; leased. No deployment is called so. */
+  call: `${root}/topo//call`,
+  /** What a host's agent has said to the last call; leased like its presence. */
+  answer: (host: string) => `${root}/host/${host}/answer`,
   claim: (deployment: string, instance: string) => `${root}/claim/${deployment}/${instance}`,
   claimPrefix: (deployment: string) => `${root}/claim/${deployment}/`,
 } as const;
@@ -74,6 +78,8 @@ export type ParsedKey =
     }
   | { readonly kind: "generation"; readonly deployment: string; readonly generation: number }
   | { readonly kind: "incarnation" }
+  | { readonly kind: "call" }
+  | { readonly kind: "answer"; readonly host: string }
   | { readonly kind: "presence"; readonly host: string }
   | { readonly kind: "standing"; readonly host: string; readonly deployment: string }
   | {
@@ -94,6 +100,7 @@ export type ParsedKey =
 
 /** The meaning of a key, or undefined for a key that this release does not know. */
 export function parseKey(key: string): ParsedKey | undefined {
+  if (key === keys.call) return { kind: "call" };
   if (key === keys.incarnation) return { kind: "incarnation" };
   if (!key.startsWith(`${root}/`)) return undefined;
   const [area, owner, what, ...rest] = key.slice(root.length + 1).split("/");
@@ -134,6 +141,7 @@ function parseHostKey(
   const [deployment = "", ...instance] = rest;
   const tail = rest.join("/");
   if (what === "presence" && tail === "") return { kind: "presence", host };
+  if (what === "answer" && tail === "") return { kind: "answer", host };
   if (deployment === "") return undefined;
   if (what === "accepted" || what === "standing") return { kind: what, host, deployment: tail };
   if (what !== "signal" || instance.length === 0) return undefined;

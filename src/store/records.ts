@@ -97,6 +97,29 @@ export interface PresenceRecord {
   readonly incarnation?: number;
 }
 
+/** Under `keys.call`: a question that every agent answers once. */
+export interface CallRecord {
+  readonly format: number;
+  readonly id: string;
+}
+
+/** How much of a limit of the system is in use. */
+export interface Headroom {
+  readonly used: number;
+  readonly limit: number;
+}
+
+/** Under `keys.answer`: what an agent has said to a call. */
+export interface AnswerRecord {
+  readonly format: number;
+  /** Of the call. */
+  readonly id: string;
+  /** Wall time there, when it heard of the call. */
+  readonly wall: number;
+  /** Absent where the system has none. */
+  readonly inotify?: { readonly watches: Headroom; readonly instances: Headroom };
+}
+
 /** Under `keys.standing`: which agent plays a host's part of one deployment. */
 export interface StandingRecord {
   readonly format: number;
@@ -161,6 +184,8 @@ export type StoreRecord =
   | GenerationRecord
   | HoldRecord
   | IncarnationRecord
+  | AnswerRecord
+  | CallRecord
   | PresenceRecord
   | RequestRecord
   | SignalRecord

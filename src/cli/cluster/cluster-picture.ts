@@ -113,6 +113,8 @@ export class ClusterPicture {
         return setOrDelete(this.claims, asInstanceId(parsed.instance), claim);
       }
       // What operators ask, and what is for others, is no part of this picture.
+      case "answer":
+      case "call":
       case "content":
       case "events":
       case "generation":

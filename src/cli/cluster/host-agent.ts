@@ -18,6 +18,7 @@ import { complaintsOf } from "../compose/complaints-of.ts";
 import { KnownHosts } from "./host-facts.ts";
 import type { HostGround } from "./host-part.ts";
 import { HostSeat } from "./host-seat.ts";
+import { CallAnswerer } from "./call-answerer.ts";
 import { readRecord } from "./record-shapes.ts";
 import { fileMemory } from "./store-memory.ts";
 
@@ -49,6 +50,7 @@ export class HostAgent {
   private readonly state: State;
   private readonly presence: Presence;
   private readonly trust: StoreTrust;
+  private readonly calls: CallAnswerer;
   private readonly life = new AbortController();
   private readonly seats = new Map<DeploymentName, HostSeat>();
   private readonly over = Promise.withResolvers<never>();
@@ -75,6 +77,7 @@ export class HostAgent {
       by,
       say,
     });
+    this.calls = new CallAnswerer({ store, clock, host });
     const taken = (error: KhoreiaError): void => this.over.reject(error);
     this.presence = new Presence({ store, clock, host, ttlSeconds, taken }, this.record([]));
   }
@@ -221,6 +224,7 @@ export class HostAgent {
   private changed(events: readonly WatchEvent[]): void {
     for (const event of events) {
       if (event.kind === "put") {
+        if (event.pair.key === keys.call) this.calls.heard(event.pair.value, this.presence.leaseId);
         this.take(event.pair.key, event.pair.value);
         continue;
       }

@@ -3,6 +3,8 @@ import type { JournalEvent } from "../../model/index.ts";
 import { goal, instanceStatus, journalEvent } from "../../server/contract.ts";
 import {
   type AcceptedRecord,
+  type AnswerRecord,
+  type CallRecord,
   type ClaimRecord,
   type Decoded,
   decodeRecord,
@@ -15,6 +17,8 @@ import {
 } from "../../store/index.ts";
 
 interface Records {
+  readonly answer: AnswerRecord;
+  readonly call: CallRecord;
   readonly accepted: AcceptedRecord;
   readonly claim: ClaimRecord;
   readonly desired: DesiredRecord;
@@ -54,7 +58,16 @@ const reportedInstance = instanceStatus
   .omit({ node: true, host: true, generation: true, goal: true, retired: true, position: true })
   .extend({ waitingOn: z.exactOptional(shape.waitingOn), steps: z.array(reportedStep) });
 
+const headroom = z.object({ used: count, limit: count });
+
 const shapes: Readonly<Record<keyof Records, z.ZodType>> = {
+  answer: z.object({
+    format,
+    id: z.string(),
+    wall: z.number(),
+    inotify: z.exactOptional(z.object({ watches: headroom, instances: headroom })),
+  }),
+  call: z.object({ format, id: z.string() }),
   accepted: z.object({ format, uid: z.string(), generation: z.int() }),
   claim: z.object({ format, host: z.string().min(1), identity: z.string() }),
   desired: z.object(desired),

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import process from "node:process";
-import { tmpdir } from "node:os";
+import { hostname, tmpdir } from "node:os";
 import { stateRoot } from "../../agent/state/index.ts";
 import { runtimeDirectory } from "../../server/index.ts";
 import type { Clock } from "../../std/clock.ts";
@@ -32,24 +32,34 @@ const signOf: Readonly<Record<FindingLevel, Sign>> = {
 };
 const order: readonly FindingLevel[] = ["problem", "warning", "ok"];
 
-export const doctorCommand = defineCommand({
+interface DoctorOptions extends StoreOptions {
+  readonly host?: string;
+}
+
+export const doctorCommand = defineCommand<DoctorOptions>({
   args: [],
-  options: storeOptions,
+  options: [
+    ...storeOptions,
+    { flags: "--host <name>", text: "whose rights in the store are tried (this machine's name)" },
+  ],
   examples: [
     ["doctor", "each finding with its remedy, worst first"],
     ["doctor -o json", "for a machine's own report"],
-    ["doctor --store etcd://h1:2379,h2:2379", "each member, and whether an agent could use them"],
+    ["doctor --store etcd://h1:2379,h2:2379", "each member, what roles confine, and the agents"],
   ],
   about: [
     "Looks at limits, directories, clock, leftovers and running deployments of this machine. " +
       "Changes nothing, but for sockets that nobody listens on: those it removes. Ends with 1 " +
       "when something will not work, with 0 when there are warnings only.",
-    "With a store, each of its members is asked, and one key is written, watched and taken away " +
-      `again. ${aboutStore}`,
+    "With a store, each of its members is asked; one key is written, watched and taken away " +
+      "again; it is tried whether one host could write for another; and every agent that is " +
+      "present is called: how fast it answers, how far its clock is off, what it can watch. " +
+      aboutStore,
   ],
   exits: [],
   async run({ session: { output, clock, env }, options }) {
-    const access = storeAccess(options as StoreOptions, env);
+    const access = storeAccess(options, env);
+    const host = options.host ?? hostname();
     const state = stateRoot(env, process.getuid?.());
     const runtime = runtimeDirectory();
     const findings = [
@@ -62,7 +72,7 @@ export const doctorCommand = defineCommand({
       checkOpenFiles(),
       ...checkContainment(),
       ...(await checkLeftovers({ clock, stateRoot: state, runtimeDirectory: runtime })),
-      ...(access === undefined ? [] : await storeFindings(access, clock)),
+      ...(access === undefined ? [] : await storeFindings(access, host, clock)),
     ].toSorted((a, b) => order.indexOf(a.level) - order.indexOf(b.level));
     const count = (level: FindingLevel): number =>
       findings.filter((finding) => finding.level === level).length;
@@ -80,9 +90,14 @@ export const doctorCommand = defineCommand({
 });
 
 /** Loaded only when a store is asked for: its client is as large as all the rest. */
-async function storeFindings(access: EtcdAccess, clock: Clock): Promise<readonly Finding[]> {
-  const { askMember, openEtcd } = await import("../../store/adapter/etcd/index.ts");
-  const ports = { clock, ask: askMember, open: openEtcd, id: randomUUID() };
+async function storeFindings(
+  access: EtcdAccess,
+  host: string,
+  clock: Clock,
+): Promise<readonly Finding[]> {
+  const { askMember, openEtcd, tryRights } = await import("../../store/adapter/etcd/index.ts");
+  const id = randomUUID();
+  const ports = { clock, ask: askMember, open: openEtcd, rights: tryRights, id, host };
   return checkStore(access, ports);
 }
 

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import type { AnswerRecord } from "../../store/index.ts";
 import { type Finding, ok, warning } from "./finding.ts";
 
 /** A watch is a watched directory; ten thousand files in a thousand directories need this many. */
@@ -8,20 +9,36 @@ const crowded = 0.8;
 
 /** What the kernel grants for noticing changes of files, and how much of it is in use. */
 export function checkInotify(): readonly Finding[] {
-  const watches = limitOf("max_user_watches");
-  const instances = limitOf("max_user_instances");
-  if (watches === undefined || instances === undefined) {
+  const headroom = inotifyHeadroom();
+  if (headroom === undefined) {
     return [ok("inotify", "this system has none; files are watched in its own way")];
   }
-  const used = inotifyUse();
+  return judgeInotify("inotify", headroom);
+}
+
+/** Of this machine, or of one that has told it; `check` is what the findings are called. */
+export function judgeInotify(
+  check: string,
+  { watches, instances }: InotifyHeadroom,
+): readonly Finding[] {
   return [
-    judge("inotify watches", { limit: watches, used: used.watches, sysctl: "max_user_watches" }),
-    judge("inotify instances", {
-      limit: instances,
-      used: used.instances,
-      sysctl: "max_user_instances",
-    }),
+    judge(`${check} watches`, { ...watches, sysctl: "max_user_watches" }),
+    judge(`${check} instances`, { ...instances, sysctl: "max_user_instances" }),
   ];
+}
+
+export type InotifyHeadroom = NonNullable<AnswerRecord["inotify"]>;
+
+/** Undefined where the system has none. */
+export function inotifyHeadroom(): InotifyHeadroom | undefined {
+  const watches = limitOf("max_user_watches");
+  const instances = limitOf("max_user_instances");
+  if (watches === undefined || instances === undefined) return undefined;
+  const used = inotifyUse();
+  return {
+    watches: { used: used.watches, limit: watches },
+    instances: { used: used.instances, limit: instances },
+  };
 }
 
 interface Amount {

@@ -43,7 +43,9 @@ function ports(ask: (endpoint: string) => MemberStatus) {
     clock,
     ask: async (endpoint: string) => Promise.resolve(ask(endpoint)),
     open: () => new EmbeddedStore({ clock }),
+    rights: () => Promise.resolve({ write: true, nestedWrite: true, read: true, nestedRead: true }),
     id: "one",
+    host: "alpha",
   };
 }
 
@@ -69,6 +71,8 @@ test("a store that works is tried out, and nothing is left of it", async () => {
       ["ok", "store 127.0.0.1:1"],
       ["ok", "store localhost:2"],
       ["ok", "store in use"],
+      ["ok", "agents"],
+      ["ok", "store rights"],
     ],
   );
   assert.deepEqual((await store.range({ prefix: "" })).pairs, []);
@@ -88,6 +92,8 @@ test("who cannot be asked is a problem of its own; the others are tried", async 
       ["problem", "store h2:2379"],
       ["warning", "store connection"],
       ["ok", "store in use"],
+      ["ok", "agents"],
+      ["warning", "store rights"],
     ],
   );
 });

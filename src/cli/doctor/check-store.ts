@@ -1,6 +1,13 @@
 import type { Clock } from "../../std/clock.ts";
-import type { EtcdAccess, MemberStatus } from "../../store/adapter/etcd/index.ts";
+import type {
+  EtcdAccess,
+  MemberStatus,
+  RightsQuestion,
+  TriedRights,
+} from "../../store/adapter/etcd/index.ts";
 import { type Store, StoreError, keys } from "../../store/index.ts";
+import { checkAgents } from "./check-agents.ts";
+import { judgeRights } from "./check-rights.ts";
 import { type Finding, ok, problem, warning } from "./finding.ts";
 
 /** What is asked, for tests with members that do not exist. */
@@ -8,11 +15,21 @@ export interface StorePorts {
   readonly clock: Clock;
   readonly ask: (endpoint: string, access: EtcdAccess, clock: Clock) => Promise<MemberStatus>;
   readonly open: (access: EtcdAccess, clock: Clock) => Store;
+  readonly rights: (
+    access: EtcdAccess,
+    clock: Clock,
+    question: RightsQuestion,
+  ) => Promise<TriedRights>;
   /** A word that nobody else uses. */
   readonly id: string;
+  /** Whose keys an agent here would write. */
+  readonly host: string;
 }
 
-/** Asks each member of a cluster, then tries what an agent does: a lease, a write, a watch. */
+/**
+ * Asks each member of a cluster, then tries what an agent does (a lease, a write, a watch) and what
+ * it must not be able to do, and calls the agents that are present.
+ */
 export async function checkStore(
   access: EtcdAccess,
   ports: StorePorts,
@@ -33,8 +50,22 @@ export async function checkStore(
     ...findings,
     ...(access.tls === undefined ? inTheClear(access) : []),
     ...judgeTogether(members),
-    await tryOut(access, ports),
+    ...(await tryOut(access, ports)),
+    await checkRights(access, ports),
   ];
+}
+
+/** A host of no machine: no agent is called so. */
+const nobody = "khoreia-doctor";
+
+async function checkRights(access: EtcdAccess, ports: StorePorts): Promise<Finding> {
+  const { clock, id } = ports;
+  try {
+    const question = { foreignKey: keys.probe(nobody, id), outsideKey: `/khoreia-doctor/${id}` };
+    return judgeRights(await ports.rights(access, clock, question), access);
+  } catch (error) {
+    return problem("store rights", said(error), remedyOf(error));
+  }
 }
 
 export function judgeMember({ endpoint, version, role, ...member }: MemberStatus): Finding {
@@ -81,13 +112,13 @@ function judgeTogether(members: readonly MemberStatus[]): readonly Finding[] {
   return [problem("store members", found, "name members of one cluster only")];
 }
 
-async function tryOut(access: EtcdAccess, ports: StorePorts): Promise<Finding> {
-  const { clock, id } = ports;
+async function tryOut(access: EtcdAccess, ports: StorePorts): Promise<readonly Finding[]> {
+  const { clock, id, host } = ports;
   const check = "store in use";
   const store = ports.open(access, clock);
   const ending = new AbortController();
   try {
-    const key = keys.probe("doctor", id);
+    const key = keys.probe(host, id);
     const { revision } = await store.range({ key });
     const lease = await store.grant(leaseSeconds);
     const askedAt = clock.now();
@@ -101,9 +132,10 @@ async function tryOut(access: EtcdAccess, ports: StorePorts): Promise<Finding> {
     const sawMs = clock.now() - askedAt;
     await lease.revoke();
     const took = `written in ${wroteMs.toFixed(1)} ms, seen after ${sawMs.toFixed(1)} ms`;
-    return ok(check, `a key was ${took}, and is gone with its lease`);
+    const works = ok(check, `a key was ${took}, and is gone with its lease`);
+    return [works, ...(await checkAgents({ clock, store, id }))];
   } catch (error) {
-    return problem(check, said(error), remedyOf(error));
+    return [problem(check, said(error), remedyOf(error))];
   } finally {
     ending.abort();
     await store.close();
@@ -117,7 +149,10 @@ const said = (error: unknown): string => (error instanceof Error ? error.message
 function remedyOf(error: unknown): string {
   switch (error instanceof StoreError ? error.kind : "unavailable") {
     case "denied":
-      return "grant its user or certificate the keys below /khoreia/v1/";
+      return (
+        "grant its user or certificate the keys of this host (--host names it), " +
+        'as in "Operate a cluster" in the guide'
+      );
     case "no-space":
       return "compact and defragment the store, then disarm its alarm";
     case "unavailable":

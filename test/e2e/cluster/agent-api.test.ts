@@ -38,6 +38,13 @@ test("an agent tells of its part, also while the store is away", { timeout: 120_
       return (await ask("status", "--store", store)).exit === 0;
     });
 
+    const doctor = await ask("doctor", "--store", store, "-o", "json");
+    const { findings } = JSON.parse(doctor.stdout);
+    for (const host of ["alpha", "beta"]) {
+      const found = findings.find(({ check }: { check: string }) => check === `host ${host}`);
+      assert.match(found?.found ?? "", /^answered in \d+ ms, its clock is off by [+-]\d+ ms/);
+    }
+
     const here = await ask("logs", "web", "--store", store);
     assert.match(here.stdout, /web\.create#1 stdout .*made web/);
     const part = await ask("status", "pair@beta", "-o", "json");

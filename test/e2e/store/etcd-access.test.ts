@@ -107,10 +107,10 @@ test("doctor --store asks each member and tries the store out", limit, async () 
     const url = `etcd://${cluster.endpoints.join(",")}`;
     const { stdout } = await home.run(["doctor", "--store", url, "--json"]);
     const { findings } = JSON.parse(stdout) as {
-      findings: readonly { check: string; level: string; found: string }[];
+      findings: readonly Found[];
     };
     const ofStore = findings.filter(({ check }) => check.startsWith("store"));
-    assert.equal(ofStore.length, 4, stdout);
+    assert.equal(ofStore.length, 5, stdout);
     assert.equal(ofStore.filter(({ found }) => found.includes("leader, revision")).length, 1);
     assert.match(ofStore.find(({ check }) => check === "store in use")?.found ?? "", /seen after/);
     const dead = await home.run(["doctor", "--store", "etcd://127.0.0.1:1"]);
@@ -122,3 +122,66 @@ test("doctor --store asks each member and tries the store out", limit, async () 
     await cluster.close();
   }
 });
+
+test("doctor finds out whether roles confine a host, by trying", limit, async () => {
+  for (const [version, level, says] of [
+    ["3.4.23", "problem", /a transaction inside another one writes for another host and reads/],
+    ["3.5.16", "problem", /CVE-2026-33343/],
+  ] as const) {
+    const cluster = await startEtcd(version);
+    try {
+      await using home = new Home();
+      await withRoles(cluster.endpoints);
+      const env = { KHOREIA_STORE_USER: "alpha", KHOREIA_STORE_PASSWORD: "pw" };
+      const words = ["doctor", "--store", `etcd://${cluster.endpoints.join(",")}`, "--json"];
+      const { stdout } = await home.run([...words, "--host", "alpha"], { env });
+      const { findings } = JSON.parse(stdout) as { findings: readonly Found[] };
+      const rights = findings.find(({ check }) => check === "store rights");
+      assert.equal(rights?.level, level, `${version}: ${rights?.found}`);
+      assert.match(rights?.found ?? "", says);
+      assert.equal(findings.find(({ check }) => check === "store in use")?.level, "ok", stdout);
+      const login = { name: "root", password: "top" };
+      const root = openEtcd({ endpoints: cluster.endpoints, login }, clock);
+      const { pairs } = await root.range({ prefix: "/" });
+      assert.deepEqual(
+        pairs.map(({ key }) => key),
+        [],
+        "nothing is left behind",
+      );
+      await root.close();
+    } finally {
+      await cluster.close();
+    }
+  }
+});
+
+interface Found {
+  readonly check: string;
+  readonly level: string;
+  readonly found: string;
+}
+
+/** The roles of the guide, for a host "alpha". */
+async function withRoles(endpoints: readonly string[]): Promise<void> {
+  const ask = async (path: string, body: object): Promise<void> => {
+    const url = `http://${endpoints[0]}/v3/auth/${path}`;
+    const answer = await fetch(url, { method: "POST", body: JSON.stringify(body) });
+    assert.ok(answer.ok, await answer.text());
+  };
+  const base64 = (text: string): string => Buffer.from(text).toString("base64");
+  await ask("user/add", { name: "root", password: "top" });
+  await ask("role/add", { name: "root" });
+  await ask("user/grant", { user: "root", role: "root" });
+  await ask("user/add", { name: "alpha", password: "pw" });
+  await ask("role/add", { name: "alpha" });
+  for (const [permType, prefix] of [
+    ["READWRITE", "/khoreia/v1/host/alpha"],
+    ["READWRITE", "/khoreia/v1/report/alpha"],
+    ["READ", "/khoreia/v1"],
+  ] as const) {
+    const keys = { key: base64(`${prefix}/`), range_end: base64(`${prefix}0`) };
+    await ask("role/grant", { name: "alpha", perm: { permType, ...keys } });
+  }
+  await ask("user/grant", { user: "alpha", role: "alpha" });
+  await ask("enable", {});
+}

@@ -69,6 +69,10 @@ export const txnResponse = message({
   responses: many(3, responseOp),
 });
 
+/** A transaction inside another one, which nothing but a look at the store's rights needs. */
+const nestedOp = message({ txn: one(4, txnRequest) });
+export const nestedTxnRequest = message({ success: many(2, nestedOp) });
+
 export const compactionRequest = message({ revision: int(1) });
 export const compactionResponse = message({ header: one(1, responseHeader) });
 

@@ -27,6 +27,7 @@ function repeatable<Request extends Message, Response extends Message>(
 export const methods = {
   range: repeatable(method("KV/Range", messages.rangeRequest, messages.rangeResponse)),
   txn: method("KV/Txn", messages.txnRequest, messages.txnResponse),
+  nestedTxn: method("KV/Txn", messages.nestedTxnRequest, messages.txnResponse),
   compact: method("KV/Compact", messages.compactionRequest, messages.compactionResponse),
   watch: method("Watch/Watch", messages.watchRequest, messages.watchResponse),
   leaseGrant: method("Lease/LeaseGrant", messages.leaseGrantRequest, messages.leaseGrantResponse),
