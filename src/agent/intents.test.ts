@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { DoOrder } from "../choreography/index.ts";
 import { type HostName, hostName } from "../model/index.ts";
 import { EmbeddedStore } from "../store/adapter/embedded.ts";
-import { encodeRecord, keys, recordFormat } from "../store/index.ts";
+import { type Store, type Txn, encodeRecord, keys, recordFormat } from "../store/index.ts";
 import { systemClock } from "./clock.ts";
 import { type FollowListener, Following } from "./following.ts";
 import { Intents } from "./intents.ts";
@@ -40,7 +40,7 @@ async function seenTwo() {
     await followed;
     await store.close();
   };
-  return { store, clock, following, close };
+  return { store, clock, following, want, close };
 }
 
 for (const { generation, uid, granted } of [
@@ -59,3 +59,32 @@ for (const { generation, uid, granted } of [
     await close();
   });
 }
+
+test("an answer that a process heard only after it had stood still is asked for again", async () => {
+  const { store, clock, following, want, close } = await seenTwo();
+  const played = { uid: "u", generation: { generation: 2 } } as unknown as PlayedPart;
+  let stoodStillMs = 0;
+  let asked = 0;
+  const ground = {
+    store: {
+      txn: async (txn: Txn) => {
+        const answer = await store.txn(txn);
+        asked += 1;
+        // It has answered; then nothing goes on here for a minute, in which another one is wanted.
+        if (asked === 1) {
+          await want(3);
+          stoodStillMs = 60_000;
+        }
+        return answer;
+      },
+    } as Store,
+    clock: { ...clock, now: () => clock.now() + stoodStillMs },
+    following,
+    deployment,
+    played: () => played,
+  };
+  const refused = await new Intents(ground, () => undefined).renew(order as DoOrder);
+  assert.match(refused ?? "granted", /has changed/);
+  assert.equal(asked, 2);
+  await close();
+});

@@ -5,6 +5,9 @@ import { type Compare, type Store, keys, maxTxnOps } from "../store/index.ts";
 import type { Following } from "./following.ts";
 import type { PlayedPart } from "./played-part.ts";
 
+/** As long as a store may take to answer; what is older was kept waiting at this end. */
+const answerKeepsMs = 5_000;
+
 interface IntentOutcome {
   readonly order: DoOrder;
   /** Undefined: granted. */
@@ -116,7 +119,7 @@ async function compareAll(
   about: IntentGround,
   compares: readonly Compare[],
 ): Promise<string | undefined> {
-  const { store, clock, following, deployment } = about;
+  const { clock, following, deployment } = about;
   // What is compared below is what was seen last: it speaks for nothing else that is played.
   if (!isWhatIsSeen(about)) return "another generation is wanted than the one that is played";
   const generation: Compare = {
@@ -129,14 +132,25 @@ async function compareAll(
     // Wide fan-in: more compares than one transaction takes are asked in turn.
     for (let at = 0; at === 0 || at < compares.length; at += maxTxnOps - 1) {
       const some = [generation, ...compares.slice(at, at + maxTxnOps - 1)];
-      const { succeeded } = await store.txn({ compares: some, then: [] });
-      if (succeeded) continue;
+      if (await areSo(about, some)) continue;
       following.doubt(clock.now());
       return "a precondition on another host, or the generation, has changed";
     }
     return undefined;
   } catch (error) {
     return `the store did not answer: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
+
+/** As of a moment ago: an answer that waited for a process which stood still is asked for again. */
+async function areSo(
+  { store, clock }: Pick<IntentGround, "store" | "clock">,
+  compares: readonly Compare[],
+): Promise<boolean> {
+  for (;;) {
+    const askedAt = clock.now();
+    const { succeeded } = await store.txn({ compares, then: [] });
+    if (!succeeded || clock.now() - askedAt <= answerKeepsMs) return succeeded;
   }
 }
 

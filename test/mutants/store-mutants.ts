@@ -25,8 +25,8 @@ export const storeMutants: readonly Mutant[] = [
     expects: "P1",
     patches: [
       intents(
-        "      const { succeeded } = await store.txn({ compares: some, then: [] });",
-        "      const { succeeded } = await store.txn({ compares: some.slice(9e9), then: [] });",
+        "    const { succeeded } = await store.txn({ compares, then: [] });",
+        "    const { succeeded } = await store.txn({ compares: compares.slice(9e9), then: [] });",
       ),
     ],
   },
