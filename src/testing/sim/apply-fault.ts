@@ -87,6 +87,13 @@ const acts: Readonly<Record<FaultKind, Act>> = {
     const isForAll = prng.chance(0.3);
     for (const each of isForAll ? ground.hosts : [host]) each.link?.cutOff(durationMs);
   },
+  "cut-out": ({ host, durationMs }) => host.link?.cutOff(durationMs, "out"),
+  "cut-in": ({ host, durationMs }) => host.link?.cutOff(durationMs, "in"),
+  swizzle,
+  stall: ({ prng, host, durationMs }) => host.stall(longer(prng, durationMs)),
+  suspend: ({ prng, host, durationMs }) => {
+    host.suspend(longer(prng, durationMs), prng.chance(0.5));
+  },
   silence: ({ host, durationMs }) => host.link?.silenceWatches(durationMs),
   deafen: ({ host }) => host.link?.deafenWatches(),
   sever: ({ host }) => host.link?.breakWatches(),
@@ -129,6 +136,21 @@ function crash({ ground, prng, durationMs }: Strike, host: SimHost): void {
   }
   host.crash();
   restart();
+}
+
+/** Half of what stands still does so beyond the time that its lease has to live. */
+function longer(prng: Prng, durationMs: number): number {
+  return prng.chance(0.5) ? durationMs : 12_000 + durationMs;
+}
+
+/** One host after the other loses the store, and each finds it again on its own. */
+function swizzle({ ground, prng, durationMs }: Strike): void {
+  for (const { link } of ground.hosts) {
+    const delayMs = prng.int(durationMs);
+    ground.clock.after(delayMs, () => {
+      if (ground.isOpen()) link?.cutOff(prng.int(durationMs));
+    });
+  }
 }
 
 function present(world: SimWorld): readonly string[] {

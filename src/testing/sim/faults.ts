@@ -22,6 +22,16 @@ export const faultKinds = [
   "stale",
   /** One host, or all of them, cannot reach the store. */
   "cut",
+  /** What one host says does not reach the store, though it hears it. */
+  "cut-out",
+  /** One host does not hear the store, which hears it. */
+  "cut-in",
+  /** Hosts lose the store one after the other, and find it again in another order. */
+  "swizzle",
+  /** One agent's process stands still. */
+  "stall",
+  /** A whole machine stands still, half the time without noticing. */
+  "suspend",
   /** Watches of one host are silent for a while. */
   "silence",
   /** Watches of one host are silent for ever. */

@@ -68,7 +68,7 @@ export class FaultyLease implements Lease {
   /** At the agent: no keep-alive any more; the store notices when time has run out. */
   letGo(): void {
     this.#isHeld = false;
-    this.#deadline = Math.min(this.#deadline, this.#options.wire.clock.now());
+    this.#deadline = Math.min(this.#deadline, this.#options.wire.own.now());
     this.#cancelKeepAlive();
     this.#cancelDeadline();
     if (!this.#options.wire.isAbandoned) this.#settleLost();
@@ -96,8 +96,8 @@ export class FaultyLease implements Lease {
   }
 
   #scheduleKeepAlive(): void {
-    const { clock } = this.#options.wire;
-    this.#cancelKeepAlive = clock.after(this.#ttlMs / 3, () => {
+    const { own } = this.#options.wire;
+    this.#cancelKeepAlive = own.after(this.#ttlMs / 3, () => {
       this.#keepAlive();
       this.#scheduleKeepAlive();
     });
@@ -105,7 +105,7 @@ export class FaultyLease implements Lease {
 
   #keepAlive(): void {
     const { wire } = this.#options;
-    const sentAt = wire.clock.now();
+    const sentAt = wire.own.now();
     const renew = async (): Promise<boolean> => {
       this.renew();
       return this.#isGone;
@@ -122,10 +122,10 @@ export class FaultyLease implements Lease {
 
   /** The lease lives for its time from when the request was sent: the store renewed it later. */
   #extend(sentAt: number): void {
-    const { clock } = this.#options.wire;
+    const { own } = this.#options.wire;
     this.#deadline = Math.max(this.#deadline, sentAt + this.#ttlMs);
     this.#cancelDeadline();
-    const left = Math.max(0, this.#deadline - clock.now());
-    this.#cancelDeadline = clock.after(left, () => this.letGo());
+    const left = Math.max(0, this.#deadline - own.now());
+    this.#cancelDeadline = own.after(left, () => this.letGo());
   }
 }

@@ -14,7 +14,8 @@ import {
 import { FaultyLease } from "./faulty-lease.ts";
 import { FaultyWatch } from "./faulty-watch.ts";
 import { noFaults, type StoreFaultKind, type StoreFaults } from "./store-faults.ts";
-import { StoreWire } from "./store-wire.ts";
+import type { StillClock } from "./still-clock.ts";
+import { type CutDirection, StoreWire } from "./store-wire.ts";
 
 export interface FaultyStoreOptions {
   /** The store behind the wire; several agents may share it, each over a wire of its own. */
@@ -22,6 +23,8 @@ export interface FaultyStoreOptions {
   readonly clock: Clock;
   readonly prng: Prng;
   readonly faults?: StoreFaults;
+  /** Of the agent's process, where that may stand still. */
+  readonly own?: StillClock;
 }
 
 /**
@@ -37,8 +40,8 @@ export class FaultyStore implements Store {
   #newestRevision = 0;
   #isOpen = true;
 
-  constructor({ store, clock, prng, faults = noFaults }: FaultyStoreOptions) {
-    this.#wire = new StoreWire({ clock, prng, faults });
+  constructor({ store, clock, prng, faults = noFaults, own }: FaultyStoreOptions) {
+    this.#wire = new StoreWire({ clock, prng, faults, own });
     this.#store = store;
     this.#prng = prng.split("reads");
   }
@@ -53,8 +56,8 @@ export class FaultyStore implements Store {
   }
 
   /** Nothing passes for so long: requests are lost, watches are silent, leases run out. */
-  cutOff(durationMs: number): void {
-    this.#wire.cutOff(durationMs);
+  cutOff(durationMs: number, direction?: CutDirection): void {
+    this.#wire.cutOff(durationMs, direction);
   }
 
   /** Watches fall silent for so long, without an error; requests pass. */
@@ -128,7 +131,7 @@ export class FaultyStore implements Store {
 
   async grant(ttlSeconds: number): Promise<Lease> {
     this.#assertOpen();
-    const sentAt = this.#wire.clock.now();
+    const sentAt = this.#wire.own.now();
     const lease = await this.#wire.request("grant a lease", async () => {
       const granted = new FaultyLease({
         wire: this.#wire,

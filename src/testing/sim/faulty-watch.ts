@@ -150,7 +150,7 @@ export class FaultyWatch implements AsyncIterableIterator<FaultyBatch, undefined
     const { wire } = this.#options;
     const arrive = (): void => {
       if (this.#isEnded || wire.isAbandoned) return;
-      if (wire.isCut) this.#openLater = arrive;
+      if (wire.isCut("out")) this.#openLater = arrive;
       else void this.#pump();
     };
     const travelMs = wire.span(wire.faults.watchMs);
@@ -230,6 +230,8 @@ export class FaultyWatch implements AsyncIterableIterator<FaultyBatch, undefined
     const { wire } = this.#options;
     if (what === "cut") {
       this.#rearm();
+    } else if (wire.isCut("in") || wire.isCut("out")) {
+      // A longer cut goes on.
     } else if (wire.prng.chance(wire.faults.brokenAfterCut) && !this.#isDeaf) {
       this.break();
     } else {
@@ -251,7 +253,7 @@ export class FaultyWatch implements AsyncIterableIterator<FaultyBatch, undefined
     while (!this.#isEnded && !this.#isDelivering && this.#cancelTimer === undefined) {
       const head = this.#line.peek();
       // The end of a cut is told; until then there is nothing to wait for.
-      if (head === undefined || wire.isCut || this.#isDeaf) return;
+      if (head === undefined || wire.isCut("in") || this.#isDeaf) return;
       const waitMs = Math.max(head.dueAt, this.#silentUntil) - this.#now;
       if (waitMs > 0) {
         this.#cancelTimer = wire.clock.after(waitMs, () => this.#rearm());

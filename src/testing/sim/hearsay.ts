@@ -14,6 +14,7 @@ import {
 } from "../../store/index.ts";
 import type { Clock } from "../../std/clock.ts";
 import { type Life, never } from "./life.ts";
+import type { StillClock } from "./still-clock.ts";
 
 /** What one life has heard of one key. */
 interface Heard {
@@ -111,6 +112,8 @@ const covers = (range: KeyRange, key: string): boolean =>
 export interface HeardStoreOptions {
   readonly store: Store;
   readonly life: Life;
+  /** Of its process: while it stands still, nobody hears an answer. */
+  readonly still: StillClock;
   readonly hearsay: Hearsay;
   /** Told of each transaction at the moment the agent sends it. */
   readonly sent: (txn: Txn) => void;
@@ -171,10 +174,10 @@ export class HeardStore implements Store {
   }
 
   private async ask<Value>(call: () => Promise<Value>): Promise<Value> {
-    const { life } = this.options;
+    const { life, still } = this.options;
     if (!life.touch()) return never();
     try {
-      const value = await call();
+      const value = await still.hear(call());
       return life.touch() ? value : await never<Value>();
     } catch (error) {
       if (!life.touch()) return never();

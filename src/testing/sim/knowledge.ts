@@ -14,6 +14,8 @@ export interface Senses {
   readonly life: string;
   readonly testimony: Testimony;
   readonly hearsay: Hearsay;
+  /** For so long its machine stood still without its knowing. */
+  unnoticedMs(): number;
   /** This host's wall clock, which may be wrong; undefined if it was set during this life. */
   wall(): number | undefined;
 }

@@ -154,7 +154,7 @@ export class OrderChecker {
       .filter(({ instance }) => generation.ownerOf(instance)?.host !== expected.host);
     if (remote.length === 0) return;
     this.ground.bench.sometimes("P1 looked at a point");
-    const since = this.ground.clock.now() - intentMs;
+    const since = this.since(by);
     for (const gate of remote) {
       const words = this.ground.truth.during(by.signalKey(gate.instance), since);
       if (words.some((word) => by.vouchesFor(gate, word))) continue;
@@ -166,10 +166,15 @@ export class OrderChecker {
   /** The store wanted this very generation at some moment since the intent was sent. */
   checkDesired(what: string, by: Knowledge): void {
     const { uid, generation } = by.generation;
-    const since = this.ground.clock.now() - intentMs;
+    const since = this.since(by);
     const words = this.ground.truth.during(keys.desired(simDeployment), since);
     if (words.some((word) => isOf(word, uid, generation))) return;
     this.violate("P7", `${what} for generation ${generation}, which the store had given up`);
+  }
+
+  /** Since when an intent may have been on its way that is acted on now. */
+  private since({ senses }: Knowledge): number {
+    return this.ground.clock.now() - intentMs - senses.unnoticedMs();
   }
 
   private violate(property: Property, text: string): void {

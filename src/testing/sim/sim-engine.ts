@@ -4,6 +4,7 @@ import type { DoResult, Report } from "../../model/index.ts";
 import type { Prng } from "../../std/prng.ts";
 import { type Life, never } from "./life.ts";
 import type { SimProcesses } from "./sim-process.ts";
+import type { StillClock } from "./still-clock.ts";
 import type { SimWorld, WorldDo } from "./sim-world.ts";
 import type { CheckVoice, Testimony } from "./testimony.ts";
 
@@ -58,6 +59,8 @@ export interface EngineHost {
   readonly world: SimWorld;
   readonly processes: SimProcesses;
   readonly testimony: Testimony;
+  /** Of the agent's process, which engines are part of. */
+  readonly still: StillClock;
   readonly prng: Prng;
   mood(): EngineMood;
   /** Counts what has been reached, so that a blind run is noticed. */
@@ -106,7 +109,7 @@ async function* checkThing(
   };
   const forget = world.onChange(inputs.thing, () => {
     if (prng.chance(host.mood().dropChance)) return host.sometimes("event dropped");
-    notice(true);
+    host.still.pass(() => notice(true));
   });
   life.onDeath(forget);
   ctx.onAsked(() => notice(false));
@@ -219,6 +222,7 @@ interface Work {
 
 async function perform(host: EngineHost, ctx: DoContext, work: Work): Promise<DoResult> {
   const { life, prng, processes } = host;
+  const { inputs } = work;
   if (!life.touch()) return never();
   const mood = host.mood();
   const hangs = prng.chance(mood.hangChance);
@@ -229,7 +233,7 @@ async function perform(host: EngineHost, ctx: DoContext, work: Work): Promise<Do
   const takenMs = 1 + prng.int(mood.doMs);
   const durationMs = hangs ? Number.MAX_SAFE_INTEGER : takenMs;
   const effectMs = acts ? prng.int(takenMs + 1) : Number.POSITIVE_INFINITY;
-  const succeeded = await processes.run(
+  const ended = processes.run(
     {
       entry: entryOf(host, ctx, work),
       durationMs,
@@ -241,7 +245,9 @@ async function perform(host: EngineHost, ctx: DoContext, work: Work): Promise<Do
       effect: work.effect,
     },
     ctx.signal,
+    inputs.spawned ? undefined : host.still,
   );
+  const succeeded = await host.still.hear(ended);
   // Its end reached nobody if the agent died meanwhile.
   if (!life.isAlive) return never();
   return succeeded ? { kind: "succeeded" } : failed("failed on purpose");
@@ -256,7 +262,7 @@ function entryOf(host: EngineHost, ctx: DoContext, { kind, inputs }: Work): Worl
     thing: inputs.thing,
     mark: inputs.mark,
     spawned: inputs.spawned,
-    began: ctx.clock.now(),
+    began: host.world.now,
     end: undefined,
     succeeded: false,
   };

@@ -25,6 +25,7 @@ import { type EngineHost, type EngineMood, thingEngine } from "./sim-engine.ts";
 import { SimProcesses } from "./sim-process.ts";
 import { simRunner } from "./sim-runner.ts";
 import type { SimWorld, WorldDo } from "./sim-world.ts";
+import { StillClock } from "./still-clock.ts";
 import type { StoreFaultKind, StoreFaults } from "./store-faults.ts";
 import { Testimony } from "./testimony.ts";
 
@@ -39,6 +40,8 @@ export interface SimHostOptions {
   readonly usualWeather: StoreFaults;
   /** Do's that run at once. */
   readonly slots: number;
+  /** How fast its clocks go: 1 is right. */
+  readonly rate: number;
   readonly contents: ReadonlyMap<string, DesiredContent>;
   readonly journal: (life: string, event: JournalEvent) => void;
   readonly sent: (host: SimHost, txn: Txn) => void;
@@ -51,13 +54,16 @@ interface Incarnation {
   readonly agent: Agent;
   readonly link: FaultyStore;
   readonly senses: Senses;
+  /** Its process may stand still. */
+  readonly still: StillClock;
 }
 
 const deployment = deploymentName(simDeployment);
 /** Whoever starts an agent starts it again, if it could not begin. */
 const beginAgainMs = 500;
-/** How long what has been seen through a bad mood may still be believed, at most. */
-const aftermathMs = 26_000;
+const leaseTtlSeconds = 10;
+/** How long what has been seen through a bad mood may be believed: a re-check, on a slow clock. */
+const aftermathMs = 29_000;
 
 /** One simulated machine: its disk and its programs outlive its agent. */
 export class SimHost {
@@ -65,8 +71,12 @@ export class SimHost {
   private readonly options: SimHostOptions;
   private readonly medium: StateMedium;
   private readonly processes: SimProcesses;
+  /** The machine under it, with all that runs there, may stand still as well. */
+  private readonly machine: StillClock;
   private mood: EngineMood;
   private blindUntil = 0;
+  /** All that it has stood still: so much later a re-check may come. */
+  private stillMs = 0;
   private weather: StoreFaults;
   /** How far this host's wall clock is off. */
   private wallOffset = 0;
@@ -85,7 +95,8 @@ export class SimHost {
     this.mood = options.usualMood;
     this.weather = options.usualWeather;
     this.medium = memoryMedium({ host: options.name, deployment });
-    this.processes = new SimProcesses(options.world, options.clock);
+    this.machine = new StillClock({ world: options.clock });
+    this.processes = new SimProcesses(options.world, this.machine);
   }
 
   get agent(): Agent | undefined {
@@ -100,6 +111,11 @@ export class SimHost {
     return this.incarnation?.link;
   }
 
+  /** It neither acts nor answers just now. */
+  get isStill(): boolean {
+    return this.incarnation?.still.isStill === true;
+  }
+
   get pictures(): readonly Picture[] {
     return this.incarnation?.agent.pictures() ?? [];
   }
@@ -107,7 +123,9 @@ export class SimHost {
   /** How far what its agent knows of its own things may be behind the truth. */
   get lagMs(): number {
     const isBlind = this.options.clock.now() < this.blindUntil;
-    return isBlind ? aftermathMs : 2 * this.options.usualMood.lagMs + 1;
+    const usualMs = 2 * this.options.usualMood.lagMs + 1;
+    const stillMs = this.incarnation?.still.recentlyStillMs(usualMs) ?? 0;
+    return Math.max(isBlind ? aftermathMs + this.stillMs : 0, usualMs + stillMs);
   }
 
   /** Some of a mood; the rest is as usual. */
@@ -179,6 +197,33 @@ export class SimHost {
     this.incarnation?.life.expose(undefined);
   }
 
+  /** SIGSTOP, or a long pause for whatever reason: its programs go on, its process does not. */
+  stall(durationMs: number): void {
+    const { incarnation } = this;
+    if (incarnation === undefined) return;
+    const { still, life } = incarnation;
+    this.stillMs += durationMs;
+    still.standStill(durationMs);
+    if (durationMs <= leaseTtlSeconds * 1_000) return;
+    this.options.clock.after(durationMs, () => {
+      if (life.isAlive) this.options.sometimes("stood still beyond its lease");
+    });
+  }
+
+  /** The whole machine stands still; `isUnnoticed`: its monotonic clock, too. */
+  suspend(durationMs: number, isUnnoticed: boolean): void {
+    this.stillMs += durationMs;
+    this.machine.standStill(durationMs);
+    this.incarnation?.still.standStill(durationMs, isUnnoticed);
+    if (isUnnoticed) this.options.sometimes("stood still and did not notice");
+  }
+
+  /** Whatever stands still goes on. */
+  goOn(): void {
+    this.machine.goOn();
+    this.incarnation?.still.goOn();
+  }
+
   /** The power fails: nothing goes on, the disk stays. */
   powerOff(): void {
     this.crash();
@@ -190,7 +235,10 @@ export class SimHost {
     const { incarnation } = this;
     if (incarnation === undefined || this.isEnding) return;
     this.isEnding = true;
-    await incarnation.agent.drain(1_000, "simulated");
+    const { agent, still } = incarnation;
+    await new Promise<void>((resolve) => still.pass(resolve));
+    if (this.incarnation !== incarnation) return;
+    await agent.drain(1_000, "simulated");
     if (this.incarnation !== incarnation) return;
     this.options.sometimes("drained");
     this.crash();
@@ -205,23 +253,25 @@ export class SimHost {
   private incarnate(life: Life): Incarnation {
     const { clock, store, prng, contents, journal, sent } = this.options;
     const number = this.lives;
-    const ownClock = mortalClock(clock, life, () => this.wallOffset);
+    const still = new StillClock({ world: clock, rate: this.options.rate });
+    const ownClock = mortalClock(still, life, () => this.wallOffset);
     const chance = prng.split(`chance ${life.name}`);
     const link = new FaultyStore({
       store,
       clock,
       prng: prng.split(`link ${life.name}`),
       faults: this.weather,
+      own: still,
     });
     const testimony = new Testimony(clock);
     const hearsay = new Hearsay(clock);
     let ids = 0;
     const agent = new Agent(this.agentOptions(), {
       clock: ownClock,
-      store: new HeardStore({ store: link, life, hearsay, sent: (txn) => sent(this, txn) }),
-      engines: this.engines(life, testimony),
+      store: new HeardStore({ store: link, life, still, hearsay, sent: (txn) => sent(this, txn) }),
+      engines: this.engines({ life, still, testimony }),
       state: mortalState(this.medium.open(), life),
-      runner: simRunner(this.processes, life, this.options.sometimes),
+      runner: simRunner(this.processes, { life, still }, this.options.sometimes),
       entropy: {
         seed: () => chance.uint32(),
         id: () => `${life.name}-${(ids += 1)}`,
@@ -238,9 +288,10 @@ export class SimHost {
       life: life.name,
       testimony,
       hearsay,
+      unnoticedMs: () => still.unnoticedMs,
       wall: () => (this.wallSetIn === number ? undefined : ownClock.wall()),
     };
-    return { life, agent, link, senses };
+    return { life, agent, link, senses, still };
   }
 
   private agentOptions(): AgentOptions {
@@ -248,7 +299,7 @@ export class SimHost {
       host: this.name,
       deployment,
       journalRevision: this.journalRevision,
-      leaseTtlSeconds: 10,
+      leaseTtlSeconds,
       spawningDos: 4,
       quietDos: this.options.slots,
       spawningChecks: 8,
@@ -259,14 +310,14 @@ export class SimHost {
     };
   }
 
-  private engines(life: Life, testimony: Testimony): ReadonlyMap<string, AnyEngine> {
+  private engines(of: Pick<EngineHost, "life" | "still" | "testimony">) {
+    const { life } = of;
     const { world, prng, sometimes } = this.options;
     const host: EngineHost = {
+      ...of,
       name: this.name,
-      life,
       world,
       processes: this.processes,
-      testimony,
       prng: prng.split(`engine ${life.name}`),
       mood: () => this.mood,
       sometimes,

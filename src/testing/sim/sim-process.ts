@@ -90,10 +90,13 @@ export class SimProcesses {
     this.clock = clock;
   }
 
-  /** Resolves with whether it succeeded; `signal` ends it the slow way. */
-  run(plan: BodyPlan, signal: AbortSignal): Promise<boolean> {
+  /**
+   * Resolves with whether it succeeded; `signal` ends it the slow way. `inside`: the time of the
+   * process that it is part of, if it is no program.
+   */
+  run(plan: BodyPlan, signal: AbortSignal, inside?: Clock): Promise<boolean> {
     this.world.begin(plan.entry);
-    const body = new Body(this.world, this.clock, plan);
+    const body = new Body(this.world, inside ?? this.clock, plan);
     this.bodies.add(body);
     void body.ended.then(() => this.bodies.delete(body));
     if (signal.aborted) body.kill();

@@ -2,6 +2,7 @@ import type { AgentPorts } from "../../agent/index.ts";
 import type { ChildKeeper } from "../../engine/engine.ts";
 import { type Life, never } from "./life.ts";
 import type { SimProcesses } from "./sim-process.ts";
+import type { StillClock } from "./still-clock.ts";
 
 const unused = (): never => {
   throw new Error("simulated engines run no programs through the runner");
@@ -17,7 +18,7 @@ const noKeeper: ChildKeeper = {
 /** The agent's runner port on a simulated host: it finds what an earlier life left running. */
 export function simRunner(
   processes: SimProcesses,
-  life: Life,
+  { life, still }: { readonly life: Life; readonly still: StillClock },
   sometimes: (what: string) => void,
 ): AgentPorts["runner"] {
   return {
@@ -30,12 +31,12 @@ export function simRunner(
         sometimes("orphan ended");
         orphan.kill();
       }
-      await Promise.all(orphans.map(({ ended }) => ended));
+      await still.hear(Promise.all(orphans.map(({ ended }) => ended)));
     },
     orphaned(step) {
       const orphan = processes.orphansOf(life.name).find((each) => each.step === step);
       if (orphan !== undefined) sometimes("orphan awaited");
-      return orphan?.ended;
+      return orphan && still.hear(orphan.ended);
     },
     childSteps: () => [],
     fenceUntil: () => undefined,

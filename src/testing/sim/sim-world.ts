@@ -97,6 +97,10 @@ export class SimWorld {
     this.onEnd?.(entry);
   }
 
+  get now(): number {
+    return this.clock.now();
+  }
+
   /** Do's that run now. */
   get running(): ReadonlySet<WorldDo> {
     return this.open;

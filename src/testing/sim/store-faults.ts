@@ -65,6 +65,8 @@ export type StoreFaultKind =
   | "answer lost"
   | "request late"
   | "cut off"
+  | "cut out"
+  | "cut in"
   | "stale read"
   | "batches joined"
   | "batch split"

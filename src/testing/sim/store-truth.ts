@@ -7,7 +7,7 @@ interface Moment {
 }
 
 /** How long the past is kept; no question goes further back. */
-const memoryMs = 30_000;
+const memoryMs = 240_000;
 
 /** What the store held, and when: learnt beside all agents, from the store itself. */
 export class StoreTruth {

@@ -1,13 +1,19 @@
 import type { Clock } from "../../std/clock.ts";
 import type { Prng } from "../../std/prng.ts";
 import { StoreError } from "../../store/index.ts";
+import { StillClock } from "./still-clock.ts";
 import type { Span, StoreFaultKind, StoreFaults } from "./store-faults.ts";
 
 export interface StoreWireOptions {
   readonly clock: Clock;
   readonly prng: Prng;
   readonly faults: StoreFaults;
+  /** The agent's end may stand still; the store and the network never do. */
+  readonly own?: StillClock | undefined;
 }
+
+/** Which way nothing passes: to the store, from it, or neither. */
+export type CutDirection = "out" | "in" | "both";
 
 /** The way of one request, drawn when it is sent. */
 interface Passage {
@@ -20,25 +26,27 @@ interface Passage {
 /** The connection between one agent and its store: everything that is slow or lost is so here. */
 export class StoreWire {
   readonly clock: Clock;
+  /** At the agent's end. */
+  readonly own: StillClock;
   /** Draws about watches; requests have a stream of their own. */
   readonly prng: Prng;
   readonly counts = new Map<StoreFaultKind, number>();
   faults: StoreFaults;
   readonly #requests: Prng;
   readonly #listeners = new Set<(what: "cut" | "healed") => void>();
-  #cutUntil = 0;
+  readonly #cutUntil = { out: 0, in: 0 };
   #isAbandoned = false;
-  #cancelHealing = (): void => undefined;
 
-  constructor({ clock, prng, faults }: StoreWireOptions) {
+  constructor({ clock, prng, faults, own }: StoreWireOptions) {
     this.clock = clock;
+    this.own = own ?? new StillClock({ world: clock });
     this.prng = prng.split("watches");
     this.faults = faults;
     this.#requests = prng.split("requests");
   }
 
-  get isCut(): boolean {
-    return this.clock.now() < this.#cutUntil;
+  isCut(direction: Exclude<CutDirection, "both">): boolean {
+    return this.clock.now() < this.#cutUntil[direction];
   }
 
   get isAbandoned(): boolean {
@@ -49,28 +57,27 @@ export class StoreWire {
     this.counts.set(kind, (this.counts.get(kind) ?? 0) + 1);
   }
 
-  /** Nothing passes for so long, in neither direction. Cuts overlap; the longest one counts. */
-  cutOff(durationMs: number): void {
+  /** Nothing passes for so long. Cuts overlap; the longest one of a direction counts. */
+  cutOff(durationMs: number, direction: CutDirection = "both"): void {
     const until = this.clock.now() + durationMs;
-    if (until <= this.#cutUntil) return;
-    this.count("cut off");
-    this.#cutUntil = until;
-    this.#cancelHealing();
-    this.#cancelHealing = this.clock.after(durationMs, () => this.#tell("healed"));
+    const ways = direction === "both" ? (["out", "in"] as const) : ([direction] as const);
+    const longer = ways.filter((way) => until > this.#cutUntil[way]);
+    if (longer.length === 0) return;
+    this.count(direction === "both" ? "cut off" : `cut ${direction}`);
+    for (const way of longer) this.#cutUntil[way] = until;
+    this.clock.after(durationMs, () => this.#tell("healed"));
     this.#tell("cut");
   }
 
   heal(): void {
-    if (!this.isCut) return;
-    this.#cutUntil = this.clock.now();
-    this.#cancelHealing();
+    if (!this.isCut("out") && !this.isCut("in")) return;
+    this.#cutUntil.out = this.#cutUntil.in = this.clock.now();
     this.#tell("healed");
   }
 
   /** The agent is gone: it sends nothing more and hears nothing; what it has sent still arrives. */
   abandon(): void {
     this.#isAbandoned = true;
-    this.#cancelHealing();
   }
 
   onChange(listener: (what: "cut" | "healed") => void): () => void {
@@ -84,7 +91,7 @@ export class StoreWire {
   request<Result>(what: string, run: () => Promise<Result>): Promise<Result> {
     return new Promise((resolve, reject) => {
       const { timeoutMs } = this.faults;
-      const giveUp = this.clock.after(timeoutMs, () => {
+      const giveUp = this.own.after(timeoutMs, () => {
         if (!this.#isAbandoned) reject(unavailable(what, timeoutMs));
       });
       this.pass(run, {
@@ -110,12 +117,12 @@ export class StoreWire {
   ): void {
     if (this.#isAbandoned) return;
     const passage = this.#draw();
-    const isCutAtStart = this.isCut;
-    this.#travel(passage.requestMs, () => {
+    const isCutAtStart = this.isCut("out");
+    this.#travel("out", passage.requestMs, () => {
       if (passage.isRequestLost || isCutAtStart) return;
       const back = (act: () => void): void =>
-        this.#travel(passage.answerMs, () => {
-          if (!passage.isAnswerLost && !this.#isAbandoned) act();
+        this.#travel("in", passage.answerMs, () => {
+          if (!passage.isAnswerLost && !this.#isAbandoned) this.own.pass(act);
         });
       run().then(
         (result) => back(() => then.answered(result)),
@@ -145,9 +152,9 @@ export class StoreWire {
   }
 
   /** What arrives during a cut has not arrived. */
-  #travel(durationMs: number, arrive: () => void): void {
+  #travel(way: "out" | "in", durationMs: number, arrive: () => void): void {
     const arriveUnlessCut = (): void => {
-      if (!this.isCut) arrive();
+      if (!this.isCut(way)) arrive();
     };
     if (durationMs === 0) arriveUnlessCut();
     else this.clock.after(durationMs, arriveUnlessCut);

@@ -16,8 +16,8 @@ export interface Story {
 
 /** Back-off caps, re-check, a blocked step's retry, a lease's end, damping: one after another. */
 const convergeMs = 480_000;
-/** What was dropped last is found by the next re-check. */
-const recheckedMs = 26_000;
+/** What was dropped last is found by the next re-check, on a slow clock. */
+const recheckedMs = 29_000;
 /** A watch that is dead without a word is found by the next list. */
 const relistedMs = 66_000;
 const quietMs = 90_000;
@@ -86,6 +86,7 @@ class Teller {
     operator.restoreAll();
     for (const host of hosts) {
       host.spare();
+      host.goOn();
       host.calmDown();
       host.setWall(0);
       host.link?.heal();

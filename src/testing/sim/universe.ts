@@ -43,6 +43,7 @@ export class Universe {
   readonly usualMood: EngineMood;
   private readonly usualWeather: StoreFaults;
   private readonly slots: number;
+  private readonly rates: readonly number[];
   private readonly trace: ((line: string) => void) | undefined;
   private readonly counters: Record<string, number> = {};
   private readonly lines: string[] = [];
@@ -60,6 +61,7 @@ export class Universe {
     this.usualMood = { ...calm, doMs: chance.pick([10, 40, 400, 2_000]) };
     this.usualWeather = fairWeather(chance.pick([1, 2, 30, 200]));
     this.slots = chance.pick([1, 3, 64, 64]);
+    this.rates = chance.chance(0.4) ? [0.9, 0.95, 1, 1.05, 1.1] : [1];
     const nodes = chance.chance(0.05) ? 24 : 3 + chance.int(11);
     const shape = randomShape(chance, { nodes, hosts: names });
     const prng = this.prng.split("operator");
@@ -109,7 +111,8 @@ export class Universe {
     for (const host of this.hosts) {
       const observed = observe(host);
       // Whoever is about to end looks at nothing any more.
-      if (observed === undefined || host.agent === undefined || host.isEnding) continue;
+      if (observed === undefined || host.agent === undefined) continue;
+      if (host.isEnding || host.isStill) continue;
       const { agent, lagMs } = host;
       const assessment = agent.assess();
       this.checkers.sample({ statuses: agent.statuses(), assessment, lagMs }, observed);
@@ -138,7 +141,10 @@ export class Universe {
   }
 
   private host(name: HostName): SimHost {
+    const rate = this.prng.split(`rate ${name}`).pick(this.rates);
+    if (rate !== 1) this.sometimes(rate < 1 ? "a clock is slow" : "a clock is fast");
     return new SimHost({
+      rate,
       name,
       clock: this.clock,
       world: this.world,
