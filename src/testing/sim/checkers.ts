@@ -35,8 +35,8 @@ export class Checkers {
   private readonly teardown: TeardownChecker;
   private readonly honesty: HonestyChecker;
   private readonly accepted = new Map<string, Accepted>();
-  /** By life: the instance that it has just taken something back of, and when. */
-  private readonly undone = new Map<string, string>();
+  /** By life: what it has taken back last, and when that ended. */
+  private readonly undone = new Map<string, WorldDo>();
   /** By step that was ordered: what it may have done once more if a crash comes now. */
   private readonly ordered = new Map<string, readonly ThingSuccess[]>();
   /** By host: what it plays, and what it played before. */
@@ -57,8 +57,7 @@ export class Checkers {
       this.ground.bench.violate("P7", `${entry.step} begins for a generation that nobody wanted`);
       return;
     }
-    // One Do of a teardown takes back several things; whether it may is asked when it begins.
-    const isFurther = entry.kind === "undo" && this.undone.get(by.senses.life) === undoneBy(entry);
+    const isFurther = this.isFurther(entry, by.senses);
     this.order.onBegin(entry, knowledge, isFurther);
     if (entry.kind !== "undo") return;
     this.teardown.onBegin(entry, knowledge, isFurther);
@@ -75,7 +74,15 @@ export class Checkers {
   }
 
   onEnd(entry: WorldDo): void {
-    if (entry.kind === "undo") this.undone.set(entry.life, undoneBy(entry, entry.end));
+    if (entry.kind === "undo") this.undone.set(entry.life, entry);
+  }
+
+  /** One Do of a teardown takes back several things; whether it may is asked when it begins. */
+  private isFurther({ kind, step, began }: WorldDo, by: Senses): boolean {
+    const before = this.undone.get(by.life);
+    if (kind !== "undo" || before?.end === undefined) return false;
+    const isSame = splitStepId(before.step).instance === splitStepId(step).instance;
+    return isSame && began - before.end <= by.justStoodStillMs();
   }
 
   /** From time to time. */
@@ -223,8 +230,4 @@ export class Checkers {
       previous: newest === expectations ? previous : undefined,
     });
   }
-}
-
-function undoneBy(entry: WorldDo, at = entry.began): string {
-  return `${splitStepId(entry.step).instance} at ${at}`;
 }

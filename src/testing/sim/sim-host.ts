@@ -288,6 +288,7 @@ export class SimHost {
       life: life.name,
       testimony,
       hearsay,
+      justStoodStillMs: () => still.recentlyStillMs(0),
       unnoticedMs: () => still.unnoticedMs,
       wall: () => (this.wallSetIn === number ? undefined : ownClock.wall()),
     };
