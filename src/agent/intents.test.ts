@@ -60,7 +60,7 @@ for (const { generation, uid, granted } of [
   });
 }
 
-test("an answer that a process heard only after it had stood still is asked for again", async () => {
+test("an answer that was heard only after a standstill is asked for again", async () => {
   const { store, clock, following, want, close } = await seenTwo();
   const played = { uid: "u", generation: { generation: 2 } } as unknown as PlayedPart;
   let stoodStillMs = 0;

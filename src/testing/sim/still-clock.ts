@@ -47,7 +47,7 @@ export class StillClock implements Clock {
     return Math.trunc((this.#world.now() - this.#unnoticedMs) * this.#rate);
   }
 
-  /** As fast as the other one, as one crystal drives both; but it goes on while nothing else does. */
+  /** One crystal drives both; but this one goes on while nothing else does. */
   wall(): number {
     const world = this.#world;
     const missedMs = Math.trunc(this.#unnoticedMs * this.#rate);
