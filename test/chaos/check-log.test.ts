@@ -71,6 +71,22 @@ for (const { given, text, blame } of [
     assert.match(judged(text).violations.join("\n"), blame);
   });
 
+test("where an operation waits for the same one, it is blamed for going ahead of that one", () => {
+  const pair = (name: string, requires: readonly string[]) =>
+    ({ name, kind: "checked", operations: ["create", "configure"], requires }) as const;
+  const same: Scene = { text: "", nodes: [pair("n0", []), pair("n1", ["n0"])], waitsForSame: true };
+  const ran = (name: string, operation: string) =>
+    `start ${name} ${operation} 1 1 free\nend ${name} ${operation} 1 2 done\n`;
+  const [a, b, c, d] = ["n0 create", "n1 create", "n0 configure", "n1 configure"].map((each) => {
+    const [name = "", operation = ""] = each.split(" ");
+    return ran(name, operation);
+  });
+  const ordered = judgeLog(parseLog(`${a}${b}${c}${d}`), same);
+  assert.deepEqual(ordered.violations, []);
+  const ahead = judgeLog(parseLog(`${a}${b}${d}${c}`), same);
+  assert.match(ahead.violations.join("\n"), /n1\.configure .* began before "n0.configure" ended/);
+});
+
 test("what is cut, repeated or needless is counted, and a torn last line is no line", () => {
   const text = `start n0 create 10 1 free
 start n0 create 11 2 free,needless

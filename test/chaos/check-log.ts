@@ -48,6 +48,7 @@ export function judgeLog(lines: readonly LogLine[], scene: Scene, calm = lines.l
 class Judge {
   private readonly nodes: ReadonlyMap<string, SceneNode>;
   private readonly dependents: ReadonlyMap<string, readonly SceneNode[]>;
+  private readonly waitsForSame: boolean;
   private readonly ended = new Set<string>();
   /** By node: the run that has not said that it ended. */
   private readonly open = new Map<string, LogLine>();
@@ -59,6 +60,7 @@ class Judge {
 
   constructor(scene: Scene) {
     this.nodes = new Map(scene.nodes.map((node) => [node.name, node]));
+    this.waitsForSame = scene.waitsForSame === true;
     const pairs = scene.nodes.flatMap((node) =>
       node.requires.map((required) => ({ required, node })),
     );
@@ -117,7 +119,9 @@ class Judge {
       ...own.map((operation) => ({ node, operation })),
       ...node.requires.flatMap((name) => {
         const required = this.nodes.get(name);
-        return (required?.operations ?? []).map((operation) => ({ node: required, operation }));
+        const operations = required?.operations ?? [];
+        const last = this.waitsForSame ? operations.indexOf(line.operation) : operations.length - 1;
+        return operations.slice(0, last + 1).map((operation) => ({ node: required, operation }));
       }),
     ];
     const silent = wanted.filter(

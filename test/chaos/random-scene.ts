@@ -9,11 +9,15 @@ export interface SceneNode {
   readonly kind: Kind;
   readonly operations: readonly string[];
   readonly requires: readonly string[];
+  /** Absent: wherever it is played. */
+  readonly host?: string;
 }
 
 export interface Scene {
   readonly nodes: readonly SceneNode[];
   readonly text: string;
+  /** An operation waits for the same operation of what its node requires, not for all of it. */
+  readonly waitsForSame?: boolean;
 }
 
 /** The file that is there when an operation is done, whether or not khoreia looks at it. */
@@ -31,7 +35,15 @@ const kinds: readonly Kind[] = [
   "process",
 ];
 
-export function randomScene(prng: Prng, size: number): Scene {
+/** On one machine; with `hosts` each node is fixed to one of them. */
+export function randomScene(
+  prng: Prng,
+  size: number,
+  {
+    name = "chaos",
+    hosts = [],
+  }: { readonly name?: string; readonly hosts?: readonly string[] } = {},
+): Scene {
   const nodes: SceneNode[] = [];
   for (let index = 0; index < size; index += 1) {
     const kind = prng.pick(kinds);
@@ -48,11 +60,12 @@ export function randomScene(prng: Prng, size: number): Scene {
       kind,
       operations: operationsOf(kind, isLong),
       requires: [...requires],
+      ...(hosts.length === 0 ? {} : { host: prng.split(`host ${index}`).pick(hosts) }),
     });
   }
   const byName = new Map(nodes.map((node) => [node.name, node]));
   const shown = prng.shuffle(nodes).map((node) => nodeText(node, byName, prng));
-  return { nodes, text: `khoreia: 1\nname: chaos\nnodes:\n${shown.join("")}` };
+  return { nodes, text: `khoreia: 1\nname: ${name}\nnodes:\n${shown.join("")}` };
 }
 
 function operationsOf(kind: Kind, isLong: boolean): readonly string[] {
@@ -71,6 +84,7 @@ function operationsOf(kind: Kind, isLong: boolean): readonly string[] {
 
 function nodeText(node: SceneNode, byName: ReadonlyMap<string, SceneNode>, prng: Prng): string {
   const lines = [`  ${node.name}:`, `    requires: [${node.requires.join(", ")}]`];
+  if (node.host !== undefined) lines.push(`    host: ${node.host}`);
   const needed = node.requires.flatMap((name) => marksOf(byName.get(name)));
   for (const operation of node.operations) {
     lines.push(`    ${operation}: ${operationText(node, { operation, needed, prng })}`);

@@ -50,21 +50,22 @@ export class Agents {
   }
 
   /** An agent; `state` tells two of one name apart. */
-  start(host: string, { state = host, words = [] }: StartOptions = {}): RunningAgent {
-    const child = spawn(
-      process.execPath,
-      [bin, "agent", "--host", host, "--lease-ttl", "2s", "--address", "127.0.0.1", ...words],
-      {
-        cwd: this.path(),
-        env: {
-          ...process.env,
-          KHOREIA_STORE: `etcd://${this.endpoints.join(",")}`,
-          XDG_STATE_HOME: join(this.home, `state-${state}`),
-          XDG_RUNTIME_DIR: this.runtime,
-        },
-        stdio: ["ignore", "pipe", "pipe"],
+  start(host: string, options: StartOptions = {}): RunningAgent {
+    const { state = host, words = [], prefix = [], endpoints = this.endpoints } = options;
+    const line = ["agent", "--host", host, "--lease-ttl", "2s", "--address", "127.0.0.1"];
+    const [file = "", ...args] = [...prefix, process.execPath, bin, ...line, ...words];
+    const child = spawn(file, args, {
+      cwd: this.path(),
+      env: {
+        ...process.env,
+        KHOREIA_STORE: `etcd://${endpoints.join(",")}`,
+        // A store in another network namespace is not on this machine, as an agent sees it.
+        KHOREIA_INSECURE_STORE: "1",
+        XDG_RUNTIME_DIR: this.runtime,
+        XDG_STATE_HOME: join(this.home, `state-${state}`),
       },
-    );
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     let said = "";
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding("utf8").on("data", (text: string) => {
@@ -78,7 +79,7 @@ export class Agents {
 
   /** Publishes a topology as the next generation, as a deployer does. */
   async publish(text: string, goal: Goal = "started", uid = "agents"): Promise<void> {
-    const topology = await read(text);
+    const topology = await readText(text);
     const retired = retiredAfter(this.previous.get(topology.name), topology);
     const content: DesiredContent = { topology, retired };
     this.previous.set(topology.name, content);
@@ -142,14 +143,19 @@ export class Agents {
 interface StartOptions {
   readonly state?: string;
   readonly words?: readonly string[];
+  /** Of its host in a network. */
+  readonly prefix?: readonly string[];
+  /** Where it finds the store, if not where others do. */
+  readonly endpoints?: readonly string[];
 }
 
-async function read(text: string): Promise<Topology> {
+/** A topology of one file; where the text has no name of its own, the file's is taken. */
+export async function readText(text: string, file = "topology.yaml"): Promise<Topology> {
   const engines = builtinEngines({ clock, entropy: { seed: () => 1, id: () => "id" } });
   const { topology, diagnostics } = await readTopology({
-    files: ["topology.yaml"],
+    files: [file],
     loader: {
-      read: () => Promise.resolve({ kind: "loaded", file: "topology.yaml", text }),
+      read: () => Promise.resolve({ kind: "loaded", file, text }),
       resolve: (_, to) => to,
     },
     engines: engines.catalogue,

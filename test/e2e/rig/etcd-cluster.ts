@@ -20,6 +20,11 @@ export interface EtcdMember {
   thaw(): void;
   /** After `kill`, with the same data. */
   restart(): Promise<void>;
+  /** `kill` and `restart` in two steps, for members that need each other to become healthy. */
+  begin(): void;
+  ready(): Promise<void>;
+  /** Whether it says that it leads; false when it says nothing. */
+  leads(): Promise<boolean>;
 }
 
 export interface EtcdCluster {
@@ -31,6 +36,7 @@ export interface EtcdCluster {
 interface Place {
   readonly name: string;
   readonly address: string;
+  readonly prefix: readonly string[];
   readonly clientPort: number;
   readonly peerPort: number;
   /** Health is asked here, in plain text whatever clients speak. */
@@ -42,31 +48,37 @@ export interface EtcdOptions {
   readonly flags?: readonly string[];
   /** Where members listen and are reached (127.0.0.1). */
   readonly address?: string;
+  /** Hosts of a network, one for each member, instead of `members` and `address`. */
+  readonly hosts?: readonly { readonly address: string; readonly prefix: readonly string[] }[];
+  /** Below which their data are kept (the system's temporary directory). */
+  readonly home?: string;
   /** Clients speak TLS, as the flags tell. */
   readonly isEncrypted?: boolean;
 }
 
 const readyMs = 20_000;
 const lookEveryMs = 25;
+const answerWithinMs = 2_000;
 
 export async function startEtcd(
   version: EtcdVersion,
   options: EtcdOptions = {},
 ): Promise<EtcdCluster> {
   const program = await etcdProgram(version);
-  const home = mkdtempSync(join(tmpdir(), "khoreia-etcd-"));
+  const home = mkdtempSync(join(options.home ?? tmpdir(), "khoreia-etcd-"));
   const { members: count = 1, address = "127.0.0.1" } = options;
-  const ports = await freePorts(3 * count);
-  const places = Array.from({ length: count }, (_, index): Place => {
+  const hosts = options.hosts ?? Array.from({ length: count }, () => ({ address, prefix: [] }));
+  const ports = await freePorts(3 * hosts.length);
+  const places = hosts.map((host, index): Place => {
     const [clientPort = 0, peerPort = 0, healthPort = 0] = ports.slice(3 * index);
-    return { name: `m${index}`, address, clientPort, peerPort, healthPort };
+    return { ...host, name: `m${index}`, clientPort, peerPort, healthPort };
   });
   const cluster = places
-    .map(({ name, peerPort }) => `${name}=http://${address}:${peerPort}`)
+    .map((place) => `${place.name}=http://${place.address}:${place.peerPort}`)
     .join(",");
   const members = places.map(
     (place) =>
-      new Member(program, argumentsOf(place, { ...options, address, home, cluster }), {
+      new Member([...place.prefix, program], argumentsOf(place, { ...options, home, cluster }), {
         ...place,
         data: join(home, place.name),
       }),
@@ -76,7 +88,7 @@ export async function startEtcd(
     rmSync(home, { recursive: true, force: true });
   };
   try {
-    for (const member of members) member.start();
+    for (const member of members) member.begin();
     await Promise.all(members.map((member) => member.ready()));
   } catch (error) {
     await close();
@@ -90,22 +102,21 @@ interface Data {
 }
 
 interface Home {
-  readonly address: string;
   readonly home: string;
   readonly cluster: string;
 }
 
 function argumentsOf(
-  { name, clientPort, peerPort, healthPort }: Place,
+  { name, address, clientPort, peerPort, healthPort }: Place,
   of: EtcdOptions & Home,
 ): readonly string[] {
-  const client = `${of.isEncrypted === true ? "https" : "http"}://${of.address}:${clientPort}`;
-  const peer = `http://${of.address}:${peerPort}`;
+  const client = `${of.isEncrypted === true ? "https" : "http"}://${address}:${clientPort}`;
+  const peer = `http://${address}:${peerPort}`;
   return [
     ...["--name", name, "--data-dir", join(of.home, name)],
     ...["--listen-client-urls", client, "--advertise-client-urls", client],
     ...["--listen-peer-urls", peer, "--initial-advertise-peer-urls", peer],
-    ...["--listen-metrics-urls", `http://${of.address}:${healthPort}`],
+    ...["--listen-metrics-urls", `http://${address}:${healthPort}`],
     ...["--initial-cluster", of.cluster, "--initial-cluster-state", "new"],
     ...["--heartbeat-interval", "20", "--election-timeout", "200", "--log-level", "error"],
     ...(of.flags ?? []),
@@ -115,22 +126,23 @@ function argumentsOf(
 class Member implements EtcdMember {
   readonly endpoint: string;
   readonly data: string;
-  readonly #program: string;
+  readonly #command: readonly string[];
   readonly #arguments: readonly string[];
-  readonly #health: string;
+  readonly #watched: string;
   #child: ChildProcess | undefined;
   #said = "";
 
-  constructor(program: string, args: readonly string[], { data, ...place }: Place & Data) {
-    this.data = data;
-    this.#program = program;
+  constructor(command: readonly string[], args: readonly string[], place: Place & Data) {
+    this.data = place.data;
+    this.#command = command;
     this.#arguments = args;
     this.endpoint = `${place.address}:${place.clientPort}`;
-    this.#health = `http://${place.address}:${place.healthPort}/health`;
+    this.#watched = `http://${place.address}:${place.healthPort}`;
   }
 
-  start(): void {
-    const child = spawn(this.#program, this.#arguments, { stdio: ["ignore", "ignore", "pipe"] });
+  begin(): void {
+    const [program = "", ...args] = [...this.#command, ...this.#arguments];
+    const child = spawn(program, args, { stdio: ["ignore", "ignore", "pipe"] });
     child.stderr.setEncoding("utf8").on("data", (text: string) => {
       this.#said = (this.#said + text).slice(-4_000);
     });
@@ -141,10 +153,7 @@ class Member implements EtcdMember {
   async ready(): Promise<void> {
     const deadline = performance.now() + readyMs;
     while (performance.now() < deadline) {
-      const health = await fetch(this.#health).then(
-        (answer) => answer.text(),
-        () => "",
-      );
+      const health = await this.#ask("health");
       if (health.includes('"true"')) return;
       if (this.#child?.exitCode != null) break;
       await pause(lookEveryMs);
@@ -170,8 +179,23 @@ class Member implements EtcdMember {
   }
 
   async restart(): Promise<void> {
-    this.start();
+    this.begin();
     await this.ready();
+  }
+
+  async leads(): Promise<boolean> {
+    return (await this.#ask("metrics")).includes("\netcd_server_is_leader 1\n");
+  }
+
+  /** Empty when it does not answer. */
+  async #ask(what: string): Promise<string> {
+    try {
+      const signal = AbortSignal.timeout(answerWithinMs);
+      const answer = await fetch(`${this.#watched}/${what}`, { signal });
+      return await answer.text();
+    } catch {
+      return "";
+    }
   }
 }
 

@@ -1,9 +1,10 @@
 import { once } from "node:events";
 import { type Socket, connect, createServer } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
 
 /** Stands between a client and a server of this machine, and can misbehave as a network does. */
 export interface TcpProxy {
-  /** `127.0.0.1:port`. */
+  /** `address:port`. */
   readonly endpoint: string;
   /** Connections that were made until now. */
   readonly connections: number;
@@ -15,7 +16,15 @@ export interface TcpProxy {
   close(): Promise<void>;
 }
 
-export async function startProxy(target: string): Promise<TcpProxy> {
+export interface ProxyOptions {
+  /** Where it listens (127.0.0.1). */
+  readonly address?: string;
+  /** How much later than it came each piece goes on; they never overtake one another. */
+  readonly delayMs?: () => number;
+}
+
+export async function startProxy(target: string, options: ProxyOptions = {}): Promise<TcpProxy> {
+  const { address = "127.0.0.1", delayMs } = options;
   const [host = "", port = ""] = target.split(":");
   const sockets = new Set<Socket>();
   let connections = 0;
@@ -38,18 +47,19 @@ export async function startProxy(target: string): Promise<TcpProxy> {
       socket.on("error", end).on("close", end);
       if (isStill) socket.pause();
     }
-    client.on("data", (chunk) => upstream.write(chunk));
+    const [up, down] = [laterThan(delayMs), laterThan(delayMs)];
+    client.on("data", (chunk) => up(() => void upstream.write(chunk)));
     upstream.on("data", (chunk) => {
       brought += chunk.byteLength;
-      client.write(chunk);
+      down(() => void client.write(chunk));
       if (brought >= cutAt) end();
     });
   });
-  server.listen(0, "127.0.0.1");
+  server.listen(0, address);
   await once(server, "listening");
   const { port: own } = server.address() as { readonly port: number };
   return {
-    endpoint: `127.0.0.1:${own}`,
+    endpoint: `${address}:${own}`,
     get connections() {
       return connections;
     },
@@ -69,5 +79,17 @@ export async function startProxy(target: string): Promise<TcpProxy> {
       server.close();
       await once(server, "close");
     },
+  };
+}
+
+/** Does each thing after its delay, in the order in which they were given. */
+function laterThan(delayMs: (() => number) | undefined): (act: () => void) => void {
+  if (delayMs === undefined) return (act) => act();
+  let dueAt = 0;
+  let last = Promise.resolve();
+  return (act) => {
+    dueAt = Math.max(dueAt, performance.now() + delayMs());
+    const waited = pause(Math.max(0, dueAt - performance.now()));
+    last = last.then(() => waited).then(act);
   };
 }
