@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Completes } from "./option-definition.ts";
+import type { Environment } from "./session.ts";
 import { verbs } from "./verbs.ts";
 
 /** Asking a running deployment may take this long; a shell that hangs is worse than no names. */
@@ -16,6 +17,9 @@ export interface CandidateRequest {
   /** What is typed so far. */
   readonly typed: string;
   readonly cwd: string;
+  /** The command line so far, for what it says of a cluster. */
+  readonly words: readonly string[];
+  readonly env: Environment;
 }
 
 /** What may stand at a place of the command line; never fails, never takes long. */
@@ -40,14 +44,42 @@ export async function candidates(request: CandidateRequest): Promise<readonly Ca
       }));
     }
     case "nodes":
-    case "deployments": {
-      const { askRunning } = await import("./online/ask-running.ts");
-      return askRunning(request.completes, askingLimitMs);
-    }
+    case "deployments":
+    case "hosts":
+      return askSomebody(request.completes, request);
+    case "contexts":
+      return contextNames(request.env);
     case "none":
       return [];
     default:
       return request.completes satisfies never;
+  }
+}
+
+/** The cluster that is meant so far, or what runs on this machine. */
+async function askSomebody(
+  what: "nodes" | "deployments" | "hosts",
+  { words, env }: CandidateRequest,
+): Promise<readonly Candidate[]> {
+  const { askCluster, clusterMeant } = await import("./online/ask-cluster.ts");
+  const cluster = await clusterMeant({ words, env });
+  if (cluster !== undefined) return askCluster(what, cluster, { words, limitMs: askingLimitMs });
+  if (what === "hosts") return [];
+  const { askRunning } = await import("./online/ask-running.ts");
+  return askRunning(what, askingLimitMs);
+}
+
+async function contextNames(env: Environment): Promise<readonly Candidate[]> {
+  const { localContext, readContexts } = await import("./cluster/context-file.ts");
+  const here = { value: localContext, text: "this machine" };
+  try {
+    const { contexts } = readContexts(env);
+    return [
+      ...Object.entries(contexts).map(([value, { store }]) => ({ value, text: store })),
+      here,
+    ];
+  } catch {
+    return [here];
   }
 }
 

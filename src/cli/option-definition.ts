@@ -1,5 +1,14 @@
 /** What a shell may offer at a place of the command line. */
-export type Completes = "files" | "nodes" | "deployments" | "codes" | "engines" | "verbs" | "none";
+export type Completes =
+  | "files"
+  | "nodes"
+  | "deployments"
+  | "hosts"
+  | "contexts"
+  | "codes"
+  | "engines"
+  | "verbs"
+  | "none";
 
 export interface ArgumentDefinition {
   /** As help shows it: `<file...>`, `[node]`. */

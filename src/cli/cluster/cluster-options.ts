@@ -10,7 +10,11 @@ export interface ClusterOptions extends NeededStoreOptions {
 }
 
 export const clusterOptions: readonly OptionDefinition[] = [
-  { flags: "--context <name>", text: "a cluster by its name; local: this machine" },
+  {
+    flags: "--context <name>",
+    text: "a cluster by its name; local: this machine",
+    completes: "contexts",
+  },
   ...neededStoreOptions,
 ];
 

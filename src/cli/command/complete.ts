@@ -27,7 +27,7 @@ export const completeCommand = defineCommand({
       await describe(
         root,
         { name: found.name, definition: await found.load() },
-        { session, typed },
+        { session, typed, words },
       );
     }
     root.parse(words);
@@ -44,25 +44,39 @@ interface Described {
 async function describe(
   root: RootCommand,
   { name, definition }: Described,
-  place: { readonly session: Session; readonly typed: string },
+  place: { readonly session: Session; readonly typed: string; readonly words: readonly string[] },
 ): Promise<void> {
   const command = root.command(name, "");
   const known = new Map<Completes, readonly Candidate[]>();
   const offer = async (completes: Completes = "none"): Promise<readonly Candidate[]> => {
-    const { typed } = place;
-    const { cwd } = place.session;
-    const offered = known.get(completes) ?? (await candidates({ completes, cwd, typed }));
+    const { typed, words } = place;
+    const { cwd, env } = place.session;
+    const request = { completes, cwd, env, typed, words };
+    const offered = known.get(completes) ?? (await candidates(request));
     known.set(completes, offered);
     return offered;
   };
-  for (const option of [...definition.options, ...globalOptions]) {
-    addOption(command, option, await offer(option.completes));
+  // Others are asked for what stands at the cursor alone: a shell waits for each answer.
+  const options = [...definition.options, ...globalOptions];
+  const current = options.find(({ flags }) => isValueOf(flags, place));
+  for (const option of options) {
+    addOption(command, option, await offer(option === current ? option.completes : "none"));
   }
   for (const argument of definition.args) {
-    const offered = await offer(argument.completes);
+    const offered = await offer(current === undefined ? argument.completes : "none");
     const variadic = argument.name.includes("...");
     command.argument(argument.name, completing(offered), variadic);
   }
+}
+
+/** Whether what is typed is the value of this option. */
+function isValueOf(
+  flags: string,
+  { typed, words }: { readonly typed: string; readonly words: readonly string[] },
+): boolean {
+  if (!/[<[]/.test(flags)) return false;
+  const names = flags.match(/--?[a-z][a-z-]*/g) ?? [];
+  return names.some((name) => words.at(-2) === name || typed.startsWith(`${name}=`));
 }
 
 function addOption(

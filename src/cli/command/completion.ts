@@ -14,8 +14,9 @@ export const completionCommand = defineCommand({
     ["completion fish > ~/.config/fish/completions/khoreia.fish", "fish"],
   ],
   about: [
-    "Verbs, flags, files, error codes and engines are completed offline. Names of nodes are " +
-      "asked of the running deployment, for 200 ms at most.",
+    "Verbs, flags, files, contexts, error codes and engines are completed offline. Names of " +
+      "nodes, deployments and hosts are asked of the running deployment, or of the store of the " +
+      "cluster that is meant, for 200 ms at most.",
   ],
   exits: [],
   async run({ args: [shell] }) {

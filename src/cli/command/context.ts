@@ -30,7 +30,7 @@ const [storeOption, ...otherOptions] = neededStoreOptions;
 export const contextCommand = defineCommand<ContextOptions>({
   args: [
     { name: "[what]", text: "list, use, add, or remove" },
-    { name: "[name]", text: "of a context; local is this machine" },
+    { name: "[name]", text: "of a context; local is this machine", completes: "contexts" },
   ],
   options: [
     // Kept as it is written: the file is read by people, too.

@@ -1,5 +1,5 @@
 import { systemClock } from "../../agent/clock.ts";
-import { connect, listRunning } from "../../server/index.ts";
+import { connect, listRunning, runningName } from "../../server/index.ts";
 import type { Candidate } from "../completion-candidates.ts";
 
 /** Names for completion; none when nobody answers in time. */
@@ -11,8 +11,8 @@ export async function askRunning(
   const clock = systemClock({ keepsProcessAlive: false });
   try {
     const running = await listRunning({ clock, timeoutMs: limitMs / 2 });
-    const deployments = running.map(({ deployment }) => ({
-      value: deployment,
+    const deployments = running.map((each) => ({
+      value: runningName(each),
       text: "a running deployment",
     }));
     if (what === "deployments") return deployments;
