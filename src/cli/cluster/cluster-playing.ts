@@ -30,7 +30,7 @@ import { clusterScore } from "./cluster-score.ts";
 import { clusterStatus, isPresent, reportedBy } from "./cluster-status.ts";
 import { EventShelf } from "./event-shelf.ts";
 import { fetchContent } from "./fetch-content.ts";
-import { publish, type Published, type PublishRequest } from "./publish.ts";
+import { publish, type Published, type PublishPorts, type PublishRequest } from "./publish.ts";
 
 /** What others said is not known any more when the store has been silent for so long. */
 const silenceMs = 10_000;
@@ -193,10 +193,13 @@ export class ClusterPlaying implements Playing {
     }
   }
 
-  publish(request: Omit<PublishRequest, "deployment">): Promise<Published> {
+  publish(
+    request: Omit<PublishRequest, "deployment">,
+    isLost: PublishPorts["isLost"] = () => false,
+  ): Promise<Published> {
     const { store, clock, newUid, deployment } = this.options;
     const isGone = (instance: InstanceId): boolean => this.isTornDown(instance);
-    return publish({ store, clock, newUid, isGone }, { deployment, ...request });
+    return publish({ store, clock, newUid, isGone, isLost }, { deployment, ...request });
   }
 
   setLogLevel(): void {

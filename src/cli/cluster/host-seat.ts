@@ -53,7 +53,8 @@ export class HostSeat {
       if (part === undefined) return;
       if (part.shell.state.load().desired?.goal !== "deleted") {
         this.complain(
-          `the store knows nothing of "${this.deployment}" any more; it is kept here as it was`,
+          `the store knows nothing of "${this.deployment}" any more; it is kept here as it was; ` +
+            `without this agent, "khoreia down ${this.deployment} --context local" takes it back`,
         );
         return;
       }

@@ -1,5 +1,5 @@
 import { retiredAfter } from "../../agent/index.ts";
-import { type Goal, type InstanceId, KhoreiaError } from "../../model/index.ts";
+import { type Goal, type InstanceId, KhoreiaError, type TopologyNode } from "../../model/index.ts";
 import type { Clock } from "../../std/clock.ts";
 import {
   type Compare,
@@ -28,6 +28,8 @@ export interface PublishPorts {
   readonly newUid: () => string;
   /** Whether an instance that the current generation retires has been torn down for good. */
   readonly isGone?: (instance: InstanceId) => boolean;
+  /** Whether nobody is left to tear a node down, so that nothing may wait for that. */
+  readonly isLost?: (node: TopologyNode) => boolean;
 }
 
 export interface PublishRequest {
@@ -68,7 +70,9 @@ export async function publish(ports: PublishPorts, request: PublishRequest): Pro
       return { kind: "published", record: known.record, changed: false };
     }
     const { topology, origin } = wanted;
-    const retired = retiredAfter(before, topology, ports.isGone);
+    const retired = retiredAfter(before, topology, ports.isGone).filter(
+      ({ node }) => ports.isLost?.(node) !== true,
+    );
     // Read and written again it might say the same in another order: megabytes, for nothing.
     const isKept = wanted === before && isSameJson(retired, before.retired);
     const encoded = isKept ? before.encoded : encodeContent({ topology, origin, retired });

@@ -14,12 +14,17 @@ import type { Session } from "../session.ts";
 import { catchInterruption, type Interruption } from "../signals.ts";
 import { describeDeployment, type DescribedDeployment, leftovers } from "./describe-deployment.ts";
 import { namesText } from "./emit-change.ts";
+import type { HostsForgotten } from "../cluster/forget-hosts.ts";
+import { userName } from "../play/user-name.ts";
+import { usageError } from "../usage-error.ts";
 import { findDeployment, type FoundDeployment } from "./find-deployment.ts";
 import { followGoal, type GoalEnd } from "./follow-goal.ts";
 import type { DryRunOption, TargetOptions } from "./online-options.ts";
 
 export interface GoalOptions extends TargetOptions, DryRunOption, ConfirmOptions {
   readonly timeout?: number;
+  /** Of `down`: hosts that never come back. */
+  readonly forgetHost?: readonly string[];
 }
 
 export interface GoalRequest {
@@ -48,12 +53,15 @@ export async function changeGoal(session: Session, request: GoalRequest): Promis
   const { goal, options } = request;
   const found = await findDeployment(session, options.deployment ?? request.name, options);
   const described = await describeDeployment(found, session.cwd);
-  if (options.dryRun === true) return showDryRun(session, goal, described);
-  announce(session, goal, described);
+  const forgotten = hostsToForget(found, options.forgetHost ?? []);
+  const lost = forgotten === undefined ? [] : stayingText(forgotten);
+  const announcement = { goal, described, lost };
+  if (options.dryRun === true) return showDryRun(session, announcement);
+  announce(session, announcement);
   if (goal !== "started") await confirmByName(session, found.deployment, options);
   const interruption = catchInterruption();
   try {
-    const change = { goal, timeoutMs: options.timeout ?? usualTimeoutMs, described };
+    const change = { goal, timeoutMs: options.timeout ?? usualTimeoutMs, described, forgotten };
     return found.kind === "running"
       ? await changeRunning(session, { ...change, found }, interruption)
       : await changeResting(session, { ...change, found }, interruption);
@@ -66,11 +74,40 @@ interface Change<Kind extends FoundDeployment["kind"]> {
   readonly goal: Goal;
   readonly timeoutMs: number;
   readonly described: DescribedDeployment;
+  readonly forgotten: HostsForgotten | undefined;
   readonly found: Extract<FoundDeployment, { readonly kind: Kind }>;
 }
 
-function announce({ output }: Session, goal: Goal, described: DescribedDeployment): void {
+function hostsToForget(
+  found: FoundDeployment,
+  names: readonly string[],
+): HostsForgotten | undefined {
+  if (names.length === 0) return undefined;
+  if (found.kind === "running" && found.forgetHosts !== undefined) return found.forgetHosts(names);
+  throw usageError(
+    'Cannot use "--forget-host": no cluster is meant, and this machine is here',
+    "name the cluster with --store or --context",
+  );
+}
+
+/** What a host had of it that never comes back, for whoever finds its disk. */
+function stayingText({ staying }: HostsForgotten): readonly string[] {
+  return [...staying].map(([host, instances]) => {
+    const all = instances.length === 0 ? "nothing that is known" : namesText(instances);
+    return `host ${host} is forgotten; what was made there stays there: ${all}`;
+  });
+}
+
+interface Announcement {
+  readonly goal: Goal;
+  readonly described: DescribedDeployment;
+  /** What is said of hosts that are forgotten. */
+  readonly lost: readonly string[];
+}
+
+function announce({ output }: Session, { goal, described, lost }: Announcement): void {
   note(output, sentence(goal, described));
+  for (const line of lost) note(output, line);
 }
 
 function sentence(goal: Goal, { deployment, instances, hosts }: DescribedDeployment): string {
@@ -83,19 +120,18 @@ function sentence(goal: Goal, { deployment, instances, hosts }: DescribedDeploym
 
 function showDryRun(
   { output }: Session,
-  goal: Goal,
-  described: DescribedDeployment,
+  { goal, described, lost }: Announcement,
 ): Promise<ExitCode> {
   return emit(output, {
     data: { goal, dryRun: true, ...described },
     names: described.instances,
-    text: () => `${sentence(goal, described)}\nnothing was changed`,
+    text: () => [sentence(goal, described), ...lost, "nothing was changed"].join("\n"),
   });
 }
 
 async function changeRunning(
   session: Session,
-  { goal, timeoutMs, described, found }: Change<"running">,
+  { goal, timeoutMs, described, forgotten, found }: Change<"running">,
   interruption: Interruption,
 ): Promise<ExitCode> {
   const { clock, output } = session;
@@ -108,10 +144,12 @@ async function changeRunning(
     subjectWidth: subjectWidthOf([deployment, ...described.instances]),
     drawn: undefined,
   });
-  const ask = async (): Promise<number> => (await client.setGoal(goal)).generation;
+  const ask = async (): Promise<number> =>
+    forgotten?.order(userName()) ?? (await client.setGoal(goal)).generation;
   const following = { client, view, ask, timeoutMs, before };
   const end = await followGoal(session, following, interruption.signal);
   const isDown = goal === "deleted" && (await isTakenDown(session, found, end));
+  if (isDown) await forgotten?.forgetWords();
   if (end.kind === "gone" && !isDown) {
     throw new KhoreiaError(
       "KHO_SERVER_UNREACHABLE",
@@ -127,7 +165,7 @@ async function changeRunning(
     exit,
     durationMs: clock.now() - beganAt,
     reasons: isWell
-      ? leftovers(goal, described)
+      ? [...leftovers(goal, described), ...(forgotten === undefined ? [] : stayingText(forgotten))]
       : [
           ...endReasons(status, output, { now: clock.wall(), playsOn: true }),
           ...(goal === "deleted" && exit === exitCode.hostAbsent ? [remembered(deployment)] : []),
@@ -156,7 +194,7 @@ async function isTakenDown(
 
 const remembered = (deployment: string): string =>
   "it stays remembered: what is on hosts that are not present is taken back when they are; " +
-  `then "khoreia down ${deployment}" forgets it`;
+  `then "khoreia down ${deployment}" forgets it; --forget-host NAME waits for one no longer`;
 
 const verbOf = (goal: Goal): string =>
   goal === "started" ? "start" : goal === "stopped" ? "stop" : "down";

@@ -3,6 +3,7 @@ import { type KeptState, listStates, stateRoot } from "../../agent/state/index.t
 import { type DeploymentName, type HostName, KhoreiaError } from "../../model/index.ts";
 import { type Client, connect, isCalled, listRunning, pickRunning } from "../../server/index.ts";
 import { type ClusterOptions, findCluster } from "../cluster/cluster-options.ts";
+import type { HostsForgotten } from "../cluster/forget-hosts.ts";
 import type { Session } from "../session.ts";
 
 /** A deployment that can be asked: this machine's, while somebody plays it, or a cluster's. */
@@ -15,6 +16,8 @@ interface AskableDeployment {
    * back; false when something else is wanted by now.
    */
   readonly forget?: (generation: number) => Promise<boolean>;
+  /** In a cluster: a teardown without hosts that never come back; throws when one is there. */
+  readonly forgetHosts?: (names: readonly string[]) => HostsForgotten;
 }
 
 /** A deployment, whether it can be asked or only its state is there. */
@@ -74,10 +77,17 @@ async function findInCluster(
   const { forgetDeployment } = await import("../cluster/forget-deployment.ts");
   const cluster = await needCluster(session, options);
   const deployment = pickDeployment(cluster, wanted);
-  const { client } = await openDeployment(session, cluster, deployment);
+  const { forgetHosts } = await import("../cluster/forget-hosts.ts");
+  const { client, playing } = await openDeployment(session, cluster, deployment);
   const forget = (generation: number): Promise<boolean> =>
     forgetDeployment(cluster.store, deployment, generation);
-  return { kind: "running", deployment, client, forget };
+  return {
+    kind: "running",
+    deployment,
+    client,
+    forget,
+    forgetHosts: (names) => forgetHosts(playing, names, cluster.store),
+  };
 }
 
 function restingNames(

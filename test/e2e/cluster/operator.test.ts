@@ -219,6 +219,63 @@ test("a host that is away is told, and what is there is taken back when it comes
   }),
 );
 
+test("a host that never comes back is forgotten, and what stays there is said", limit, () =>
+  onStage(async (desk) => {
+    const { agents } = desk;
+    agents.start("alpha");
+    const beta = agents.start("beta");
+    desk.write(topology("one"));
+    await agents.until("both are present", async () => {
+      return (await desk.json<Hosts>(0, "hosts")).hosts.length === 2;
+    });
+    await desk.expect(0, "deploy", desk.file, "-y");
+    const early = await desk.run("down", "--confirm=shop", "--forget-host", "beta");
+    assert.deepEqual([early.code, /KHO_HOST_PRESENT/.test(early.err)], [1, true]);
+    const unknown = await desk.run("down", "--confirm=shop", "--forget-host", "gamma");
+    assert.deepEqual([unknown.code, /have one: alpha, beta/.test(unknown.err)], [4, true]);
+    const offered = async (...words: readonly string[]) => {
+      const out = await desk.expect(0, "complete", "--", ...words);
+      return out.split("\n").map((line) => line.split("\t")[0]);
+    };
+    // The machine may be slow, and a shell is not kept waiting.
+    await agents.until("nodes are offered", async () => {
+      return (await offered("why", "")).includes("web[0]");
+    });
+    await agents.until("deployments are offered", async () => {
+      return (await offered("status", "-d", "")).includes("shop");
+    });
+    await agents.until("hosts are offered", async () => {
+      return (await offered("down", "--forget-host", "")).includes("beta");
+    });
+    beta.process.kill("SIGKILL");
+    await beta.ended;
+    await agents.until("its word is gone", async () => (await desk.run("status")).code === 8);
+
+    // Whoever has tried it without the word is stuck with it until then.
+    assert.equal((await desk.run("down", "--confirm=shop")).code, 8);
+    const down = await desk.run("down", "--confirm=shop", "--forget-host", "beta");
+    assert.equal(down.code, 0, `${down.out}${down.err}`);
+    assert.match(down.out, /host beta is forgotten; what was made there stays there: .*web\[0\]/);
+    assert.ok(!desk.has("db"), "the host that lives is torn down");
+    assert.ok(desk.has("web-0"));
+    await agents.until("nothing of it is in the store", async () => {
+      const { pairs } = await agents.store.range({ prefix: "/khoreia/v1/" });
+      return pairs.every(({ key }) => !key.includes("/shop"));
+    });
+    const { hosts } = await desk.json<Hosts>(0, "hosts");
+    assert.deepEqual(
+      hosts.map(({ host }) => host),
+      ["alpha"],
+    );
+    // If it comes back all the same, it keeps what it has and says so.
+    agents.start("beta");
+    await agents.until("it complains", async () => {
+      return /knows nothing of "shop" any more; it is kept/.test((await desk.run("hosts")).out);
+    });
+    assert.ok(desk.has("web-0"));
+  }),
+);
+
 test("two who deploy at once do not overtake each other unseen", limit, () =>
   onStage(async (desk) => {
     desk.agents.start("alpha");
