@@ -1,5 +1,4 @@
 import {
-  type Completion,
   type DoEnd,
   type DoOrder,
   type Effect,
@@ -16,14 +15,13 @@ import {
 } from "../choreography/index.ts";
 import type { InstanceId, InstanceStatus, JournalFact, StepId } from "../model/index.ts";
 import type { Score, ScoreInstance } from "../score/index.ts";
-import { assertNever } from "../std/invariant.ts";
 import { type Prng, createPrng } from "../std/prng.ts";
 import type { RequestRecord } from "../store/index.ts";
 import { abandonedDo } from "./abandoned-do.ts";
 import { Alarm } from "./alarm.ts";
 import { Bulletin } from "./bulletin.ts";
+import { type Hands, carryOut } from "./carry-out.ts";
 import { reachedElsewhere } from "./elsewhere.ts";
-import { forgetFinished } from "./forget-finished.ts";
 import { Following, type Picture } from "./following.ts";
 import { forsakenChildren, stopForsaken } from "./forsaken.ts";
 import { acceptGeneration } from "./generation.ts";
@@ -45,8 +43,13 @@ import { type Arrival, Wanted } from "./wanted.ts";
 
 const arrival = { kind: "desired.arrived" } as const;
 const moved = { kind: "claims.moved" } as const;
+const news = { kind: "facts.heard" } as const;
 
-type Turn = PartEvent | (PartEvent & Said) | typeof arrival | typeof moved;
+type Turn = PartEvent | (PartEvent & Said) | typeof arrival | typeof moved | typeof news;
+/** How a generation is taken over: the first time, or once more. */
+type Anew =
+  | { readonly kind: "generation.accepted"; readonly because?: JournalFact }
+  | { readonly kind: "claims.changed" };
 
 /**
  * Plays one host's part of one deployment: events in, `stepPart`, effects out. All that it knows
@@ -56,6 +59,7 @@ export class Agent {
   readonly options: AgentOptions;
   private readonly ports: AgentPorts;
   private readonly performer: Performer;
+  private readonly hands: Hands;
   private readonly following: Following;
   private readonly standing: Standing;
   /** Seeded once: the system's own chance costs as much as writing a small file. */
@@ -65,6 +69,8 @@ export class Agent {
   private readonly intents: Intents;
   private play: PartPlay | undefined;
   private played: PlayedPart | undefined;
+  /** What that was made of. */
+  private taken: Arrival | undefined;
   private readonly wanted: Wanted;
   private readonly bulletin?: Bulletin;
   /** Orders that came when this agent was about to end. */
@@ -75,8 +81,6 @@ export class Agent {
   private readonly silence: StoreSilence;
   /** Absent where nothing moves. */
   private readonly moving?: Moving;
-  /** What was taken over last. */
-  private accepted: Arrival | undefined;
   private followed: Promise<void> = Promise.resolve();
 
   constructor(options: AgentOptions, ports: AgentPorts) {
@@ -101,6 +105,14 @@ export class Agent {
       mayBegin: (step) => this.mayBegin(step),
     });
     this.silence = new StoreSilence(ports.clock, (fact) => this.note(fact));
+    this.hands = {
+      ports,
+      performer: this.performer,
+      bulletin: () => this.bulletin,
+      play: () => this.play,
+      runDo: (order) => this.runDo(order),
+      publish: (instance, reached) => this.publish(instance, reached),
+    };
     this.wanted = new Wanted(ports, {
       arrived: () => this.turns.push(arrival),
       missing: (content) => {
@@ -125,23 +137,12 @@ export class Agent {
       },
     );
     const { store, clock } = ports;
-    const { host, deployment } = options;
+    const { deployment } = options;
     this.intents = new Intents(
       { store, clock, deployment, following: this.following, played: () => this.played },
       (order, refused) => this.onIntentAnswered(order, refused),
     );
-    this.standing = new Standing({
-      store,
-      clock,
-      host,
-      deployment,
-      identity: identityOf(ports),
-      ttlSeconds: options.leaseTtlSeconds,
-      renewed: () => this.bulletin?.forget(),
-      leased: () => this.moving?.look(),
-      disclaimed: () => this.moving?.look(),
-      idle: () => this.moving?.idle() ?? Promise.resolve(),
-    });
+    this.standing = this.newStanding();
     if (options.labels !== undefined) {
       const { following, standing, performer } = this;
       const ground = { options, ports, following, standing, performer, play: () => this.play };
@@ -206,6 +207,11 @@ export class Agent {
     return this.played?.score;
   }
 
+  /** Other facts may be known of hosts: what is played is resolved anew if they say otherwise. */
+  heardOfHosts(): void {
+    this.turns.push(news);
+  }
+
   /** Calls `listener` after each turn, when something may have changed; returns how to stop it. */
   onTurn(listener: () => void): () => void {
     return this.turns.onTurn(listener);
@@ -230,6 +236,22 @@ export class Agent {
     await this.standing.release();
   }
 
+  private newStanding(): Standing {
+    const { options, ports } = this;
+    return new Standing({
+      store: ports.store,
+      clock: ports.clock,
+      host: options.host,
+      deployment: options.deployment,
+      identity: identityOf(ports),
+      ttlSeconds: options.leaseTtlSeconds,
+      renewed: () => this.bulletin?.forget(),
+      leased: () => this.moving?.look(),
+      disclaimed: () => this.moving?.look(),
+      idle: () => this.moving?.idle() ?? Promise.resolve(),
+    });
+  }
+
   private at(): Instant {
     return { now: this.ports.clock.now(), wall: this.ports.clock.wall() };
   }
@@ -245,8 +267,9 @@ export class Agent {
   }
 
   private step(event: Turn): void {
-    if (event.kind === "desired.arrived") return this.takeOver(this.wanted.take(), false);
-    if (event.kind === "claims.moved") return this.takeOver(this.accepted, true);
+    if (event.kind === "desired.arrived") return this.takeOver(this.wanted.take());
+    if (event.kind === "claims.moved") return this.takeOver(this.taken, { kind: "claims.changed" });
+    if (event.kind === "facts.heard") return this.resolveAnew();
     if (this.play === undefined || ("run" in event && !this.performer.stillSays(event))) return;
     for (const effect of stepPart(this.play, this.asOfNow(event))) this.perform(effect);
     for (const order of this.abandoned.splice(0)) this.note(abandonedDo(order));
@@ -259,37 +282,7 @@ export class Agent {
   }
 
   private perform(effect: Effect): void {
-    switch (effect.kind) {
-      case "check.start":
-        return this.performer.startCheck(effect.step);
-      case "check.stop":
-        return this.performer.stopCheck(effect.step);
-      case "check.ask":
-        return this.performer.askCheck(effect.step);
-      case "do.run":
-        return this.runDo(effect);
-      case "do.cancel":
-        return this.performer.cancelDo(effect.step);
-      case "completion.record":
-        return this.complete(effect.step, effect.record);
-      case "completion.erase":
-        return this.ports.state.append({ kind: "step.forgotten", step: effect.step });
-      case "journal.append":
-        if (effect.event.kind === "deployment.converged") {
-          forgetFinished(this.ports.state, this.play);
-        }
-        this.bulletin?.happened(effect.event);
-        return this.ports.journal(effect.event);
-      case "signal.publish":
-        return this.publish(effect.instance, effect.reached);
-      default:
-        return assertNever(effect);
-    }
-  }
-
-  private complete(step: StepId, { fingerprint = "", changes }: Completion): void {
-    const completion = { step, fingerprint, changes, at: this.ports.clock.wall() };
-    this.ports.state.append({ kind: "step.completed", completion });
+    carryOut(effect, this.hands);
   }
 
   private runDo(order: DoOrder): void {
@@ -321,17 +314,26 @@ export class Agent {
   }
 
   /** Of several that came at once, the newest alone; what was made until now is in the records. */
-  private takeOver(arrived: Arrival | undefined, isSame: boolean): void {
+  private takeOver(
+    arrived: Arrival | undefined,
+    news: Anew = { kind: "generation.accepted" },
+  ): void {
     const { options, ports } = this;
     if (arrived === undefined) return;
-    this.accepted = arrived;
+    this.taken = arrived;
     const tokens = this.moving?.tokens ?? new Map();
     const holdOf = (instance: ScoreInstance) => this.held.of(this.following.holds, instance);
     const played = acceptGeneration({ ...arrived, options, ports, holdOf, tokens });
     const play = this.open(played);
-    const kind = isSame ? "claims.changed" : "generation.accepted";
-    this.step({ kind, ...played.generation, ...this.at() });
+    this.step({ ...news, ...played.generation, ...this.at() });
     this.opened(play, played);
+  }
+
+  private resolveAnew(): void {
+    const hosts = this.played?.facts.changed() ?? [];
+    if (hosts.length === 0) return;
+    const because = { kind: "facts.changed", hosts } as const;
+    this.takeOver(this.taken, { kind: "generation.accepted", because });
   }
 
   /** Everything that arrives from now on is understood by the new generation. */

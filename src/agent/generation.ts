@@ -21,6 +21,7 @@ import {
 import { hash128 } from "../std/hash.ts";
 import { type Json, canonicalJson } from "../std/json.ts";
 import type { DesiredRecord } from "../store/index.ts";
+import { AskedFacts } from "./asked-facts.ts";
 import type { AgentOptions, AgentPorts, DesiredContent } from "./ports.ts";
 import type { PlayedPart } from "./played-part.ts";
 import { replacedMakings } from "./replaced.ts";
@@ -144,6 +145,7 @@ function updatingNodes(
 
 function open(acceptance: Acceptance, score: Score): PlayedPart {
   const { record, options, ports } = acceptance;
+  const facts = new AskedFacts(options.hostFacts);
   const shelf: HandleShelf = {
     engines: ports.engines,
     deployment: options.deployment,
@@ -153,7 +155,7 @@ function open(acceptance: Acceptance, score: Score): PlayedPart {
     scopeOf: (instance) => ({
       deployment: options.deployment,
       instance,
-      hostFacts: options.hostFacts,
+      hostFacts: (host) => facts.of(host),
       instanceOf: (node, index) => score.byId.get(instanceId(node, index)),
     }),
   };
@@ -175,7 +177,7 @@ function open(acceptance: Acceptance, score: Score): PlayedPart {
     completionOf: (step) => completionOf(ports.state.load(), step),
     holdOf: acceptance.holdOf,
   };
-  return { uid: record.uid, score, generation, shelf, handleOf };
+  return { uid: record.uid, score, generation, shelf, facts, handleOf };
 }
 
 function completionOf(snapshot: StateSnapshot, step: ScoreStep): Completion | undefined {

@@ -1,6 +1,7 @@
 import type { Generation } from "../choreography/index.ts";
 import type { StepId } from "../model/index.ts";
 import type { Score } from "../score/index.ts";
+import type { AskedFacts } from "./asked-facts.ts";
 import type { HandleShelf, StepHandle } from "./step-handle.ts";
 
 /** One accepted generation, as one agent plays it. */
@@ -9,5 +10,7 @@ export interface PlayedPart {
   readonly score: Score;
   readonly generation: Generation;
   readonly shelf: HandleShelf;
+  /** What its placeholders were filled in with. */
+  readonly facts: AskedFacts;
   readonly handleOf: (step: StepId) => StepHandle | undefined;
 }

@@ -163,6 +163,9 @@ export class Standing {
 
   /** Tells the other hosts; the newest word wins, an unsent older one is forgotten. */
   publish(instance: InstanceId, record: SignalRecord, signal: AbortSignal): void {
+    const known = this.signals.get(instance);
+    // Said, or about to be.
+    if (known !== undefined && encodeRecord(known) === encodeRecord(record)) return;
     this.signals.set(instance, record);
     this.unsent.add(instance);
     this.flush(signal);
@@ -170,6 +173,8 @@ export class Standing {
 
   /** Sent after every signal that was published before it. */
   acknowledge(record: AcceptedRecord, signal: AbortSignal): void {
+    const known = this.accepted;
+    if (known !== undefined && encodeRecord(known) === encodeRecord(record)) return;
     this.accepted = record;
     this.acceptedSent = false;
     this.flush(signal);

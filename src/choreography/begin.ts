@@ -90,6 +90,13 @@ export function enterDancer(entering: Entering, unmet: Unmet): Transition {
   return { dancer: draft.dancer, effects: draft.effects };
 }
 
+/** All that its goal wants of it is what was wanted before, and is not begun anew. */
+export function goesOn({ draft, kept }: Entering): boolean {
+  const goal = effectiveGoal(draft.dancer);
+  const { steps } = draft.dancer.role.instance;
+  return steps.every((step) => !wants(goal, step.operation) || kept.includes(step));
+}
+
 const withReached = (dancer: Dancer): Dancer => ({ ...dancer, reached: reachedNow(dancer) });
 
 function carryOver(

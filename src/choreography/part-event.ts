@@ -1,4 +1,11 @@
-import type { Hold, InstanceId, OperationName, Report, StepId } from "../model/index.ts";
+import type {
+  Hold,
+  InstanceId,
+  JournalFact,
+  OperationName,
+  Report,
+  StepId,
+} from "../model/index.ts";
 import type { Part, ScoreInstance, ScoreStep } from "../score/index.ts";
 import type { Completion } from "./effect.ts";
 import type { DoEnd } from "./event.ts";
@@ -37,8 +44,13 @@ export type PartEvent = Instant &
         readonly by: string;
         readonly force: readonly OperationName[];
       }
+    | ({
+        readonly kind: "generation.accepted";
+        /** What has made it another one, when it is the one that is played already. */
+        readonly because?: JournalFact;
+      } & Generation)
     /** `claims.changed`: the same generation, with other instances of what may move. */
-    | ({ readonly kind: "generation.accepted" | "claims.changed" } & Generation)
+    | ({ readonly kind: "claims.changed" } & Generation)
   );
 
 /** One generation of desired state, as far as one host plays it. */

@@ -1,8 +1,9 @@
 import type { Condition, HostName, InstanceId, JournalFact, StepId } from "../model/index.ts";
 import { assertNever } from "../std/invariant.ts";
 import type { Part } from "../score/index.ts";
-import { enterDancer, prepareChange, prepareDancer } from "./begin.ts";
+import { enterDancer, goesOn, prepareChange, prepareDancer } from "./begin.ts";
 import { countWanted } from "./count-wanted.ts";
+import { type Known, partWith } from "./part-with.ts";
 import { type Dancer, type DancerRole, indexOfStep, operationIndex } from "./dancer.ts";
 import { isStillDue } from "./decide.ts";
 import type { DancerEffect, Effect } from "./effect.ts";
@@ -124,9 +125,9 @@ function apply(play: PartPlay, event: PartEvent): void {
       }
       return;
     case "generation.accepted":
-      return onGeneration(play, event, false);
+      return onGeneration(play, event, event.because && { fact: event.because });
     case "claims.changed":
-      return onGeneration(play, event, true);
+      return onGeneration(play, event, {});
     default:
       return assertNever(event);
   }
@@ -314,57 +315,53 @@ function noteConvergence(play: PartPlay): void {
   });
 }
 
-/** What is wanted has changed, or who plays what may move; the rest goes on as it is. */
-function onGeneration(play: PartPlay, next: Generation, isSame: boolean): void {
+/**
+ * What is wanted has changed; or `anew`, when the same generation is taken over once more, because
+ * of a fact or because other hosts play what may move now. What is the same goes on as it is.
+ */
+function onGeneration(
+  play: PartPlay,
+  next: Generation,
+  anew?: { readonly fact?: JournalFact },
+): void {
   const { now } = play.at;
-  const stay = new Map(next.part.instances.map(({ id, token }) => [id, token]));
-  const old = new Map<InstanceId, Dancer>();
-  const sinces = new Map<InstanceId, number>();
-  const causes = new Map<InstanceId, number>();
-  const ended: InstanceId[] = [];
-  play.dancers.forEach((dancer, slot) => {
-    const { id, token } = dancer.role.instance;
-    if (stay.has(id) && stay.get(id) === token) {
-      old.set(id, dancer);
-      causes.set(id, play.causes[slot] ?? 0);
-      if (isSame) sinces.set(id, play.since[slot] ?? now);
-      return;
-    }
-    // Under another claim nothing goes on: another host may have played it in between.
-    dismiss(play, dancer);
-    if (token !== undefined) ended.push(id);
-  });
+  const { old, ended } = partWith(play, next.part);
   play.part = next.part;
   play.generation = next;
-  play.causes = next.part.instances.map(({ id }) => causes.get(id) ?? 0);
-  play.since = next.part.instances.map(({ id }) => sinces.get(id) ?? now);
+  play.causes = next.part.instances.map(({ id }) => old.get(id)?.cause ?? 0);
+  play.since = next.part.instances.map(() => now);
   play.counts = noCounts();
   play.wakes.clear();
-  if (!isSame) {
+  play.wantedSteps = countWanted(next.part);
+  const { goal, instances } = next.part;
+  if (anew === undefined) {
     play.converged = false;
     play.movingSince = now;
     play.changedSteps = 0;
-  }
-  play.wantedSteps = countWanted(next.part);
-  const { goal, instances } = next.part;
-  if (!isSame)
     journal(play, -1, { kind: "generation.accepted", goal, instances: instances.length });
+  }
+  if (anew?.fact !== undefined) journal(play, -1, anew.fact);
+  const cause = anew?.fact === undefined ? undefined : play.revision;
   for (const instance of ended) journal(play, -1, { kind: "claim.ended", instance });
   instances.forEach(({ id, token }, slot) => {
     if (token === undefined || old.has(id)) return;
     journal(play, slot, { kind: "claim.taken", instance: id, token });
   });
-  takeRoles(play, old);
+  takeRoles(play, old, { isSame: anew !== undefined, cause });
 }
 
 /** First everybody learns the new role, then everybody acts: see `Entering`. */
-function takeRoles(play: PartPlay, old: ReadonlyMap<InstanceId, Dancer>): void {
+function takeRoles(
+  play: PartPlay,
+  old: ReadonlyMap<InstanceId, Known>,
+  { isSame, cause }: { readonly isSame: boolean; readonly cause: number | undefined },
+): void {
   const { now } = play.at;
   const { generation, fingerprintOf, completionOf, holdOf } = play.generation;
   const { instances } = play.part;
   const entering = instances.map((instance) => {
     const role: DancerRole = { instance, generation, fingerprintOf };
-    const known = old.get(instance.id);
+    const known = old.get(instance.id)?.dancer;
     return known === undefined
       ? prepareDancer({ role, hold: holdOf(instance), completionOf, now })
       : prepareChange(known, role, now);
@@ -374,21 +371,15 @@ function takeRoles(play: PartPlay, old: ReadonlyMap<InstanceId, Dancer>): void {
   play.routing = buildRouting(play.part, now, (id) => reached.get(id) ?? play.remote.get(id) ?? 0);
   entering.forEach((each, slot) => {
     const before = play.dancers[slot]?.reached ?? 0;
+    // What goes on as it was has not been caused by this.
+    if (cause !== undefined && !goesOn(each)) play.causes[slot] = cause;
     const { dancer, effects } = enterDancer(each, unmetOf(play.routing, slot));
     play.dancers[slot] = dancer;
+    const was = isSame ? old.get(dancer.role.instance.id) : undefined;
+    if (was?.dancer.condition === dancer.condition) play.since[slot] = was.since;
     for (const effect of effects) perform(play, slot, effect);
     play.counts[dancer.condition] += 1;
     play.wakes.set(slot, dancer.wakeAt);
     if (dancer.reached !== before) tellReached(play, slot, dancer);
-  });
-}
-
-/** Ends what is not played here any more. */
-function dismiss(play: PartPlay, dancer: Dancer): void {
-  dancer.role.instance.steps.forEach((step, index) => {
-    if (dancer.steps[index]?.runningSince !== undefined) {
-      play.effects.push({ kind: "do.cancel", step: step.id, why: "nobody wants it any more" });
-    }
-    if (step.checked) play.effects.push({ kind: "check.stop", step: step.id });
   });
 }

@@ -20,6 +20,8 @@ export type JournalEvent = JournalHeader & JournalFact;
 
 export type JournalFact =
   | { readonly kind: "generation.accepted"; readonly goal: Goal; readonly instances: number }
+  /** Something else is known of these hosts, and what is played was resolved anew. */
+  | { readonly kind: "facts.changed"; readonly hosts: readonly string[] }
   /** A check that held stopped holding. */
   | {
       readonly kind: "step.fell";

@@ -76,6 +76,7 @@ export function describeEvent(event: JournalEvent, deployment: string): EventTex
     }
     case "agent.began":
     case "agent.ended":
+    case "facts.changed":
     case "store.lost":
     case "store.found":
       return { tone: "note", subject: deployment, text: agentText(event), isDetail: false };
@@ -151,7 +152,9 @@ function describeCondition(
 function agentText(
   event: Extract<
     JournalEvent,
-    { readonly kind: "agent.began" | "agent.ended" | "store.lost" | "store.found" }
+    {
+      readonly kind: "agent.began" | "agent.ended" | "facts.changed" | "store.lost" | "store.found";
+    }
   >,
 ): string {
   const { host } = event;
@@ -160,6 +163,8 @@ function agentText(
       return `agent of ${host} begins, process ${event.process}`;
     case "agent.ended":
       return `agent of ${host} ends: ${escapeLine(event.why)}`;
+    case "facts.changed":
+      return `${host} has heard something else of ${escapeLine(event.hosts.join(", "))}`;
     case "store.lost":
       return `${host} has lost the store: ${escapeLine(event.why)}`;
     case "store.found":

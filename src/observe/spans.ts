@@ -175,6 +175,7 @@ class InstanceLine {
       case "agent.ended":
         this.#reason = { code: hostAbsentCode, text: `host ${event.host} is not present` };
         return this.#turn("unknown", event.time);
+      case "facts.changed":
       case "store.lost":
       case "store.found":
         return;

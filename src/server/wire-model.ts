@@ -199,6 +199,7 @@ export const journalEvent = z.discriminatedUnion("kind", [
   }),
   z.object({ kind: z.literal("claim.taken"), ...ofInstance, token: z.number() }),
   z.object({ kind: z.literal("claim.ended"), ...ofInstance }),
+  z.object({ kind: z.literal("facts.changed"), ...header, hosts: z.array(z.string()) }),
   z.object({ kind: z.literal("agent.began"), ...header, process: z.number() }),
   z.object({ kind: z.literal("agent.ended"), ...header, why: z.string() }),
   z.object({ kind: z.literal("store.lost"), ...header, why: z.string() }),

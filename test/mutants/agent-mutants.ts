@@ -2,6 +2,7 @@ import { type Mutant, patchesIn } from "./plant-mutant.ts";
 
 const doEnded = patchesIn("src/choreography/do-ended.ts");
 const agent = patchesIn("src/agent/agent.ts");
+const carryOut = patchesIn("src/agent/carry-out.ts");
 const checkRun = patchesIn("src/agent/check-run.ts");
 const doRun = patchesIn("src/agent/do-run.ts");
 const generation = patchesIn("src/agent/generation.ts");
@@ -195,10 +196,7 @@ export const agentMutants: readonly Mutant[] = [
     name: "records are lost with the process",
     expects: "REDO",
     patches: [
-      agent(
-        `    this.ports.state.append({ kind: "step.completed", completion });`,
-        "    void completion;",
-      ),
+      carryOut(`  state.append({ kind: "step.completed", completion });`, "  void completion;"),
     ],
   },
 ];

@@ -45,7 +45,7 @@ export interface PlayedNow {
  * of every deployment that has one. Nobody conducts it; all that it shares is in the store.
  */
 export class HostAgent {
-  readonly hosts = new KnownHosts();
+  readonly hosts: KnownHosts;
   private readonly options: HostAgentOptions;
   private readonly state: State;
   private readonly presence: Presence;
@@ -78,6 +78,10 @@ export class HostAgent {
       say,
     });
     this.calls = new CallAnswerer({ store, clock, host });
+    const { address, os, arch, labels } = options.facts;
+    this.hosts = new KnownHosts({ name: host, address, os, arch, labels }, () => {
+      for (const { part } of this.seats.values()) part?.agent.heardOfHosts();
+    });
     const taken = (error: KhoreiaError): void => this.over.reject(error);
     this.presence = new Presence({ store, clock, host, ttlSeconds, taken }, this.record([]));
   }
@@ -161,8 +165,12 @@ export class HostAgent {
     const late = new Promise<"late">((resolve) => {
       clock.after(waitForStoreMs, () => resolve("late"));
     });
+    const listed = Promise.withResolvers<undefined>();
+    const hosts = this.followHosts(signal, () => listed.resolve(undefined));
+    this.followed = hosts;
     const claimed = this.presence.claim(signal).then(
-      () => undefined,
+      // Who begins to play knows the others, if the store does.
+      () => listed.promise,
       (error: unknown) => {
         if (!(error instanceof StoreError)) throw error;
         say(`the store does not answer: ${error.message}`, "warning");
@@ -174,7 +182,7 @@ export class HostAgent {
     for (const state of listStates(stateRoot)) {
       if (state.host === host) this.seatOf(state.deployment).recall();
     }
-    this.followed = Promise.all([this.followDesired(signal), this.followHosts(signal)]);
+    this.followed = Promise.all([this.followDesired(signal), hosts]);
     this.complain();
     this.complainLater();
   }
@@ -246,7 +254,7 @@ export class HostAgent {
     return name;
   }
 
-  private followHosts(signal: AbortSignal): Promise<void> {
+  private followHosts(signal: AbortSignal, heard: () => void): Promise<void> {
     const { store, clock, host } = this.options;
     const own = keys.presence(host);
     const silent = { lost: () => undefined, found: () => undefined };
@@ -257,6 +265,7 @@ export class HostAgent {
         regressed: (revision, was) => this.trust.regressed(revision, was),
         listed: (pairs, revision) => {
           this.hosts.listed(pairs);
+          heard();
           if (!pairs.some(({ key }) => key === own)) this.presence.unannounced(revision, signal);
         },
         changed: (events) => {

@@ -26,8 +26,25 @@ const record = (address: string): string =>
     complaints: [],
   });
 
+const own = { name: "delta", address: "10.0.0.9", os: "linux", arch: "x64", labels: {} };
+
+test("what is said anew of a host is told once, and what is the same is not", () => {
+  let heard = 0;
+  const hosts = new KnownHosts(own, () => (heard += 1));
+  assert.deepEqual(hosts.factsOf("delta"), own, "known without the store");
+  hosts.listed([pair("alpha", record("10.0.0.6")), pair("beta", record("10.0.0.7"))]);
+  assert.equal(heard, 1);
+  hosts.listed([pair("alpha", record("10.0.0.6")), pair("beta", record("10.0.0.7"))]);
+  hosts.changed([{ kind: "delete", key: keys.presence("alpha"), modRevision: 2 }]);
+  hosts.changed([{ kind: "put", pair: pair("alpha", record("10.0.0.6")) }]);
+  assert.equal(heard, 1);
+  hosts.changed([{ kind: "put", pair: pair("alpha", record("10.0.0.8")) }]);
+  assert.equal(heard, 2);
+  assert.equal(hosts.factsOf("alpha")?.address, "10.0.0.8");
+});
+
 test("a host that is gone keeps its last facts, and is not present", () => {
-  const hosts = new KnownHosts();
+  const hosts = new KnownHosts(own, () => undefined);
   hosts.listed([pair("alpha", record("10.0.0.6")), pair("beta", record("10.0.0.7"))]);
   hosts.changed([{ kind: "delete", key: keys.presence("alpha"), modRevision: 2 }]);
   assert.deepEqual(hosts.names, ["beta"]);
@@ -44,7 +61,7 @@ test("a host that is gone keeps its last facts, and is not present", () => {
 
 for (const value of ["", "[]", '{"format":1}', '{"format":99}', `{"format":1,"labels":7}`])
   test(`what others wrote as ${JSON.stringify(value)} is left alone`, () => {
-    const hosts = new KnownHosts();
+    const hosts = new KnownHosts(own, () => undefined);
     hosts.listed([pair("alpha", value)]);
     assert.deepEqual([hosts.names, hosts.factsOf("alpha")], [[], undefined]);
   });

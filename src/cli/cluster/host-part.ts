@@ -88,6 +88,8 @@ export class HostPart {
       const playing = new PartPlaying(here);
       tell = (event) => playing.journal.append(event);
       await agent.begin();
+      // What was heard meanwhile was told to those that played already.
+      agent.heardOfHosts();
       return new HostPart(ground, playing, here);
     } catch (error) {
       await shell.close();

@@ -33,6 +33,7 @@ function levelOf(event: JournalEvent): LogEntry["level"] {
     case "claim.ended":
     case "claim.taken":
     case "deployment.converged":
+    case "facts.changed":
     case "generation.accepted":
     case "heal.requested":
     case "hold.lifted":
