@@ -55,6 +55,8 @@ export class StoreTrust {
   private newest = 0;
   private looking: Promise<boolean> | undefined;
   private hasSaid = false;
+  /** It has no name, and none can be given from here; whoever deploys gives it one. */
+  private mayNotName = false;
 
   constructor(options: TrustOptions) {
     this.options = options;
@@ -70,6 +72,7 @@ export class StoreTrust {
   async established(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       if (await this.look()) return;
+      if (this.mayNotName) this.warn("nobody has named it yet, and this host has no right to");
       await sleep(this.options.clock, lookEveryMs, signal);
     }
   }
@@ -150,15 +153,21 @@ export class StoreTrust {
       by,
     };
     const key = keys.incarnation;
-    const { succeeded, revision: at } = await store.txn({
-      compares: [{ key, field: "createRevision", is: "equal", to: 0 }],
-      then: [{ kind: "put", key, value: encodeRecord(fresh) }],
-    });
-    if (!succeeded) return false;
-    return this.trust({ id: fresh.id, number: fresh.number, revision: at });
+    try {
+      const { succeeded, revision: at } = await store.txn({
+        compares: [{ key, field: "createRevision", is: "equal", to: 0 }],
+        then: [{ kind: "put", key, value: encodeRecord(fresh) }],
+      });
+      if (!succeeded) return false;
+      return this.trust({ id: fresh.id, number: fresh.number, revision: at });
+    } catch (error) {
+      this.mayNotName = error instanceof StoreError && error.kind === "denied";
+      throw error;
+    }
   }
 
   private trust(store: RememberedStore): boolean {
+    this.mayNotName = false;
     this.newest = store.revision;
     this.hasSaid = false;
     this.remember(store);

@@ -57,6 +57,8 @@ export const keys = {
   hostPrefix: `${root}/host/`,
   /** Written and gone again by whoever tries whether the store works; nobody else reads it. */
   probe: (host: string, id: string) => `${root}/host/${host}/probe/${id}`,
+  /** The same for who deploys and plays no host. */
+  deployersProbe: (id: string) => `${root}/topo//probe/${id}`,
   /** Who plays an instance that may move, leased; its create revision is the token. */
   /** A question to all agents, of whoever may deploy; leased. No deployment is called so. */
   call: `${root}/topo//call`,

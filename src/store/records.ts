@@ -95,6 +95,8 @@ export interface PresenceRecord {
   readonly complaints: readonly string[];
   /** The incarnation of the store that it trusts: it takes only a later one for better. */
   readonly incarnation?: number;
+  /** While it does not trust the store: what it plays, by deployment, for who accepts the store. */
+  readonly plays?: Readonly<Record<string, { readonly uid: string; readonly generation: number }>>;
 }
 
 /** Under `keys.call`: a question that every agent answers once. */

@@ -51,6 +51,14 @@ export class ClusterPicture {
     return new Set([...this.standing, ...this.accepted.keys(), ...this.statuses.keys()]);
   }
 
+  /** The newest generation that any host has taken over, as far as it is told. */
+  playedGeneration(uid: string): number {
+    const { deployment, accepted, presence } = this;
+    const told = [...presence.values()].flatMap(({ plays }) => plays?.[deployment] ?? []);
+    const own = [...accepted.values(), ...told].filter((each) => each.uid === uid);
+    return own.reduce((newest, { generation }) => Math.max(newest, generation), 0);
+  }
+
   /** All pairs below `prefix`: what is not among them is gone. */
   listed(prefix: string, pairs: readonly KeyValue[]): void {
     const there = new Set(pairs.map(({ key }) => key));

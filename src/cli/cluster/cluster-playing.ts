@@ -117,6 +117,11 @@ export class ClusterPlaying implements Playing {
     return this.known.record;
   }
 
+  /** The newest that any host has taken over. */
+  get playedGeneration(): number {
+    return this.picture.playedGeneration(this.uid);
+  }
+
   score(): Score {
     return claimedScore(this.known.score, this.picture.claims);
   }
@@ -199,7 +204,9 @@ export class ClusterPlaying implements Playing {
   ): Promise<Published> {
     const { store, clock, newUid, deployment } = this.options;
     const isGone = (instance: InstanceId): boolean => this.isTornDown(instance);
-    return publish({ store, clock, newUid, isGone, isLost }, { deployment, ...request });
+    const { playedGeneration } = this;
+    const ports = { store, clock, newUid, isGone, isLost, playedGeneration };
+    return publish(ports, { deployment, ...request });
   }
 
   setLogLevel(): void {

@@ -11,6 +11,7 @@ import { EmbeddedStore } from "../../store/adapter/embedded.ts";
 import {
   encodeRecord,
   keys,
+  type PresenceRecord,
   type ReportedInstance,
   recordFormat,
   type Store,
@@ -74,7 +75,7 @@ export class HandCluster {
   present(
     host: HostName,
     complaints: readonly string[] = [],
-    incarnation?: number,
+    more: Pick<PresenceRecord, "incarnation" | "plays"> = {},
   ): Promise<unknown> {
     return this.put(keys.presence(host), {
       format: recordFormat,
@@ -87,7 +88,7 @@ export class HandCluster {
       arch: "x64",
       labels: {},
       complaints,
-      ...(incarnation === undefined ? {} : { incarnation }),
+      ...more,
     });
   }
 

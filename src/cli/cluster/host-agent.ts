@@ -305,6 +305,16 @@ export class HostAgent {
     });
   }
 
+  private plays(): NonNullable<PresenceRecord["plays"]> {
+    const parts = [...this.seats].flatMap(([name, { part }]) => {
+      const uid = part?.agent.uid;
+      return part === undefined || uid === undefined ? [] : [[name, part.agent, uid] as const];
+    });
+    return Object.fromEntries(
+      parts.map(([name, { generation }, uid]) => [name, { uid, generation }]),
+    );
+  }
+
   private record(complaints: readonly string[]): PresenceRecord {
     const { facts, entropy } = this.options;
     const identity = identityOf({ state: this.state, entropy });
@@ -315,6 +325,7 @@ export class HostAgent {
       ...facts,
       complaints,
       ...(incarnation === undefined ? {} : { incarnation }),
+      ...(this.trust.doubt === undefined ? {} : { plays: this.plays() }),
     };
   }
 }

@@ -9,6 +9,7 @@ import { usageError } from "../usage-error.ts";
 import { openCatalogue } from "../topology/catalogue.ts";
 import { type ClusterOptions, type ClusterPlace, findCluster } from "./cluster-options.ts";
 import { publish, type Published, type PublishRequest } from "./publish.ts";
+import { nameNewLife } from "./store-life.ts";
 import { ClusterPlaying } from "./cluster-playing.ts";
 
 /** The first answer of a store comes within this, or it counts as not reached. */
@@ -120,12 +121,13 @@ export async function openDeployment(
 }
 
 /** For a deployment that is not there yet; others are published through what is known of them. */
-export function publishTo(
+export async function publishTo(
   { clock }: Pick<Session, "clock">,
   { store }: Pick<Cluster, "store">,
   request: PublishRequest,
 ): Promise<Published> {
   const entropy = systemEntropy();
+  await nameNewLife({ store, clock }, { by: request.by, id: entropy.id() });
   return publish({ store, clock, newUid: () => entropy.id() }, request);
 }
 

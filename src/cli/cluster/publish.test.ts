@@ -37,6 +37,19 @@ test("each change is a generation more, with its author and what was said about 
   assert.equal(generations[0]?.content, generations[1]?.content, "a goal is no other content");
 });
 
+test("after a restore the next generation is newer than any that a host plays", async () => {
+  await cluster.publish({ wanted: { topology: shop() } });
+  const playing = await cluster.playing();
+  assert.equal(playing.playedGeneration, 0);
+  const word = { format: 1, uid: "u1", generation: 7 };
+  await cluster.put(keys.accepted(alpha, "shop"), word);
+  await cluster.present(beta, [], { plays: { shop: { uid: "u1", generation: 9 } } });
+  await until(() => playing.playedGeneration === 9);
+  const again = await playing.publish({ by: "ann", wanted: { topology: shop() } });
+  assert.ok(again.kind === "published" && again.changed, "also where it says the same");
+  assert.equal(again.record.generation, 10);
+});
+
 test("what says the same is no new generation", async () => {
   await cluster.publish({ wanted: { topology: shop() } });
   for (const request of [{ wanted: { topology: shop() } }, { goal: "started" as const }, {}]) {

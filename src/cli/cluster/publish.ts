@@ -28,6 +28,8 @@ export interface PublishPorts {
   readonly newUid: () => string;
   /** Whether an instance that the current generation retires has been torn down for good. */
   readonly isGone?: (instance: InstanceId) => boolean;
+  /** The newest generation that any host has taken over; it is newer after a restore. */
+  readonly playedGeneration?: number;
   /** Whether nobody is left to tear a node down, so that nothing may wait for that. */
   readonly isLost?: (node: TopologyNode) => boolean;
 }
@@ -66,7 +68,9 @@ export async function publish(ports: PublishPorts, request: PublishRequest): Pro
     const wanted = request.wanted ?? before;
     if (wanted === undefined) return { kind: "nothing-deployed" };
     const goal = request.goal ?? known?.record.goal ?? "started";
-    if (known?.record.goal === goal && before !== undefined && saysTheSame(before, wanted)) {
+    const played = ports.playedGeneration ?? 0;
+    const isSame = known?.record.goal === goal && before !== undefined;
+    if (isSame && saysTheSame(before, wanted) && played <= generation) {
       return { kind: "published", record: known.record, changed: false };
     }
     const { topology, origin } = wanted;
@@ -79,7 +83,8 @@ export async function publish(ports: PublishPorts, request: PublishRequest): Pro
     const record: DesiredRecord = {
       format: recordFormat,
       uid: known?.record.uid ?? ports.newUid(),
-      generation: generation + 1,
+      // No host takes one that is older than its own, whatever a restored store says.
+      generation: Math.max(generation, played) + 1,
       goal,
       content: encoded.name,
       acceptedAt: ports.clock.wall(),

@@ -91,6 +91,9 @@ const shapes: Readonly<Record<keyof Records, z.ZodType>> = {
     labels: z.record(z.string(), z.string()),
     complaints: z.array(z.string()),
     incarnation: z.exactOptional(z.int()),
+    plays: z.exactOptional(
+      z.record(z.string(), z.object({ uid: z.string(), generation: z.int().min(0) })),
+    ),
   }),
   standing: z.object({ format, identity: z.string() }),
   status: z.object({

@@ -13,8 +13,8 @@ test("a store is accepted above every incarnation that an agent trusts", async (
   const none = await readLife(store);
   assert.deepEqual([none.record, none.highest], [undefined, 0]);
   assert.equal((await acceptLife(ports, none, word))?.number, 1);
-  await cluster.present(alpha, [], 7);
-  await cluster.present(beta, [], 3);
+  await cluster.present(alpha, [], { incarnation: 7 });
+  await cluster.present(beta, [], { incarnation: 3 });
   const restored = await readLife(store);
   assert.deepEqual([restored.record?.number, restored.highest], [1, 7]);
   assert.equal((await acceptLife(ports, restored, word))?.number, 8);

@@ -44,6 +44,19 @@ async function highestTrusted(store: Store): Promise<number> {
   return highest;
 }
 
+/** Names a store that is new, since agents need not have the right to; else nothing. */
+export async function nameNewLife(
+  { store, clock }: { readonly store: Store; readonly clock: Clock },
+  { by, id }: AcceptedLife,
+): Promise<void> {
+  const key = keys.incarnation;
+  const record = { format: recordFormat, id, number: 1, acceptedAt: clock.wall(), by };
+  await store.txn({
+    compares: [{ key, field: "createRevision", is: "equal", to: 0 }],
+    then: [{ kind: "put", key, value: encodeRecord(record) }],
+  });
+}
+
 export interface AcceptedLife {
   readonly by: string;
   readonly id: string;

@@ -11,6 +11,7 @@ import { emit } from "../output/answer.ts";
 import { clockText } from "../output/time-text.ts";
 import { userName } from "../play/user-name.ts";
 import type { Session } from "../session.ts";
+import { type Outlived, outlivedText, outliveRestore } from "../cluster/outlive-restore.ts";
 import { usageError } from "../usage-error.ts";
 
 interface StoreCommandOptions extends ClusterOptions, ConfirmOptions {}
@@ -25,7 +26,8 @@ export const storeCommand = defineCommand<StoreCommandOptions>({
   about: [
     "A store that was restored from a backup, or emptied, holds older words than its agents have " +
       "heard; they hold their hands still then. accept says that the store as it is now is the " +
-      "true one. khoreia doctor --store asks each of its members.",
+      "true one, also where hosts had come further than it: they go back to what it says. " +
+      "khoreia doctor --store asks each of its members.",
     aboutCluster,
   ],
   exits: [exitCode.unreachable],
@@ -50,14 +52,19 @@ export const storeCommand = defineCommand<StoreCommandOptions>({
         { hint: "khoreia store status tells who" },
       );
     }
-    return showLife(session, cluster, { ...known, record });
+    const outlived = await outliveRestore(session, cluster);
+    return showLife(session, cluster, { ...known, record, outlived });
   },
 });
+
+interface ShownLife extends KnownLife {
+  readonly outlived?: readonly Outlived[];
+}
 
 function showLife(
   { output, clock }: Session,
   { place, deployments }: Cluster,
-  { record, why }: KnownLife,
+  { record, why, outlived = [] }: ShownLife,
 ): Promise<ExitCode> {
   const now = clock.wall();
   const at = (wall: number): string => clockText(wall, { utc: output.utc, now });
@@ -69,8 +76,16 @@ function showLife(
       : `life ${record.number}, accepted ${at(record.acceptedAt)} by ${escapeLine(record.by)}`;
   const deployed = deployments.length === 0 ? "nothing is deployed" : deployments.join(", ");
   return emit(output, {
-    data: { store: place, deployments, ...(record === undefined ? {} : { incarnation: record }) },
+    data: {
+      store: place,
+      deployments,
+      ...(record === undefined ? {} : { incarnation: record }),
+      ...(outlived.length === 0 ? {} : { outlived }),
+    },
     names: deployments,
-    text: () => [place, life, deployed].join(` ${output.symbols.dot} `),
+    text: () =>
+      [[place, life, deployed].join(` ${output.symbols.dot} `), ...outlived.map(outlivedText)].join(
+        "\n",
+      ),
   });
 }
