@@ -58,6 +58,24 @@ test("what the store was before the announcement means nothing", async () => {
   await close();
 });
 
+test("in a store that was restored, what an earlier lease said there ends", async () => {
+  const { store, word, life, revisionOf, close } = await standing();
+  const key = keys.standing(host, deployment);
+  const announced = await revisionOf(key);
+  const value = (await store.range({ key })).pairs[0]?.value ?? "";
+  const { id: lease } = await store.grant(60);
+  const old = keys.signal(host, deployment, instanceId(nodeName("old")));
+  // As a backup brings them back; its revisions are lower than what was announced.
+  const then = [key, old].map((each) => ({ kind: "put", key: each, value, lease }) as const);
+  const { revision } = await store.txn({ compares: [], then });
+  word.found(announced - 2, announced - 1, life.signal);
+  const patience = AbortSignal.timeout(10_000);
+  while ((await revisionOf(signal)) < revision && !patience.aborted) await pause(10);
+  assert.ok((await revisionOf(key)) > revision, "it is announced anew");
+  assert.equal(await revisionOf(old), 0, "the old word is gone");
+  await close();
+});
+
 test("a late announcement of its own, after which its words are gone, is made again", async () => {
   const { store, word, life, revisionOf, close } = await standing();
   const key = keys.standing(host, deployment);

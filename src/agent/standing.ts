@@ -54,6 +54,10 @@ export class Standing {
   private life = AbortSignal.abort();
   /** Of the standing's key, as this agent wrote it last. */
   private announced = 0;
+  /** Holds as long as the store has lost nothing that was written under it. */
+  private lastWord: Compare | undefined;
+  private spokenAt = 0;
+  private mayHoldOldWords = false;
   private readonly signals = new Map<InstanceId, SignalRecord>();
   private readonly unsent = new Set<InstanceId>();
   private accepted: AcceptedRecord | undefined;
@@ -67,16 +71,10 @@ export class Standing {
 
   /** Claims the host's identity. Rejects with KHO_HOST_TAKEN when another agent has it. */
   async claim(signal: AbortSignal): Promise<void> {
-    const { store, host, deployment, ttlSeconds } = this.options;
+    const { store, ttlSeconds } = this.options;
     const lease = await store.grant(ttlSeconds);
     try {
-      // A predecessor's word about its nodes ends here: they are unknown until checked again.
-      const clearing: readonly Op[] = [
-        { kind: "delete", range: { key: keys.accepted(host, deployment) } },
-        { kind: "delete", range: { prefix: keys.signalPrefix(host, deployment) } },
-        { kind: "delete", range: { prefix: keys.statusPrefix(host, deployment) } },
-      ];
-      this.announced = (await this.announce(lease, clearing, () => true)) ?? 0;
+      this.noteAnnouncement((await this.announce(lease, () => true)) ?? 0);
     } catch (error) {
       // Its adapter would keep alive what nobody knows of.
       void lease.revoke().catch(() => undefined);
@@ -92,27 +90,34 @@ export class Standing {
   /**
    * Writes the standing anew; what was said under an older writing of it fails from now on. Each
    * try compares what the one before has found, so that a request which is carried out late, after
-   * a newer announcement, changes nothing. Undefined when `isWanted` says that it is not any more.
+   * a newer announcement, changes nothing. What was said under another lease ends here: the word of
+   * a predecessor, or of a store that was restored, about nodes that are unknown until checked.
+   * Undefined when `isWanted` says that it is not wanted any more.
    */
-  private async announce(
-    lease: Lease,
-    clearing: readonly Op[],
-    isWanted: () => boolean,
-  ): Promise<number | undefined> {
+  private async announce(lease: Lease, isWanted: () => boolean): Promise<number | undefined> {
     const { store, host, deployment, identity } = this.options;
     const key = keys.standing(host, deployment);
     const value = encodeRecord({ format: recordFormat, identity });
-    const then: readonly Op[] = [{ kind: "put", key, value, lease: lease.id }, ...clearing];
+    const announcement: Op = { kind: "put", key, value, lease: lease.id };
+    const clearing: readonly Op[] = [
+      { kind: "delete", range: { key: keys.accepted(host, deployment) } },
+      { kind: "delete", range: { prefix: keys.signalPrefix(host, deployment) } },
+      { kind: "delete", range: { prefix: keys.statusPrefix(host, deployment) } },
+    ];
     const otherwise: readonly Op[] = [{ kind: "range", range: { key } }];
     let found = 0;
+    let isOwn = false;
     while (isWanted()) {
       const unchanged: Compare = { key, field: "modRevision", is: "equal", to: found };
+      const isClean = isOwn && !this.mayHoldOldWords;
+      const then = isClean ? [announcement] : [announcement, ...clearing];
       const answer = await store.txn({ compares: [unchanged], then, otherwise });
       if (answer.succeeded) return answer.revision;
       const [known] = answer.results;
       const pair = known?.kind === "range" ? known.pairs[0] : undefined;
       if (pair !== undefined && pair.value !== value) throw taken(host);
       found = pair?.modRevision ?? 0;
+      isOwn = pair?.lease === lease.id;
     }
     return undefined;
   }
@@ -139,7 +144,10 @@ export class Standing {
     if (lease === undefined) return false;
     try {
       const compares = [this.stillAnnounced(), ...also];
-      return (await this.options.store.txn({ compares, then: then(lease.id) })).succeeded;
+      const ops = then(lease.id);
+      const { succeeded, revision } = await this.options.store.txn({ compares, then: ops });
+      if (succeeded) this.noteWord(ops, revision);
+      return succeeded;
     } catch {
       // It may be carried out late, over a newer word: not after another announcement.
       void this.announceAgain(lease, this.life);
@@ -197,12 +205,56 @@ export class Standing {
    * At `revision` the announcement that stands in the store was written at `writtenAt`; 0: none.
    * If that is another one than this agent's newest, which is not newer than what was read,
    * somebody has taken it out, or a late one came after it, and with it perhaps every word that
-   * was said under it is gone: all is said again.
+   * was said under it is gone: all is said again. Where it is newer, the store is asked.
    */
   found(writtenAt: number, revision: number, signal: AbortSignal): void {
     const { lease, announced } = this;
-    if (lease === undefined || revision <= announced || writtenAt === announced) return;
-    void this.announceAgain(lease, signal);
+    if (lease === undefined) return;
+    const isOther = writtenAt !== announced && revision > announced;
+    if (isOther) void this.announceAfterLoss(lease, signal);
+    else void this.makeSure(lease, signal);
+  }
+
+  /**
+   * A store that was restored since has lost what was said last, whatever else it has lost. Nobody
+   * is told of that; so it is asked, and all is said again.
+   */
+  private async makeSure(lease: Lease, signal: AbortSignal): Promise<void> {
+    const { announced, lastWord } = this;
+    const compares = [this.stillAnnounced(), ...(lastWord === undefined ? [] : [lastWord])];
+    const stands = await this.options.store.txn({ compares, then: [] }).then(
+      ({ succeeded }) => succeeded,
+      // The next list comes soon.
+      () => true,
+    );
+    const isOutdated = this.announced !== announced || this.lastWord !== lastWord || this.sending;
+    if (stands || isOutdated || this.lease !== lease) return;
+    await this.announceAfterLoss(lease, signal);
+  }
+
+  /** Words that were taken back since may be there again, under this very lease. */
+  private announceAfterLoss(lease: Lease, signal: AbortSignal): Promise<void> {
+    this.mayHoldOldWords = true;
+    return this.announceAgain(lease, signal);
+  }
+
+  private noteAnnouncement(revision: number): void {
+    this.announced = revision;
+    this.spokenAt = revision;
+    this.lastWord = undefined;
+    this.mayHoldOldWords = false;
+  }
+
+  /** What was written last stands as it was written, unless the store has lost it. */
+  private noteWord(then: readonly Op[], revision: number): void {
+    const op = then.at(-1);
+    if (revision < this.spokenAt) return;
+    this.spokenAt = revision;
+    if (op?.kind === "put") {
+      this.lastWord = { key: op.key, field: "modRevision", is: "equal", to: revision };
+    } else if (op?.kind === "delete" && "key" in op.range) {
+      this.lastWord = { key: op.range.key, field: "createRevision", is: "equal", to: 0 };
+    }
   }
 
   async release(): Promise<void> {
@@ -265,8 +317,8 @@ export class Standing {
       const compares = [this.stillAnnounced(), ...this.claimsOf(batch)];
       const key = keys.standing(host, deployment);
       const otherwise: readonly Op[] = [{ kind: "range", range: { key } }];
-      const { succeeded, results } = await store.txn({ compares, then, otherwise });
-      if (succeeded) return;
+      const { succeeded, results, revision } = await store.txn({ compares, then, otherwise });
+      if (succeeded) return this.noteWord(then, revision);
       const [known] = results;
       const found = known?.kind === "range" ? known.pairs[0]?.modRevision : undefined;
       if (found !== this.announced) return await this.regain(lease, signal);
@@ -313,10 +365,10 @@ export class Standing {
       await sleep(this.options.clock, retryMs, signal);
       try {
         const isWanted = (): boolean => this.lease === lease && !signal.aborted;
-        const revision = await this.announce(lease, [], isWanted);
+        const revision = await this.announce(lease, isWanted);
         // Another one may have been made under another lease since.
         if (revision === undefined || !isWanted()) return;
-        this.announced = revision;
+        this.noteAnnouncement(revision);
         return this.sayAll(signal);
       } catch (error) {
         if (error instanceof StoreError && error.kind !== "lease-not-found") continue;

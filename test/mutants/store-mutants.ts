@@ -135,8 +135,9 @@ export const storeMutants: readonly Mutant[] = [
     expects: "P3",
     patches: [
       standing(
-        "    void this.announceAgain(lease, signal);",
-        "    void [lease, signal, this.announceAgain];",
+        `    if (isOther) void this.announceAfterLoss(lease, signal);
+    else void this.makeSure(lease, signal);`,
+        "    void [isOther, lease, signal, this.announceAfterLoss, this.makeSure];",
       ),
     ],
   },
@@ -165,7 +166,7 @@ export const storeMutants: readonly Mutant[] = [
     expects: "P8",
     patches: [
       standing(
-        `        { kind: "delete", range: { prefix: keys.statusPrefix(host, deployment) } },\n`,
+        `      { kind: "delete", range: { prefix: keys.statusPrefix(host, deployment) } },\n`,
         "",
       ),
     ],
@@ -190,7 +191,7 @@ export const storeMutants: readonly Mutant[] = [
     expects: "P1",
     patches: [
       standing(
-        '        { kind: "delete", range: { prefix: keys.signalPrefix(host, deployment) } },\n',
+        '      { kind: "delete", range: { prefix: keys.signalPrefix(host, deployment) } },\n',
         "",
       ),
     ],
