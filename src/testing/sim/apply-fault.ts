@@ -1,6 +1,7 @@
 import type { Clock } from "../../std/clock.ts";
 import type { Prng } from "../../std/prng.ts";
 import { type Store, StoreError } from "../../store/index.ts";
+import type { Backup, RestorableStore } from "./restorable-store.ts";
 import type { Fault, FaultKind } from "./faults.ts";
 import type { EngineMood } from "./sim-engine.ts";
 import type { SimHost } from "./sim-host.ts";
@@ -14,7 +15,9 @@ export interface FaultGround {
   readonly hosts: readonly SimHost[];
   readonly clock: Clock;
   readonly world: SimWorld;
-  readonly store: Store;
+  readonly store: RestorableStore;
+  /** Oldest first. */
+  readonly backups: readonly Backup[];
   readonly operator: SimOperator;
   /** False once faults are over: whatever one of them had put off does not happen any more. */
   isOpen(): boolean;
@@ -111,6 +114,9 @@ const acts: Readonly<Record<FaultKind, Act>> = {
     ground.operator.empty();
     later({ ground, ...strike }, () => ground.operator.restore());
   },
+  restore: ({ ground, prng, ...strike }) => {
+    void restoreStore(ground, prng).then(() => later({ ground, ...strike }, () => accept(ground)));
+  },
   hold,
   heal,
   wall: ({ prng, host }) => host.setWall(prng.pick([-1, 1]) * prng.int(7_200_000)),
@@ -180,6 +186,19 @@ async function compact(store: Store): Promise<void> {
     // Two compactions of one revision: the second has nothing to forget.
     if (!(error instanceof StoreError)) throw error;
   }
+}
+
+/** Mostly to what it was moments ago, so that much of it is still under way. */
+async function restoreStore({ store, backups }: FaultGround, prng: Prng): Promise<void> {
+  const usable = backups.filter((backup) => store.has(backup));
+  const some = prng.chance(0.6) ? usable.slice(-10) : usable;
+  if (some.length > 0) await store.restore(prng.pick(some));
+}
+
+/** What was wanted last is wanted again, as after any loss. */
+function accept({ hosts, operator }: FaultGround): void {
+  operator.accept(Math.max(...hosts.map(({ trusted }) => trusted)));
+  operator.restoreAll();
 }
 
 function changeGoal({ ground, prng, ...strike }: Strike): void {

@@ -56,6 +56,8 @@ export const faultKinds = [
   "wall",
   /** The store loses all that it holds; what is desired comes back later. */
   "empty",
+  /** The store is restored from a backup; an operator accepts that later. */
+  "restore",
 ] as const;
 export type FaultKind = (typeof faultKinds)[number];
 

@@ -57,6 +57,13 @@ export class FaultyLease implements Lease {
     });
   }
 
+  /** At the store, which was restored: it knows this lease, with its whole time, or knows it not. */
+  restored(isKnown: boolean): void {
+    this.#isGone = !isKnown;
+    this.#cancelExpiry();
+    if (isKnown) this.renew();
+  }
+
   /** At the agent: the grant has arrived, for a request sent at `sentAt`. */
   hold(sentAt: number): this {
     this.#isHeld = true;

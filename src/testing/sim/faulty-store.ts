@@ -14,6 +14,7 @@ import {
 import { FaultyLease } from "./faulty-lease.ts";
 import { FaultyWatch } from "./faulty-watch.ts";
 import { noFaults, type StoreFaultKind, type StoreFaults } from "./store-faults.ts";
+import type { RestoreListener } from "./restorable-store.ts";
 import type { StillClock } from "./still-clock.ts";
 import { type CutDirection, StoreWire } from "./store-wire.ts";
 
@@ -25,6 +26,8 @@ export interface FaultyStoreOptions {
   readonly faults?: StoreFaults;
   /** Of the agent's process, where that may stand still. */
   readonly own?: StillClock;
+  /** Of a store that may be restored. */
+  readonly onRestored?: (listener: RestoreListener) => void;
 }
 
 /**
@@ -37,13 +40,17 @@ export class FaultyStore implements Store {
   readonly #prng: Prng;
   readonly #watches = new Set<FaultyWatch>();
   readonly #leases = new Set<FaultyLease>();
+  /** Also those that have ended: a restore may bring them back. */
+  readonly #granted: FaultyLease[] = [];
   #newestRevision = 0;
   #isOpen = true;
 
-  constructor({ store, clock, prng, faults = noFaults, own }: FaultyStoreOptions) {
+  constructor(options: FaultyStoreOptions) {
+    const { store, clock, prng, faults = noFaults, own, onRestored } = options;
     this.#wire = new StoreWire({ clock, prng, faults, own });
     this.#store = store;
     this.#prng = prng.split("reads");
+    onRestored?.((alive) => this.#restored(alive));
   }
 
   /** How often each fault has really happened. */
@@ -141,6 +148,7 @@ export class FaultyStore implements Store {
         onGone: (gone) => this.#leases.delete(gone),
       });
       this.#leases.add(granted);
+      this.#granted.push(granted);
       return granted;
     });
     return lease.hold(sentAt);
@@ -161,6 +169,16 @@ export class FaultyStore implements Store {
   #release(): void {
     for (const watch of this.#watches) watch.end(closed());
     for (const lease of this.#leases) lease.letGo();
+  }
+
+  #restored(alive: ReadonlySet<string>): void {
+    this.#newestRevision = 0;
+    this.#leases.clear();
+    for (const lease of this.#granted) {
+      const isKnown = alive.has(lease.id);
+      lease.restored(isKnown);
+      if (isKnown) this.#leases.add(lease);
+    }
   }
 
   /** As a member answers that has fallen behind and does not know it. */

@@ -1,4 +1,5 @@
 import {
+  type DesiredRecord,
   type KeyRange,
   type KeyValue,
   type Lease,
@@ -34,6 +35,7 @@ export class Hearsay {
   /** Requests of operators to do something though its check may hold. */
   readonly forced: RequestRecord[] = [];
   private readonly heard = new Map<string, Heard>();
+  private readonly lists = new Map<string, number>();
   private readonly clock: Clock;
 
   constructor(clock: Clock) {
@@ -57,7 +59,17 @@ export class Hearsay {
     return found;
   }
 
-  listed(range: KeyRange, pairs: readonly KeyValue[]): void {
+  get now(): number {
+    return this.clock.now();
+  }
+
+  /** When it asked for the list of a prefix that it has heard last. */
+  listedAt(prefix: string): number {
+    return this.lists.get(prefix) ?? Number.NEGATIVE_INFINITY;
+  }
+
+  listed(range: KeyRange, pairs: readonly KeyValue[], askedAt: number): void {
+    if ("prefix" in range) this.lists.set(range.prefix, askedAt);
     const present = new Set(pairs.map((pair) => pair.key));
     for (const pair of pairs) this.hear(pair.key, pair.value, pair.modRevision);
     for (const [key, heard] of this.heard) {
@@ -91,8 +103,9 @@ export class Hearsay {
       this.heard.set(key, { value, modRevision, at, older: [undefined] });
       return;
     }
-    // A stale read may tell of an older desired state; whoever has heard the newer keeps to it.
-    if (parseKey(key)?.kind === "desired" && modRevision < known.modRevision) return;
+    // A stale read or a restored store may tell of an older desired state; whoever has heard the
+    // newer keeps to it.
+    if (parseKey(key)?.kind === "desired" && isOlder(value, known.value)) return;
     if (known.value === value) return;
     const older = known.at < at ? [known.value] : [...known.older, known.value];
     Object.assign(known, { value, modRevision, at, older });
@@ -104,6 +117,13 @@ export class Hearsay {
       this.forced.push(decoded.record);
     }
   }
+}
+
+function isOlder(value: string | undefined, known: string | undefined): boolean {
+  if (value === undefined || known === undefined) return false;
+  const [one, other] = [decodeRecord<DesiredRecord>(value), decodeRecord<DesiredRecord>(known)];
+  if (one.kind !== "record" || other.kind !== "record") return false;
+  return one.record.uid === other.record.uid && one.record.generation < other.record.generation;
 }
 
 const covers = (range: KeyRange, key: string): boolean =>
@@ -129,8 +149,9 @@ export class HeardStore implements Store {
 
   async range(range: KeyRange, how?: { readonly revision?: number }): Promise<RangeResult> {
     const { store, hearsay } = this.options;
+    const askedAt = hearsay.now;
     const result = await this.ask(() => store.range(range, how));
-    hearsay.listed(range, result.pairs);
+    hearsay.listed(range, result.pairs, askedAt);
     return result;
   }
 

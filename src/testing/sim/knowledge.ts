@@ -16,6 +16,8 @@ export interface Senses {
   readonly hearsay: Hearsay;
   /** For so long its machine stood still without its knowing. */
   unnoticedMs(): number;
+  /** A content has been given to it, before this moment. */
+  hasContent(content: string): boolean;
   /** For so long it stood still until this very moment; 0 otherwise. */
   justStoodStillMs(): number;
   /** This host's wall clock, which may be wrong; undefined if it was set during this life. */

@@ -60,11 +60,16 @@ export class OrderChecker {
     }
   }
 
-  /** It acts on the newest desired state that it has heard of. */
+  /** It acts on the newest desired state that it has heard of, and has the content of. */
   private checkGeneration(entry: WorldDo, by: Knowledge): void {
     const { uid, generation } = by.generation;
     const words = by.senses.hearsay.words(keys.desired(simDeployment));
-    const isHeard = words.some((word) => word === undefined || isOf(word, uid, generation));
+    const isHeard = words.some((word) => {
+      const record = recordOf<DesiredRecord>(word);
+      if (record === undefined || !by.senses.hasContent(record.content)) return true;
+      // An older one comes from a store that was restored.
+      return record.uid === uid && record.generation <= generation;
+    });
     if (isHeard) return;
     this.violate("P7", `${entry.step} begins for generation ${generation}, which is superseded`);
   }

@@ -15,13 +15,15 @@ import {
 } from "../../model/index.ts";
 import type { Clock } from "../../std/clock.ts";
 import type { Prng } from "../../std/prng.ts";
-import { type Store, StoreError, type Txn } from "../../store/index.ts";
+import { StoreError, type Txn } from "../../store/index.ts";
 import { FaultyStore } from "./faulty-store.ts";
 import { HeardStore, Hearsay } from "./hearsay.ts";
 import { type Senses, simDeployment } from "./knowledge.ts";
 import { Life } from "./life.ts";
 import { mortalClock, mortalEngine, mortalState } from "./mortal.ts";
 import { type EngineHost, type EngineMood, thingEngine } from "./sim-engine.ts";
+import type { RestorableStore } from "./restorable-store.ts";
+import { SimTrust, type StoreNotes } from "./sim-trust.ts";
 import { SimProcesses } from "./sim-process.ts";
 import { simRunner } from "./sim-runner.ts";
 import type { SimWorld, WorldDo } from "./sim-world.ts";
@@ -33,7 +35,7 @@ export interface SimHostOptions {
   readonly name: HostName;
   readonly clock: Clock;
   readonly world: SimWorld;
-  readonly store: Store;
+  readonly store: RestorableStore;
   readonly prng: Prng;
   /** Its engines, and its way to the store, when nothing is wrong with them. */
   readonly usualMood: EngineMood;
@@ -83,6 +85,7 @@ export class SimHost {
   /** The last life in which it was set. */
   private wallSetIn = 0;
   private incarnation: Incarnation | undefined;
+  private readonly notes: StoreNotes = { remembered: undefined };
   /** Its agent is ending in order. */
   isEnding = false;
   private lives = 0;
@@ -109,6 +112,16 @@ export class SimHost {
 
   get link(): FaultyStore | undefined {
     return this.incarnation?.link;
+  }
+
+  /** Of the store that it trusts, or trusted last; 0 before it has trusted any. */
+  get trusted(): number {
+    return this.notes.remembered?.number ?? 0;
+  }
+
+  /** It takes nothing new from the store until somebody accepts that as it is. */
+  get isDoubtful(): boolean {
+    return this.notes.remembered?.doubt !== undefined;
   }
 
   /** It neither acts nor answers just now. */
@@ -251,7 +264,7 @@ export class SimHost {
   }
 
   private incarnate(life: Life): Incarnation {
-    const { clock, store, prng, contents, journal, sent } = this.options;
+    const { clock, store, prng, journal, sent } = this.options;
     const number = this.lives;
     const still = new StillClock({ world: clock, rate: this.options.rate });
     const ownClock = mortalClock(still, life, () => this.wallOffset);
@@ -262,7 +275,9 @@ export class SimHost {
       prng: prng.split(`link ${life.name}`),
       faults: this.weather,
       own: still,
+      onRestored: (listener) => store.onRestored(listener),
     });
+    const trust = this.trustOf(life, still, link);
     const testimony = new Testimony(clock);
     const hearsay = new Hearsay(clock);
     let ids = 0;
@@ -276,7 +291,7 @@ export class SimHost {
         seed: () => chance.uint32(),
         id: () => `${life.name}-${(ids += 1)}`,
       },
-      contents: { get: (content) => contents.get(content) },
+      contents: { get: (content, signal) => trust.content(content, signal) },
       journal: (event) => {
         if (!life.touch()) return;
         this.journalRevision = event.revision;
@@ -288,11 +303,28 @@ export class SimHost {
       life: life.name,
       testimony,
       hearsay,
+      hasContent: (content) => trust.hasGiven(content),
       justStoodStillMs: () => still.recentlyStillMs(0),
       unnoticedMs: () => still.unnoticedMs,
       wall: () => (this.wallSetIn === number ? undefined : ownClock.wall()),
     };
     return { life, agent, link, senses, still };
+  }
+
+  /** It hears for itself: what it is told is not yet what the agent of the deployment is told. */
+  private trustOf(life: Life, still: StillClock, link: FaultyStore): SimTrust {
+    const { clock, contents, sometimes } = this.options;
+    const hearsay = new Hearsay(clock);
+    const trust = new SimTrust({
+      store: new HeardStore({ store: link, life, still, hearsay, sent: () => undefined }),
+      clock: mortalClock(still, life, () => this.wallOffset),
+      notes: this.notes,
+      newId: () => `store of ${life.name}`,
+      contents,
+      sometimes,
+    });
+    void trust.follow();
+    return trust;
   }
 
   private agentOptions(): AgentOptions {

@@ -40,7 +40,9 @@ export class SimOperator {
   private content: DesiredContent | undefined;
   private desired: string | undefined;
   private wipes = 0;
-  /** What is held until somebody releases it. */
+  /** The newest incarnation that it has accepted. */
+  private accepted = 0;
+  /** What was ever held until somebody releases it: a restored store may hold it again. */
   private readonly endless = new Set<string>();
 
   constructor(options: OperatorOptions) {
@@ -117,6 +119,19 @@ export class SimOperator {
     if (this.wipes === 0) this.restoreAll();
   }
 
+  /** Says that the store is to be trusted as it is; `trusted`: the highest that any host knows. */
+  accept(trusted: number): void {
+    this.accepted = Math.max(this.accepted, trusted) + 1;
+    const record = {
+      format: recordFormat,
+      id: `accepted ${this.accepted}`,
+      number: this.accepted,
+      acceptedAt: this.clock.wall(),
+      by: "operator",
+    };
+    this.say(keys.incarnation, encodeRecord(record satisfies StoreRecord));
+  }
+
   /** However often it was wiped. */
   restoreAll(): void {
     this.wipes = 0;
@@ -125,7 +140,6 @@ export class SimOperator {
 
   hold(name: string, untilWall: number | undefined): void {
     if (untilWall === undefined) this.endless.add(name);
-    else this.endless.delete(name);
     const record = {
       format: recordFormat,
       by: "ann",
@@ -143,6 +157,8 @@ export class SimOperator {
   /** All but those that end by themselves, which everybody has to notice. */
   releaseAll(): void {
     for (const name of this.endless) this.release(name);
+    // A restored store may ask once more, and nobody who would take it back.
+    this.ask({ kind: "delete", range: { prefix: keys.requestPrefix(deployment) } });
   }
 
   /** Asks, and takes the question back once everybody has had time to hear it. */

@@ -1,5 +1,6 @@
 import type { Clock } from "../../std/clock.ts";
-import type { Store } from "../../store/index.ts";
+import { followStore } from "./follow-store.ts";
+import type { RestorableStore } from "./restorable-store.ts";
 
 interface Moment {
   readonly at: number;
@@ -19,14 +20,22 @@ export class StoreTruth {
   }
 
   /** Looks on for ever; rejects only if the store breaks its promises. */
-  async follow(store: Store): Promise<void> {
-    const { signal } = new AbortController();
-    for await (const batch of store.watch({ prefix: "" }, { fromRevision: 1, signal })) {
-      for (const event of batch.events) {
-        if (event.kind === "put") this.note(event.pair.key, event.pair.value);
-        else this.note(event.key, undefined);
-      }
-    }
+  follow(store: RestorableStore): Promise<void> {
+    return followStore(store, {
+      holds: (pairs) => {
+        const values = new Map(pairs.map(({ key, value }) => [key, value]));
+        for (const key of new Set([...this.moments.keys(), ...values.keys()])) {
+          if (this.moments.get(key)?.at(-1)?.value === values.get(key)) continue;
+          this.note(key, values.get(key));
+        }
+      },
+      changed: (events) => {
+        for (const event of events) {
+          if (event.kind === "put") this.note(event.pair.key, event.pair.value);
+          else this.note(event.key, undefined);
+        }
+      },
+    });
   }
 
   /** Everything that `key` has been at some moment from `since` until now. */

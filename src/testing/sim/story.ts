@@ -21,6 +21,11 @@ const recheckedMs = 29_000;
 /** A watch that is dead without a word is found by the next list. */
 const relistedMs = 66_000;
 const quietMs = 90_000;
+/** A host says within so long that the store is not the one it knew. */
+const alarmMs = 15_000;
+/** What a restored store has lost and agents write again at once is not missed by numbers. */
+const writtenOnReturn = 100;
+const acceptEveryMs = 5_000;
 /** Until a Do begins for a fall that is reported. */
 const noticeMs = 10;
 
@@ -34,6 +39,7 @@ export async function playStory(
   await story.suffer(schedule, faultsMs);
   const convergedMs = await story.recover();
   await story.stayQuiet();
+  await story.surviveRestore();
   await story.heal();
   await story.stopAndStart();
   await story.tearDown();
@@ -51,6 +57,7 @@ export async function playStory(
 class Teller {
   private readonly universe: Universe;
   private isOpen = true;
+  private isOperatorAway = false;
 
   constructor(universe: Universe) {
     this.universe = universe;
@@ -59,13 +66,14 @@ class Teller {
   /** Everything begins, and goes wrong. */
   async suffer(schedule: readonly Fault[], faultsMs: number): Promise<void> {
     const { universe } = this;
-    const { operator, hosts, clock, humans, prng, world, store } = universe;
+    const { operator, hosts, clock, humans, prng, world, store, backups } = universe;
     operator.publish("started");
     humans.settle(prng.split("before"));
     for (const host of hosts) host.boot();
     universe.watch();
     humans.openGates();
-    const ground = { hosts, clock, world, store, operator, isOpen: () => this.isOpen };
+    const isOpen = (): boolean => this.isOpen;
+    const ground = { hosts, clock, world, store, backups, operator, isOpen };
     for (const fault of schedule) {
       clock.after(fault.at, () => {
         universe.sometimes(`fault ${fault.kind}`);
@@ -84,6 +92,7 @@ class Teller {
     universe.note("mercy");
     operator.releaseAll();
     operator.restoreAll();
+    this.acceptDoubted();
     for (const host of hosts) {
       host.spare();
       host.goOn();
@@ -101,6 +110,15 @@ class Teller {
     await this.converge("after another look");
     universe.checkers.checkWorld(operator.newest);
     return convergedMs;
+  }
+
+  /** Whoever sees the alarm accepts the store, for the rest of the story. */
+  private acceptDoubted(): void {
+    const { operator, hosts, clock } = this.universe;
+    if (!this.isOperatorAway && hosts.some(({ isDoubtful }) => isDoubtful)) {
+      operator.accept(Math.max(...hosts.map(({ trusted }) => trusted)));
+    }
+    clock.after(acceptEveryMs, () => this.acceptDoubted());
   }
 
   /** P9: converged means no Do, no event and no write but keep-alives. */
@@ -121,6 +139,40 @@ class Teller {
       const writes = after.revision - before.revision;
       universe.violate("P9", `${writes} writes of a converged deployment`);
     }
+  }
+
+  /**
+   * The store of a converged deployment is restored: every host says so soon, nothing is taken
+   * down, and all goes on once an operator has accepted the store.
+   */
+  async surviveRestore(): Promise<void> {
+    const { universe } = this;
+    const { store, backups, hosts, world, clock, operator, prng } = universe;
+    const chance = prng.split("restore");
+    const usable = backups.filter((backup) => store.has(backup));
+    if (!chance.chance(0.3) || usable.length === 0) return;
+    this.isOperatorAway = true;
+    universe.note("the store is restored");
+    const [dos, before] = [world.dos.length, await store.range({ key: "nothing" })];
+    await store.restore(chance.pick(usable));
+    const after = await store.range({ key: "nothing" });
+    await clock.advance(alarmMs);
+    if (before.revision - after.revision > writtenOnReturn) {
+      for (const { name, isDoubtful } of hosts) {
+        universe.sometimes("ALARM looked at a host");
+        if (!isDoubtful) universe.violate("ALARM", `${name} trusts a store that was restored`);
+      }
+    }
+    await clock.advance(quietMs);
+    for (const { kind, step } of world.dos.slice(dos)) {
+      if (kind === "undo") universe.violate("P7", `${step} is taken back for a restored store`);
+    }
+    this.isOperatorAway = false;
+    operator.releaseAll();
+    operator.accept(Math.max(...hosts.map(({ trusted }) => trusted)));
+    operator.restoreAll();
+    await this.converge("after the store was accepted");
+    universe.checkers.checkWorld(operator.newest);
   }
 
   /** P4: what an outsider takes away is made again at once, or found by the next re-check. */

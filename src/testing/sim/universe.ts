@@ -1,10 +1,10 @@
 import { type HostName, type JournalEvent, hostName } from "../../model/index.ts";
 import { hash128 } from "../../std/hash.ts";
 import { type Prng, createPrng } from "../../std/prng.ts";
-import { EmbeddedStore } from "../../store/adapter/embedded.ts";
 import { Checkers, type Observed } from "./checkers.ts";
 import { Humans } from "./humans.ts";
 import { type EngineMood, calm } from "./sim-engine.ts";
+import { type Backup, RestorableStore } from "./restorable-store.ts";
 import { SimHost } from "./sim-host.ts";
 import { SimOperator } from "./sim-operator.ts";
 import { randomShape } from "./sim-shape.ts";
@@ -33,7 +33,9 @@ export class Universe {
   readonly prng: Prng;
   readonly clock: VirtualClock;
   readonly world: SimWorld;
-  readonly store: EmbeddedStore;
+  readonly store: RestorableStore;
+  /** Backups of the store, oldest first. */
+  readonly backups: Backup[] = [];
   readonly operator: SimOperator;
   readonly humans: Humans;
   readonly hosts: readonly SimHost[];
@@ -55,7 +57,7 @@ export class Universe {
     const clock = new VirtualClock(drain);
     this.clock = clock;
     this.world = new SimWorld(clock);
-    this.store = new EmbeddedStore({ clock });
+    this.store = new RestorableStore(clock);
     const chance = this.prng.split("shape");
     const names = ["alpha", "beta", "gamma"].slice(0, 1 + chance.int(3)).map(hostName);
     this.usualMood = { ...calm, doMs: chance.pick([10, 40, 400, 2_000]) };
@@ -103,6 +105,7 @@ export class Universe {
 
   /** Looks on from time to time, from now on and for ever. */
   watch(): void {
+    this.backups.push(this.store.backUp());
     this.sample();
     this.clock.after(sampleMs, () => this.watch());
   }
@@ -116,7 +119,9 @@ export class Universe {
       const { agent, lagMs } = host;
       const assessment = agent.assess();
       this.checkers.sample({ statuses: agent.statuses(), assessment, lagMs }, observed);
-      void checkView(this.store, { host: host.name, pictures: host.pictures }, this);
+      const { name, pictures } = host;
+      const listedAt = (prefix: string) => observed.senses.hearsay.listedAt(prefix);
+      void checkView(this.store, { host: name, pictures, listedAt }, this);
     }
   }
 

@@ -23,6 +23,8 @@ export type Property =
   | "REDO"
   /** Changed instances of one node are redone in turn. */
   | "TURN"
+  /** A host says that the store was restored. */
+  | "ALARM"
   /** Whatever is not steady says why. */
   | "REASON"
   /** The journal has no gap and no effect before its cause. */
