@@ -129,7 +129,8 @@ export class Agent {
         requested: (_, request) => this.onRequest(request),
         signals: (changed) => this.onSignals(changed),
         acceptedElsewhere: (host) => this.onAcceptedElsewhere(host),
-        announced: (at, revision) => this.standing.found(at, revision, this.life.signal),
+        announced: (at, revision, own) =>
+          this.standing.found({ at, revision, own }, this.life.signal),
         claims: (changed) => this.onClaims(changed),
         lost: (why) => this.silence.lost(why),
         found: () => this.silence.found(),

@@ -147,7 +147,7 @@ test("nothing is told before it stands, and all of it again when it stands anew"
   assert.equal((await told()).length, 1);
   const everything = { kind: "delete", range: { prefix: "" } } as const;
   const { revision } = await store.txn({ compares: [], then: [everything] });
-  standing.found(0, revision, life.signal);
+  standing.found({ at: 0, revision }, life.signal);
   await pause(2 * patienceMs);
   assert.equal((await told()).length, 1);
   await close();

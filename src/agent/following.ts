@@ -60,12 +60,15 @@ export interface FollowListener {
   /** Another host has taken over a generation, or is gone. */
   acceptedElsewhere(host: string): void;
   /** At `revision` the store holds what this host has announced, written at `writtenAt`; 0: not. */
-  announced(writtenAt: number, revision: number): void;
+  announced(writtenAt: number, revision: number, own?: OwnWords): void;
   lost(why: string): void;
   found(): void;
   /** A value that cannot be read is reported and left alone. */
   unreadable(key: string, why: string): void;
 }
+
+/** What this host has said and the store holds, as it was listed: key and revision. */
+export type OwnWords = ReadonlyMap<string, number>;
 
 /** What is kept under each kind of key. */
 interface Records {
@@ -279,7 +282,7 @@ export class Following {
   private listedHosts(pairs: readonly KeyValue[], revision: number): void {
     const own = keys.standing(this.host, this.deployment);
     const announcement = pairs.find(({ key }) => key === own);
-    this.listener.announced(announcement?.modRevision ?? 0, revision);
+    this.listener.announced(announcement?.modRevision ?? 0, revision, this.ownWords(pairs));
     this.moving.listedHosts(pairs);
     const changed = new Set<InstanceId>();
     for (const { instance } of this.signals.values()) changed.add(instance);
@@ -288,6 +291,15 @@ export class Following {
     this.accepted.clear();
     for (const pair of pairs) this.takeOfHost(pair, changed, hosts);
     this.tell(changed, hosts);
+  }
+
+  private ownWords(pairs: readonly KeyValue[]): OwnWords {
+    const [accepted, signals] = [
+      keys.accepted(this.host, this.deployment),
+      keys.signalPrefix(this.host, this.deployment),
+    ];
+    const own = pairs.filter(({ key }) => key === accepted || key.startsWith(signals));
+    return new Map(own.map(({ key, modRevision }) => [key, modRevision]));
   }
 
   private changedHosts(events: readonly WatchEvent[]): void {

@@ -39,7 +39,7 @@ test("an announcement that is gone is made again, with all that was said", async
   const then = [{ kind: "delete", range: { prefix: "" } }] as const;
   const { revision } = await store.txn({ compares: [], then });
   // Told of several times: it is made again once.
-  for (let times = 0; times < 3; times += 1) word.found(0, revision, life.signal);
+  for (let times = 0; times < 3; times += 1) word.found({ at: 0, revision: revision }, life.signal);
   await pause(patienceMs);
   const announced = await revisionOf(keys.standing(host, deployment));
   assert.ok(announced > revision);
@@ -52,7 +52,7 @@ test("an announcement that is gone is made again, with all that was said", async
 test("what the store was before the announcement means nothing", async () => {
   const { word, life, revisionOf, close } = await standing();
   const announced = await revisionOf(keys.standing(host, deployment));
-  word.found(0, announced - 1, life.signal);
+  word.found({ at: 0, revision: announced - 1 }, life.signal);
   await pause(patienceMs);
   assert.equal(await revisionOf(keys.standing(host, deployment)), announced);
   await close();
@@ -68,7 +68,7 @@ test("in a store that was restored, what an earlier lease said there ends", asyn
   // As a backup brings them back; its revisions are lower than what was announced.
   const then = [key, old].map((each) => ({ kind: "put", key: each, value, lease }) as const);
   const { revision } = await store.txn({ compares: [], then });
-  word.found(announced - 2, announced - 1, life.signal);
+  word.found({ at: announced - 2, revision: announced - 1 }, life.signal);
   const patience = AbortSignal.timeout(10_000);
   while ((await revisionOf(signal)) < revision && !patience.aborted) await pause(10);
   assert.ok((await revisionOf(key)) > revision, "it is announced anew");
@@ -81,11 +81,11 @@ test("a late announcement of its own, after which its words are gone, is made ag
   const key = keys.standing(host, deployment);
   const { pairs } = await store.range({ key });
   const { value = "", lease = "0", modRevision = 0 } = pairs[0] ?? {};
-  word.found(modRevision, modRevision + 1, life.signal);
+  word.found({ at: modRevision, revision: modRevision + 1 }, life.signal);
   await store.txn({ compares: [], then: [{ kind: "delete", range: { prefix: "" } }] });
   const late = { kind: "put", key, value, lease } as const;
   const { revision } = await store.txn({ compares: [], then: [late] });
-  word.found(revision, revision, life.signal);
+  word.found({ at: revision, revision: revision }, life.signal);
   await pause(patienceMs);
   assert.ok((await revisionOf(key)) > revision, "it is announced anew");
   assert.ok((await revisionOf(signal)) > revision, "with its words");

@@ -13,6 +13,7 @@ import {
   keys,
   recordFormat,
 } from "../store/index.ts";
+import type { OwnWords } from "./following.ts";
 import { sleep } from "./view.ts";
 
 const retryMs = 500;
@@ -20,6 +21,16 @@ const retryMs = 500;
 const signalsPerTxn = 120;
 /** So long an agent may take to see that a claim is gone, before it speaks of it again. */
 const disclaimedMs = 50;
+
+/** What a list of the store says of this agent's standing and words. */
+export interface FoundStanding {
+  /** The revision at which the announcement in it was written; 0: none. */
+  readonly at: number;
+  /** Of the list. */
+  readonly revision: number;
+  /** Absent where only the announcement was told of. */
+  readonly own?: OwnWords | undefined;
+}
 
 export interface StandingOptions {
   readonly store: Store;
@@ -54,9 +65,8 @@ export class Standing {
   private life = AbortSignal.abort();
   /** Of the standing's key, as this agent wrote it last. */
   private announced = 0;
-  /** Holds as long as the store has lost nothing that was written under it. */
-  private lastWord: Compare | undefined;
-  private spokenAt = 0;
+  /** What was said under it to other hosts, by key: at which revision the store took it. */
+  private readonly words = new Map<string, number>();
   private mayHoldOldWords = false;
   private readonly signals = new Map<InstanceId, SignalRecord>();
   private readonly unsent = new Set<InstanceId>();
@@ -144,10 +154,7 @@ export class Standing {
     if (lease === undefined) return false;
     try {
       const compares = [this.stillAnnounced(), ...also];
-      const ops = then(lease.id);
-      const { succeeded, revision } = await this.options.store.txn({ compares, then: ops });
-      if (succeeded) this.noteWord(ops, revision);
-      return succeeded;
+      return (await this.options.store.txn({ compares, then: then(lease.id) })).succeeded;
     } catch {
       // It may be carried out late, over a newer word: not after another announcement.
       void this.announceAgain(lease, this.life);
@@ -202,33 +209,49 @@ export class Standing {
   }
 
   /**
-   * At `revision` the announcement that stands in the store was written at `writtenAt`; 0: none.
-   * If that is another one than this agent's newest, which is not newer than what was read,
-   * somebody has taken it out, or a late one came after it, and with it perhaps every word that
-   * was said under it is gone: all is said again. Where it is newer, the store is asked.
+   * What a list says. If the announcement in it is another one than this agent's newest, somebody
+   * has taken it out, or a late one came after it; if words are missing or came back, the store was
+   * restored, of which nobody is told. Then all is said again. A list that is older than what was
+   * said proves nothing: the store is asked.
    */
-  found(writtenAt: number, revision: number, signal: AbortSignal): void {
+  found({ at, revision, own }: FoundStanding, signal: AbortSignal): void {
     const { lease, announced } = this;
     if (lease === undefined) return;
-    const isOther = writtenAt !== announced && revision > announced;
-    if (isOther) void this.announceAfterLoss(lease, signal);
-    else void this.makeSure(lease, signal);
+    const isOther = at !== announced && revision > announced;
+    if (isOther || (at === announced && own !== undefined && this.hasLost(own, revision))) {
+      void this.announceAfterLoss(lease, signal);
+    } else if (Math.max(announced, ...this.words.values()) > revision) {
+      void this.makeSure(lease, signal);
+    }
   }
 
-  /**
-   * A store that was restored since has lost what was said last, whatever else it has lost. Nobody
-   * is told of that; so it is asked, and all is said again.
-   */
+  private hasLost(own: OwnWords, revision: number): boolean {
+    for (const [key, saidAt] of this.words) {
+      if (saidAt <= revision && (own.get(key) ?? 0) < saidAt) return true;
+    }
+    // What is on its way to be said or taken back may be heard before its answer.
+    const isQuiet = !this.sending && this.unsent.size === 0;
+    return isQuiet && [...own].some(([key, at]) => !this.words.has(key) && at > 0);
+  }
+
+  /** Asks whether all that was said still stands; of many words, whether the newest does. */
   private async makeSure(lease: Lease, signal: AbortSignal): Promise<void> {
-    const { announced, lastWord } = this;
-    const compares = [this.stillAnnounced(), ...(lastWord === undefined ? [] : [lastWord])];
+    const { announced } = this;
+    let newest: readonly [key: string, revision: number] | undefined;
+    for (const word of this.words) if (word[1] > (newest?.[1] ?? 0)) newest = word;
+    const word: readonly Compare[] =
+      newest === undefined
+        ? []
+        : [{ key: newest[0], field: "modRevision", is: "equal", to: newest[1] }];
+    const compares = [this.stillAnnounced(), ...word];
     const stands = await this.options.store.txn({ compares, then: [] }).then(
       ({ succeeded }) => succeeded,
       // The next list comes soon.
       () => true,
     );
-    const isOutdated = this.announced !== announced || this.lastWord !== lastWord || this.sending;
-    if (stands || isOutdated || this.lease !== lease) return;
+    const isSaidSince = newest !== undefined && this.words.get(newest[0]) !== newest[1];
+    if (stands || isSaidSince || this.sending) return;
+    if (this.announced !== announced || this.lease !== lease) return;
     await this.announceAfterLoss(lease, signal);
   }
 
@@ -240,20 +263,14 @@ export class Standing {
 
   private noteAnnouncement(revision: number): void {
     this.announced = revision;
-    this.spokenAt = revision;
-    this.lastWord = undefined;
+    this.words.clear();
     this.mayHoldOldWords = false;
   }
 
-  /** What was written last stands as it was written, unless the store has lost it. */
-  private noteWord(then: readonly Op[], revision: number): void {
-    const op = then.at(-1);
-    if (revision < this.spokenAt) return;
-    this.spokenAt = revision;
-    if (op?.kind === "put") {
-      this.lastWord = { key: op.key, field: "modRevision", is: "equal", to: revision };
-    } else if (op?.kind === "delete" && "key" in op.range) {
-      this.lastWord = { key: op.range.key, field: "createRevision", is: "equal", to: 0 };
+  private noteWords(then: readonly Op[], revision: number): void {
+    for (const op of then) {
+      if (op.kind === "put") this.words.set(op.key, revision);
+      else if (op.kind === "delete" && "key" in op.range) this.words.delete(op.range.key);
     }
   }
 
@@ -318,7 +335,7 @@ export class Standing {
       const key = keys.standing(host, deployment);
       const otherwise: readonly Op[] = [{ kind: "range", range: { key } }];
       const { succeeded, results, revision } = await store.txn({ compares, then, otherwise });
-      if (succeeded) return this.noteWord(then, revision);
+      if (succeeded) return this.noteWords(then, revision);
       const [known] = results;
       const found = known?.kind === "range" ? known.pairs[0]?.modRevision : undefined;
       if (found !== this.announced) return await this.regain(lease, signal);

@@ -135,9 +135,8 @@ export const storeMutants: readonly Mutant[] = [
     expects: "P3",
     patches: [
       standing(
-        `    if (isOther) void this.announceAfterLoss(lease, signal);
-    else void this.makeSure(lease, signal);`,
-        "    void [isOther, lease, signal, this.announceAfterLoss, this.makeSure];",
+        "    if (lease === undefined) return;\n    const isOther",
+        "    if (lease !== null) return;\n    const isOther",
       ),
     ],
   },
