@@ -21,6 +21,7 @@ const recheckedMs = 29_000;
 /** A watch that is dead without a word is found by the next list. */
 const relistedMs = 66_000;
 const quietMs = 90_000;
+const reportedMs = 3_000;
 /** A host says within so long that the store is not the one it knew. */
 const alarmMs = 15_000;
 /** What a restored store has lost and agents write again at once is not missed by numbers. */
@@ -125,6 +126,8 @@ class Teller {
   async stayQuiet(): Promise<void> {
     const { universe } = this;
     const { world, store, clock } = universe;
+    // What has changed last is reported a moment later.
+    await clock.advance(reportedMs);
     const [dos, events] = [world.dos.length, universe.events];
     const before = await store.range({ key: "nothing" });
     await clock.advance(quietMs);
@@ -182,7 +185,8 @@ class Teller {
     const steps = [...operator.newest.byStep.values()].filter(({ kind }) => kind === "checked");
     if (steps.length === 0) return;
     const chance = prng.split("heal");
-    const doMs = this.universe.usualMood.doMs;
+    // On a slow clock, what it takes is a little more.
+    const doMs = Math.ceil(this.universe.usualMood.doMs * 1.2);
     await this.healOne(chance.pick(steps), noticeMs + doMs);
     for (const host of hosts) host.setMood({ dropChance: 1 });
     await this.healOne(chance.pick(steps), recheckedMs + doMs);
