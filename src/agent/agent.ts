@@ -129,8 +129,7 @@ export class Agent {
         requested: (_, request) => this.onRequest(request),
         signals: (changed) => this.onSignals(changed),
         acceptedElsewhere: (host) => this.onAcceptedElsewhere(host),
-        announced: (at, revision, own) =>
-          this.standing.found({ at, revision, own }, this.life.signal),
+        announced: (found) => this.standing.found(found, this.life.signal),
         claims: (changed) => this.onClaims(changed),
         lost: (why) => this.silence.lost(why),
         found: () => this.silence.found(),

@@ -59,8 +59,8 @@ export interface FollowListener {
   claims(changed: ReadonlySet<InstanceId>): void;
   /** Another host has taken over a generation, or is gone. */
   acceptedElsewhere(host: string): void;
-  /** At `revision` the store holds what this host has announced, written at `writtenAt`; 0: not. */
-  announced(writtenAt: number, revision: number, own?: OwnWords): void;
+  /** What the store holds of this host's own announcement and words. */
+  announced(found: FoundStanding): void;
   lost(why: string): void;
   found(): void;
   /** A value that cannot be read is reported and left alone. */
@@ -69,6 +69,16 @@ export interface FollowListener {
 
 /** What this host has said and the store holds, as it was listed: key and revision. */
 export type OwnWords = ReadonlyMap<string, number>;
+
+/** What a list of the store says of this agent's standing and words. */
+export interface FoundStanding {
+  /** The revision at which the announcement in it was written; 0: none. */
+  readonly at: number;
+  /** Of the list. */
+  readonly revision: number;
+  /** Absent where only the announcement was told of. */
+  readonly own?: OwnWords | undefined;
+}
 
 /** What is kept under each kind of key. */
 interface Records {
@@ -282,7 +292,8 @@ export class Following {
   private listedHosts(pairs: readonly KeyValue[], revision: number): void {
     const own = keys.standing(this.host, this.deployment);
     const announcement = pairs.find(({ key }) => key === own);
-    this.listener.announced(announcement?.modRevision ?? 0, revision, this.ownWords(pairs));
+    const at = announcement?.modRevision ?? 0;
+    this.listener.announced({ at, revision, own: this.ownWords(pairs) });
     this.moving.listedHosts(pairs);
     const changed = new Set<InstanceId>();
     for (const { instance } of this.signals.values()) changed.add(instance);
@@ -308,7 +319,7 @@ export class Following {
     const hosts = new Set<string>();
     for (const event of events) {
       if (event.kind === "put") this.takeOfHost(event.pair, changed, hosts);
-      else if (event.key === own) this.listener.announced(0, event.modRevision);
+      else if (event.key === own) this.listener.announced({ at: 0, revision: event.modRevision });
       else this.dropOfHost(event.key, changed, hosts);
     }
     this.moving.changedHosts(events);

@@ -13,7 +13,7 @@ import {
   keys,
   recordFormat,
 } from "../store/index.ts";
-import type { OwnWords } from "./following.ts";
+import type { FoundStanding, OwnWords } from "./following.ts";
 import { sleep } from "./view.ts";
 
 const retryMs = 500;
@@ -21,16 +21,6 @@ const retryMs = 500;
 const signalsPerTxn = 120;
 /** So long an agent may take to see that a claim is gone, before it speaks of it again. */
 const disclaimedMs = 50;
-
-/** What a list of the store says of this agent's standing and words. */
-export interface FoundStanding {
-  /** The revision at which the announcement in it was written; 0: none. */
-  readonly at: number;
-  /** Of the list. */
-  readonly revision: number;
-  /** Absent where only the announcement was told of. */
-  readonly own?: OwnWords | undefined;
-}
 
 export interface StandingOptions {
   readonly store: Store;

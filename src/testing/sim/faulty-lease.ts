@@ -57,7 +57,7 @@ export class FaultyLease implements Lease {
     });
   }
 
-  /** At the store, which was restored: it knows this lease, with its whole time, or knows it not. */
+  /** At the store, which was restored: it knows the lease, with its whole time, or it does not. */
   restored(isKnown: boolean): void {
     this.#isGone = !isKnown;
     this.#cancelExpiry();

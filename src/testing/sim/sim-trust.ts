@@ -49,7 +49,7 @@ export class SimTrust {
     });
   }
 
-  /** Follows the store as long as its agent lives: a restore shows when a watch has to begin anew. */
+  /** For ever: a restore shows when a watch has to begin anew. */
   async follow(): Promise<void> {
     const { store, clock } = this.options;
     const { signal } = new AbortController();
