@@ -136,15 +136,12 @@ export class Agent {
         unreadable: (key, why) => this.note({ kind: "store.lost", why: `${key}: ${why}` }),
       },
     );
-    const { store, clock } = ports;
-    const { deployment } = options;
-    this.intents = new Intents(
-      { store, clock, deployment, following: this.following, played: () => this.played },
-      (order, refused) => this.onIntentAnswered(order, refused),
-    );
     this.standing = this.newStanding();
+    const { following, standing, performer } = this;
+    const { deployment } = options;
+    const intended = { ...ports, deployment, following, standing, played: () => this.played };
+    this.intents = new Intents(intended, (order, no) => this.onIntentAnswered(order, no));
     if (options.labels !== undefined) {
-      const { following, standing, performer } = this;
       const ground = { options, ports, following, standing, performer, play: () => this.play };
       this.moving = new Moving({ ...ground, changed: () => this.turns.push(moved) });
     }

@@ -23,6 +23,7 @@ const doubtEveryMs = 1_000;
 export interface KnownSignal {
   readonly key: string;
   readonly modRevision: number;
+  readonly value: string;
   readonly instance: InstanceId;
   readonly record: SignalRecord;
 }
@@ -43,6 +44,7 @@ export interface Picture {
 export interface KnownAccepted {
   readonly key: string;
   readonly modRevision: number;
+  readonly value: string;
   readonly record: AcceptedRecord;
 }
 
@@ -95,8 +97,9 @@ export class Following {
   private readonly signals = new Map<string, KnownSignal>();
   /** By host: the newest generation that it has taken over. */
   readonly accepted = new Map<string, KnownAccepted>();
-  /** Of the desired record last seen; an intent compares it. */
+  /** Of the desired record last seen, and its text; an intent compares that. */
   desiredRevision = 0;
+  desiredValue = "";
   /** That record: its content may be missing or on its way, while an older one is played. */
   desired: DesiredRecord | undefined;
   /** The revisions that `signals` and `accepted`, and `holds`, are true pictures of. */
@@ -246,6 +249,7 @@ export class Following {
         const record = this.decode("desired", pair);
         if (record === undefined || this.knows(record, pair.modRevision)) return;
         this.desiredRevision = pair.modRevision;
+        this.desiredValue = pair.value;
         this.desired = record;
         return this.listener.desired(record, pair.modRevision);
       }
@@ -346,7 +350,8 @@ export class Following {
     if (parsed?.kind === "accepted" && parsed.deployment === this.deployment) {
       const record = this.decode("accepted", pair);
       if (record === undefined || parsed.host === this.host) return;
-      this.accepted.set(parsed.host, { key: pair.key, modRevision: pair.modRevision, record });
+      const { key, modRevision, value } = pair;
+      this.accepted.set(parsed.host, { key, modRevision, value, record });
       hosts.add(parsed.host);
       return;
     }
@@ -355,7 +360,8 @@ export class Following {
     const record = this.decode("signal", pair);
     if (record === undefined) return;
     const instance = asInstanceId(parsed.instance);
-    this.signals.set(pair.key, { key: pair.key, modRevision: pair.modRevision, instance, record });
+    const { key, modRevision, value } = pair;
+    this.signals.set(key, { key, modRevision, value, instance, record });
     changed.add(instance);
   }
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { DoOrder } from "../choreography/index.ts";
-import { type HostName, hostName } from "../model/index.ts";
+import { type HostName, asStepId, hostName } from "../model/index.ts";
 import { EmbeddedStore } from "../store/adapter/embedded.ts";
 import { type Store, type Txn, encodeRecord, keys, recordFormat } from "../store/index.ts";
 import { systemClock } from "./clock.ts";
@@ -10,6 +10,7 @@ import { Intents } from "./intents.ts";
 import type { PlayedPart } from "./played-part.ts";
 
 const deployment = "shop";
+const standing = { isSaid: () => Promise.resolve(true) };
 const order = { kind: "do.run", step: "web.create", remote: [], intent: true } as unknown;
 const host: HostName = hostName("alpha");
 
@@ -52,7 +53,7 @@ for (const { generation, uid, granted } of [
   test(`who plays ${generation} of "${uid}" when 2 of "u" is wanted ${outcome}`, async () => {
     const { store, clock, following, close } = await seenTwo();
     const played = { uid, generation: { generation } } as unknown as PlayedPart;
-    const ground = { store, clock, following, deployment, played: () => played };
+    const ground = { store, clock, following, deployment, played: () => played, standing };
     const intents = new Intents(ground, () => undefined);
     const refused = await intents.renew(order as DoOrder);
     assert.equal(refused === undefined, granted, refused);
@@ -82,9 +83,48 @@ test("an answer that was heard only after a standstill is asked for again", asyn
     following,
     deployment,
     played: () => played,
+    standing,
   };
   const refused = await new Intents(ground, () => undefined).renew(order as DoOrder);
   assert.match(refused ?? "granted", /has changed/);
   assert.equal(asked, 2);
+  await close();
+});
+
+test("nothing is taken back before the store knows what this host says of its nodes", async () => {
+  const { store, clock, following, close } = await seenTwo();
+  const played = { uid: "u", generation: { generation: 2 } } as unknown as PlayedPart;
+  let hasSaid = false;
+  const ground = {
+    store,
+    clock,
+    following,
+    deployment,
+    played: () => played,
+    standing: { isSaid: () => Promise.resolve(hasSaid) },
+  };
+  const intents = new Intents(ground, () => undefined);
+  const undo = { ...(order as DoOrder), step: asStepId("web.delete") };
+  assert.match((await intents.renew(undo)) ?? "granted", /does not know yet/);
+  assert.equal(await intents.renew(order as DoOrder), undefined, "what is built need not wait");
+  hasSaid = true;
+  assert.equal(await intents.renew(undo), undefined);
+  await close();
+});
+
+test("the desired state is compared by what it says, whatever its revision", async () => {
+  const { store, clock, following, want, close } = await seenTwo();
+  const played = { uid: "u", generation: { generation: 2 } } as unknown as PlayedPart;
+  const restored = {
+    // Before it is asked, it was restored: the same words, at another revision.
+    txn: async (txn: Txn) => {
+      await want(7);
+      await want(2);
+      return store.txn(txn);
+    },
+  } as Store;
+  const ground = { store: restored, clock, following, deployment, played: () => played, standing };
+  const intents = new Intents(ground, () => undefined);
+  assert.equal(await intents.renew(order as DoOrder), undefined);
   await close();
 });

@@ -4,6 +4,7 @@ import type { Clock } from "../std/clock.ts";
 import { type Compare, type Store, keys, maxTxnOps } from "../store/index.ts";
 import type { Following } from "./following.ts";
 import type { PlayedPart } from "./played-part.ts";
+import type { Standing } from "./standing.ts";
 
 /** As long as a store may take to answer; what is older was kept waiting at this end. */
 const answerKeepsMs = 5_000;
@@ -20,6 +21,7 @@ interface IntentGround {
   readonly following: Following;
   readonly deployment: string;
   readonly played: () => PlayedPart | undefined;
+  readonly standing: Pick<Standing, "isSaid">;
 }
 
 /** The Do's of one turn that need leave to begin, so that they can ask for it together. */
@@ -47,22 +49,38 @@ export class Intents {
   /** Asks for all that were added since the last time. */
   declare(): void {
     if (this.orders.length === 0) return;
-    void declareIntents(this.ground, this.orders.splice(0)).then((outcomes) => {
-      for (const { order, refused } of outcomes) this.answered(order, refused);
-    });
+    const orders = this.orders.splice(0);
+    // What is built need not wait for the words that what is taken back waits for.
+    for (const some of [orders.filter(takesBack), orders.filter((each) => !takesBack(each))]) {
+      if (some.length === 0) continue;
+      void declareIntents(this.ground, some).then((outcomes) => {
+        for (const { order, refused } of outcomes) this.answered(order, refused);
+      });
+    }
   }
+}
+
+function takesBack({ step }: DoOrder): boolean {
+  const { operation } = splitStepId(step);
+  return operation === "stop" || operation === "delete";
 }
 
 /**
  * One linearizable look before Do's that rely on other hosts: a transaction that compares the
- * generation and the record of every remote predecessor with what this agent saw. Many Do's share
- * one; when it fails, each is told to wait for news. Never rejects.
+ * desired state and the record of every remote predecessor with what this agent saw. Their texts
+ * are compared: a store that was restored gives revisions a second time. Many Do's share one; when
+ * it fails, each is told to wait for news. Before anything is taken back, others must be able to
+ * know it: a newer generation may build on it meanwhile. Never rejects.
  */
 async function declareIntents(
   about: IntentGround,
   orders: readonly DoOrder[],
 ): Promise<readonly IntentOutcome[]> {
   const outcomes: IntentOutcome[] = [];
+  if (orders.some(takesBack) && !(await about.standing.isSaid())) {
+    const refused = "the store does not know yet what this host says of its nodes";
+    return orders.map((order) => ({ order, refused }));
+  }
   let batch: DoOrder[] = [];
   let compares = new Map<string, Compare>();
   const flush = async (): Promise<void> => {
@@ -107,10 +125,13 @@ function comparesOf(about: IntentGround, order: DoOrder): readonly Compare[] | u
     const host = fixed ?? claim?.host ?? "";
     if (claim !== undefined) claimed(instance, claim.token);
     // Where a host has nothing to say of an instance, its word that it plays this generation.
-    const known = following.signalOf(host, instance) ?? following.accepted.get(host);
+    const said = following.signalOf(host, instance);
+    const known = said ?? following.accepted.get(host);
     if (known === undefined) return undefined;
-    const { key, modRevision } = known;
-    compares.push({ key, field: "modRevision", is: "equal", to: modRevision });
+    compares.push({ key: known.key, field: "value", is: "equal", to: known.value });
+    if (said !== undefined) continue;
+    const key = keys.signal(host, deployment, instance);
+    compares.push({ key, field: "createRevision", is: "equal", to: 0 });
   }
   return compares;
 }
@@ -124,9 +145,9 @@ async function compareAll(
   if (!isWhatIsSeen(about)) return "another generation is wanted than the one that is played";
   const generation: Compare = {
     key: keys.desired(deployment),
-    field: "modRevision",
+    field: "value",
     is: "equal",
-    to: following.desiredRevision,
+    to: following.desiredValue,
   };
   try {
     // Wide fan-in: more compares than one transaction takes are asked in turn.

@@ -1,4 +1,3 @@
-import { KhoreiaError } from "../model/index.ts";
 import type { HostName, InstanceId } from "../model/index.ts";
 import type { Clock } from "../std/clock.ts";
 import {
@@ -14,13 +13,17 @@ import {
   recordFormat,
 } from "../store/index.ts";
 import type { FoundStanding, OwnWords } from "./following.ts";
-import { sleep } from "./view.ts";
+import { hostTaken } from "./host-taken.ts";
+import { isSameWord } from "./same-word.ts";
+import { settledWithin, sleep } from "./view.ts";
 
 const retryMs = 500;
 /** Signals of one transaction; etcd takes 128 operations, one is left for the compare's sake. */
 const signalsPerTxn = 120;
 /** So long an agent may take to see that a claim is gone, before it speaks of it again. */
 const disclaimedMs = 50;
+/** So long whoever takes something back waits for its words to be heard. */
+const saidWithinMs = 1_000;
 
 export interface StandingOptions {
   readonly store: Store;
@@ -63,6 +66,7 @@ export class Standing {
   private accepted: AcceptedRecord | undefined;
   private acceptedSent = true;
   private sending = false;
+  private round: Promise<void> = Promise.resolve();
   private announcing: Promise<void> | undefined;
 
   constructor(options: StandingOptions) {
@@ -115,7 +119,7 @@ export class Standing {
       if (answer.succeeded) return answer.revision;
       const [known] = answer.results;
       const pair = known?.kind === "range" ? known.pairs[0] : undefined;
-      if (pair !== undefined && pair.value !== value) throw taken(host);
+      if (pair !== undefined && pair.value !== value) throw hostTaken(host);
       found = pair?.modRevision ?? 0;
       isOwn = pair?.lease === lease.id;
     }
@@ -168,9 +172,8 @@ export class Standing {
 
   /** Tells the other hosts; the newest word wins, an unsent older one is forgotten. */
   publish(instance: InstanceId, record: SignalRecord, signal: AbortSignal): void {
-    const known = this.signals.get(instance);
     // Said, or about to be.
-    if (known !== undefined && encodeRecord(known) === encodeRecord(record)) return;
+    if (isSameWord(this.signals.get(instance), record)) return;
     this.signals.set(instance, record);
     this.unsent.add(instance);
     this.flush(signal);
@@ -178,11 +181,20 @@ export class Standing {
 
   /** Sent after every signal that was published before it. */
   acknowledge(record: AcceptedRecord, signal: AbortSignal): void {
-    const known = this.accepted;
-    if (known !== undefined && encodeRecord(known) === encodeRecord(record)) return;
+    if (isSameWord(this.accepted, record)) return;
     this.accepted = record;
     this.acceptedSent = false;
     this.flush(signal);
+  }
+
+  /** Whether the store has heard all that was published; waits a moment for what is on its way. */
+  async isSaid(): Promise<boolean> {
+    const { clock } = this.options;
+    const until = clock.now() + saidWithinMs;
+    while (this.sending && clock.now() < until) {
+      await settledWithin(this.round, until - clock.now(), clock);
+    }
+    return this.unsent.size === 0 && !this.sending && this.lease !== undefined;
   }
 
   /**
@@ -296,7 +308,7 @@ export class Standing {
     const isDone = this.unsent.size === 0 && this.acceptedSent;
     if (this.sending || isDone || signal.aborted) return;
     this.sending = true;
-    void this.send(signal).finally(() => {
+    this.round = this.send(signal).finally(() => {
       this.sending = false;
       if (this.lease !== undefined) this.flush(signal);
     });
@@ -383,10 +395,4 @@ export class Standing {
       }
     }
   }
-}
-
-function taken(host: HostName): KhoreiaError {
-  return new KhoreiaError("KHO_HOST_TAKEN", `Cannot play host "${host}": another agent does`, {
-    hint: "stop the other agent, or give this one its own --host",
-  });
 }

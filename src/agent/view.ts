@@ -113,3 +113,11 @@ export function sleep(clock: Clock, delayMs: number, signal: AbortSignal): Promi
     signal.addEventListener("abort", done, { once: true });
   });
 }
+
+/** Resolves when `work` has settled or after the delay, whichever comes first. Never rejects. */
+export async function settledWithin(work: Promise<void>, delayMs: number, clock: Clock) {
+  const enough = new AbortController();
+  const done = work.catch(() => undefined);
+  await Promise.race([done, sleep(clock, delayMs, enough.signal)]);
+  enough.abort();
+}
