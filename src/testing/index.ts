@@ -14,6 +14,11 @@ export {
 export { type Conformance, storeConformance } from "./conformance/store-conformance.ts";
 export { type StoreUnderTest } from "./conformance/store-trial.ts";
 export { type Fault, formatSchedule, parseSchedule } from "./sim/faults.ts";
+export {
+  type MovingOptions,
+  type MovingResult,
+  simulateMoving,
+} from "./sim/moving/simulate-moving.ts";
 export { type SimulationOptions, type SimulationResult, simulate } from "./sim/simulate.ts";
 export { type Violation, type ViolationClass, classOf } from "./sim/violation.ts";
 export { type Drain } from "./sim/virtual-clock.ts";

@@ -26,7 +26,9 @@ export async function catchMutant(
   const copy = plantMutant(mutant);
   try {
     const script = join(copy.path, "test/mutants/find-violation.ts");
-    const word = await lastWord([script, String(asked.from), String(asked.seeds)], copy.path);
+    const { world = "fixed" } = mutant;
+    const words = [script, String(asked.from), String(asked.seeds), world];
+    const word = await lastWord(words, copy.path);
     if (word.property === "none") {
       return { mutant: mutant.name, seed: undefined, by: "nothing", text: "" };
     }

@@ -1,5 +1,6 @@
 import { agentMutants } from "./agent-mutants.ts";
 import { choreographyMutants } from "./choreography-mutants.ts";
+import { movingMutants } from "./moving-mutants.ts";
 import type { Mutant } from "./plant-mutant.ts";
 import { scoreMutants } from "./score-mutants.ts";
 import { storeMutants } from "./store-mutants.ts";
@@ -13,4 +14,5 @@ export const mutants: readonly Mutant[] = [
   ...scoreMutants,
   ...agentMutants,
   ...storeMutants,
+  ...movingMutants,
 ];

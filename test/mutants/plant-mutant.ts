@@ -15,6 +15,8 @@ export interface Mutant {
   /** What is to notice it; another property may be quicker. */
   readonly expects: string;
   readonly patches: readonly Patch[];
+  /** Which simulated world is to show it; the one of fixed nodes if absent. */
+  readonly world?: "moving";
 }
 
 /** How the patches of one file are written down. */
