@@ -1,5 +1,11 @@
 import type { PartPlay } from "../choreography/index.ts";
-import { type InstanceId, type StepId, splitStepId } from "../model/index.ts";
+import {
+  type InstanceId,
+  type StepId,
+  operationNames,
+  splitStepId,
+  stepId,
+} from "../model/index.ts";
 import { Claims } from "./claims.ts";
 import type { Following } from "./following.ts";
 import { stopForsaken } from "./forsaken.ts";
@@ -90,11 +96,12 @@ export class Moving {
   private isBusy(id: InstanceId): boolean {
     const { play, performer, ports } = this.ground;
     if (play()?.routing.slots.has(id) === true) return true;
-    const steps = this.played?.score.byId.get(id)?.steps ?? [];
     const { runner } = ports;
-    const isAtWork = ({ id: step }: { readonly id: StepId }): boolean =>
-      performer.isRunning(step) || runner.orphaned(step) !== undefined;
-    return steps.some(isAtWork) || this.childrenOf(id).length > 0;
+    // Not the steps of the score: what still runs of it may be of no generation that is played.
+    const isAtWork = operationNames
+      .map((operation) => stepId(id, operation))
+      .some((step) => performer.isRunning(step) || runner.orphaned(step) !== undefined);
+    return isAtWork || this.childrenOf(id).length > 0;
   }
 
   private supervised(): readonly InstanceId[] {
