@@ -4,7 +4,10 @@ import type { Score, ScoreInstance } from "../../score/index.ts";
 import type { ClusterPicture, KnownClaim } from "./cluster-picture.ts";
 
 /** A score in which each instance that may move is on the host that holds its claim. */
-export function claimedScore(score: Score, claims: ReadonlyMap<InstanceId, KnownClaim>): Score {
+export function claimedScore(
+  score: Score,
+  claims: ReadonlyMap<InstanceId, Pick<KnownClaim, "host" | "token">>,
+): Score {
   if (claims.size === 0) return score;
   const instances = score.instances.map((instance): ScoreInstance => {
     const claim = instance.host === undefined ? claims.get(instance.id) : undefined;
@@ -38,7 +41,7 @@ export function whyUnclaimed(
 const hostText = ({ host, labels }: Pick<ClaimableHost, "labels"> & { host: HostName }): string =>
   Object.keys(labels).length === 0 ? host : `${host} (${labelsText(labels)})`;
 
-const labelsText = (labels: Readonly<Record<string, string>>): string =>
+export const labelsText = (labels: Readonly<Record<string, string>>): string =>
   Object.entries(labels)
     .map(([name, value]) => `${name}=${value}`)
     .join(" ");

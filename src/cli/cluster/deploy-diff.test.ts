@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { engineFactsOf } from "../../score/index.ts";
 import { node, onHost, perform, topology } from "../../score/fixtures.ts";
-import type { Topology } from "../../model/index.ts";
+import { type Topology, hostName, instanceId, nodeName } from "../../model/index.ts";
 import { openCatalogue } from "../topology/catalogue.ts";
+import { claimedScore } from "./claimed-score.ts";
 import { clusterScore } from "./cluster-score.ts";
 import { type DeployDiff, deployDiff, isEmpty } from "./deploy-diff.ts";
 import { goalAfter } from "./goal-after.ts";
@@ -48,7 +49,43 @@ test("a diff names what is new, what changes in which words, and what goes", () 
       ["web", "alpha", "create file.content"],
     ],
   );
-  assert.deepEqual([diff.deleted, diff.unchanged], [[{ instance: "old", host: "alpha" }], 1]);
+  assert.deepEqual(
+    [diff.deleted, diff.unchanged],
+    [[{ instance: "old", host: "alpha", place: "alpha" }], 1],
+  );
+});
+
+test("what may move stays where it is claimed, and what is new has no host yet", () => {
+  const movable = (content: string, role?: string) =>
+    node("api", {
+      placement: role === undefined ? { kind: "any" } : { kind: "labels", labels: { role } },
+      operations: { create: file(content) },
+      count: 2,
+    });
+  const goal = "started" as const;
+  const scoreOf = (each: ReturnType<typeof movable>) =>
+    clusterScore({ topology: topology(each), goal, engines });
+  const api = instanceId(nodeName("api"), 0);
+  const claim = { host: hostName("alpha"), token: 7, identity: "i" };
+  const score = claimedScore(scoreOf(movable("1")), new Map([[api, claim]]));
+  const against = (newer: ReturnType<typeof movable>): DeployDiff =>
+    deployDiff({
+      older: { generation: 1, score },
+      newer: scoreOf(newer),
+      engineFacts: engineFactsOf(engines),
+    });
+  assert.ok(isEmpty(against(movable("1"))), "a claim is no difference");
+  assert.deepEqual(
+    against(movable("2")).changed.map(({ instance, host, place, what }) => {
+      return [instance, host, place, what];
+    }),
+    [
+      ["api[0]", "alpha", "alpha", ["create file.content"]],
+      ["api[1]", undefined, "any host", ["create file.content"]],
+    ],
+  );
+  const [first] = against(movable("1", "db")).changed;
+  assert.deepEqual([first?.host, first?.place], [undefined, "a host with role=db"]);
 });
 
 test("the same is no change", () => {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Goal, HostName, InstanceId } from "../../model/index.ts";
 import { compareNatural, escapeLine } from "../../observe/index.ts";
 import {
@@ -5,9 +6,11 @@ import {
   type EngineFactsOf,
   type InstanceChange,
   type Score,
+  type ScoreInstance,
 } from "../../score/index.ts";
 import type { Output } from "../output/output.ts";
 import { padEnd, textWidth } from "../output/text-width.ts";
+import { claimedScore, labelsText } from "./claimed-score.ts";
 
 /** What a new generation would change, node by node, from the definitions alone. */
 export interface DeployDiff {
@@ -23,7 +26,10 @@ export interface DeployDiff {
 
 export interface DiffEntry {
   readonly instance: InstanceId;
+  /** Undefined: nobody has claimed it yet. */
   readonly host: HostName | undefined;
+  /** The host, or which ones may claim it, in words. */
+  readonly place: string;
 }
 
 export interface DiffRequest {
@@ -33,12 +39,16 @@ export interface DiffRequest {
   readonly engineFacts: EngineFactsOf;
 }
 
-export function deployDiff({ older, newer, engineFacts }: DiffRequest): DeployDiff {
-  const before = older?.score ?? { ...newer, instances: [], byId: new Map() };
+export function deployDiff({ older, newer: wanted, engineFacts }: DiffRequest): DeployDiff {
+  const before = older?.score ?? { ...wanted, instances: [], byId: new Map() };
+  const newer = stillClaimed(before, wanted);
   const diff = diffScores(before, newer, engineFacts);
   const entry =
     (score: Score) =>
-    (instance: InstanceId): DiffEntry => ({ instance, host: score.byId.get(instance)?.host });
+    (instance: InstanceId): DiffEntry => {
+      const scored = score.byId.get(instance);
+      return { instance, host: scored?.host, place: placeText(scored) };
+    };
   const deleted = diff.obsolete.map(entry(before));
   return {
     deployment: newer.deployment,
@@ -46,7 +56,8 @@ export function deployDiff({ older, newer, engineFacts }: DiffRequest): DeployDi
     goal: { from: older?.score.goal, to: newer.goal },
     novel: diff.novel.map(entry(newer)),
     changed: diff.changed.map((change) => {
-      return { ...entry(newer)(change.instance), what: differences(change) };
+      const here = entry(newer)(change.instance);
+      return { ...here, what: differences(change, here.place) };
     }),
     deleted: deleted.toSorted((a, b) => compareNatural(a.instance, b.instance)),
     unchanged: diff.unchanged.length,
@@ -56,13 +67,33 @@ export function deployDiff({ older, newer, engineFacts }: DiffRequest): DeployDi
 export const isEmpty = ({ goal, novel, changed, deleted }: DeployDiff): boolean =>
   goal.from === goal.to && novel.length + changed.length + deleted.length === 0;
 
+/** What may move stays with the host that has claimed it, if it is placed as it was. */
+function stillClaimed(before: Score, newer: Score): Score {
+  const claims = new Map(
+    newer.instances.flatMap((instance) => {
+      const known = before.byId.get(instance.id);
+      const { host, token } = known ?? {};
+      if (host === undefined || token === undefined || instance.host !== undefined) return [];
+      if (!isDeepStrictEqual(known?.placement, instance.placement)) return [];
+      return [[instance.id, { host, token }] as const];
+    }),
+  );
+  return claimedScore(newer, claims);
+}
+
+function placeText(instance: ScoreInstance | undefined): string {
+  if (instance?.host !== undefined) return instance.host;
+  const { placement } = instance ?? {};
+  return placement?.kind === "labels" ? `a host with ${labelsText(placement.labels)}` : "any host";
+}
+
 /** In words that lead to the lines that were changed. */
-function differences({ steps, fields, moved }: InstanceChange): readonly string[] {
+function differences({ steps, fields, moved }: InstanceChange, place: string): readonly string[] {
   const inSteps = steps.flatMap(({ operation, kind, what }) =>
     kind === "changed" ? what.map((path) => `${operation} ${path}`) : `${operation} (${kind})`,
   );
   const places =
-    moved === undefined ? [] : [`moves from ${moved.from ?? "no host"} to ${moved.to ?? "none"}`];
+    moved === undefined ? [] : [`moves from ${moved.from ?? "no host"} to ${moved.to ?? place}`];
   return [...places, ...inSteps, ...fields].map(escapeLine);
 }
 
@@ -77,8 +108,8 @@ export function diffText(diff: DeployDiff, output: Output): string {
   const isVerbose = output.verbosity === "verbose" || output.verbosity === "all";
   const entries = [...novel, ...changed, ...deleted];
   const width = Math.max(0, ...entries.map(({ instance }) => Math.min(textWidth(instance), 24)));
-  const place = ({ instance, host }: DiffEntry): string =>
-    `${padEnd(escapeLine(instance), width)} on ${escapeLine(host ?? "no host")}`;
+  const place = ({ instance, place: where }: DiffEntry): string =>
+    `${padEnd(escapeLine(instance), width)} on ${escapeLine(where)}`;
   const some = (lines: readonly string[]): readonly string[] => {
     if (isVerbose || lines.length <= mostLines) return lines;
     return [...lines.slice(0, mostLines), `  and ${lines.length - mostLines} more (-v)`];
