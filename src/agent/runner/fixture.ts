@@ -10,30 +10,36 @@ import type { Clock } from "../../std/clock.ts";
 import { systemClock, systemEntropy } from "../clock.ts";
 import { openFileState } from "../state/file-state.ts";
 import { stateFiles } from "../state/state-paths.ts";
+import type { OutputLog } from "../state/output-log.ts";
 import type { State } from "../state/state.ts";
 import { closing } from "../../std/fixture.ts";
 import { createRunner } from "./process-runner.ts";
 import { findProcess } from "./process-table.ts";
 import type { Runner, StepCaller } from "./runner.ts";
 
+export interface BenchOptions {
+  readonly clock?: Clock;
+  readonly outputs?: OutputLog;
+}
+
 /** One agent's hands: state, runner, and what its programs write to. */
 export class RunnerBench {
   readonly root: string;
   readonly directory: string;
-  readonly clock: Clock = systemClock();
+  readonly clock: Clock;
   readonly state: State;
   readonly runner: Runner;
   readonly #owned: boolean;
 
   /** With `root` it continues where an earlier one, or a killed one, has stopped. */
-  constructor(root?: string) {
+  constructor(root?: string, { clock = systemClock(), ...more }: BenchOptions = {}) {
+    this.clock = clock;
     this.#owned = root === undefined;
     this.root = root ?? mkdtempSync(join(tmpdir(), "khoreia-runner-"));
     const host = hostName("here");
     const deployment = deploymentName("test");
     const files = stateFiles(this.root, host, deployment);
     this.directory = files.directory;
-    const { clock } = this;
     const entropy = systemEntropy();
     this.state = openFileState({
       directory: files.directory,
@@ -47,6 +53,7 @@ export class RunnerBench {
       state: this.state,
       newId: () => entropy.id(),
       outputDirectory: files.outputs,
+      ...more,
     });
   }
 

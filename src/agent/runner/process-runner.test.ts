@@ -4,7 +4,10 @@ import { writeFileSync } from "node:fs";
 import { test } from "node:test";
 import type { RunResult } from "../../engine/engine.ts";
 import { asStepId } from "../../model/index.ts";
+import type { Clock } from "../../std/clock.ts";
 import { closing } from "../../std/fixture.ts";
+import { systemClock } from "../clock.ts";
+import type { OutputLog } from "../state/output-log.ts";
 import { benchTest, pidIn, RunnerBench, textOf, until, untilGone } from "./fixture.ts";
 import { findProcess } from "./process-table.ts";
 import { tailBytes } from "./tail-buffer.ts";
@@ -284,6 +287,40 @@ benchTest("many programs at once keep their own outputs", async (bench) => {
   );
   for (const [n, result] of results.entries()) assert.equal(exited(result).output.stdout, `${n}\n`);
 });
+
+test("what a program has said is read, however late this process is", async (t) => {
+  const clock = systemClock();
+  const hurried: Clock = {
+    now: () => clock.now(),
+    wall: () => clock.wall(),
+    soon: (run) => clock.soon(run),
+    // As for a process that was kept from its work: the time is over before a pipe was read.
+    after: (delayMs, run) => {
+      if (delayMs !== 200) return clock.after(delayMs, run);
+      queueMicrotask(run);
+      return () => undefined;
+    },
+  };
+  // While the first one is read, the second one speaks and ends; both ends are heard after that.
+  const write = (_: string, chunk: Buffer): void => {
+    if (chunk.toString() === "first\n") block(600);
+  };
+  const outputs = { open: () => ({ write, close: () => undefined }) } as unknown as OutputLog;
+  const bench = closing(t, new RunnerBench(undefined, { clock: hurried, outputs }));
+  const first = bench.run("echo first", { caller: bench.caller({ name: "one.start" }) });
+  const second = bench.run("sleep 0.4; echo second", {
+    caller: bench.caller({ name: "two.start" }),
+  });
+  await until("both have begun", () => bench.state.load().runs.size === 2);
+  setImmediate(() => block(200));
+  assert.equal(exited(await first).output.stdout, "first\n");
+  assert.equal(exited(await second).output.stdout, "second\n");
+});
+
+/** Keeps this process from everything else. */
+function block(ms: number): void {
+  spawnSync("sleep", [String(ms / 1_000)]);
+}
 
 test("without a place for named pipes Node's own are used", async (t) => {
   const blocked = closing(t, new RunnerBench());

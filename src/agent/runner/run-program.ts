@@ -39,7 +39,9 @@ export async function watchProgram(spawned: Spawned, options: WatchOptions): Pro
   const { clock, signal } = options;
   const began = clock.now();
   const tails = { stdout: new TailBuffer(), stderr: new TailBuffer() };
+  let chunks = 0;
   const pipes = spawned.listen((stream, chunk) => {
+    chunks += 1;
     tails[stream].push(chunk);
     options.onOutput?.(stream, chunk);
   });
@@ -58,7 +60,10 @@ export async function watchProgram(spawned: Spawned, options: WatchOptions): Pro
   }
   // What cannot be killed must not hold the step for ever; its record stays, and so does the hold.
   const end = stuck ? { exitCode: null, signal: "SIGKILL" } : await exit;
-  if (!(await within(clock, pipeGraceMs, closed))) options.leftovers.add(pipes);
+  if (!(await within(clock, pipeGraceMs, closed))) {
+    await readOut(clock, () => chunks);
+    options.leftovers.add(pipes);
+  }
   const outcome = { output: tailOf(tails), durationMs: clock.now() - began };
   if (why === undefined && end.exitCode !== null) {
     return { stuck, result: { kind: "exited", exitCode: end.exitCode, ...outcome } };
@@ -142,6 +147,22 @@ function stopOrder(
   });
   return { order, cancel };
 }
+
+/**
+ * A busy process finds the time over before it has read what the program had said by its end. Who
+ * goes on writing in the background is not waited for.
+ */
+async function readOut(clock: Clock, chunks: () => number): Promise<void> {
+  for (let turn = 0; turn < mostTurns; turn += 1) {
+    const before = chunks();
+    await new Promise<void>((resolve) => clock.soon(resolve));
+    // The first one ends the turn in which the program's end was heard: nothing is read in it.
+    if (turn > 0 && chunks() === before) return;
+  }
+}
+
+/** Pipes hold 64 KiB and are read in as much at a time. */
+const mostTurns = 8;
 
 async function within(clock: Clock, limitMs: number, done: Promise<void>): Promise<boolean> {
   let cancel = (): void => {};
