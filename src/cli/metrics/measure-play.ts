@@ -21,6 +21,8 @@ export async function measurePlay(options: MetricsOptions): Promise<PlayMetrics 
   const metrics = await Metrics.open(options, {
     playing: () => {
       if (played === undefined) return [];
+      // Counters of the same moment as what stands beside them.
+      pump?.flush();
       const { deployment, generation, instances } = played.status();
       return [{ deployment, generation, instances }];
     },

@@ -54,7 +54,9 @@ export class GrpcTransport implements Transport {
         continue;
       }
       this.#blame(outcome);
-      const isWorthwhile = attempt <= this.#endpoints.count && this.#clock.now() < until;
+      // Timers may be a little early: what is left then is no time to ask another one.
+      const isOver = outcome.code === grpcStatus.deadlineExceeded || this.#clock.now() >= until;
+      const isWorthwhile = attempt <= this.#endpoints.count && !isOver;
       const mayRepeat = method.repeatable ? isOfEndpoint(outcome) : wasNotDone(outcome);
       if (!isWorthwhile || !mayRepeat || this.#closed) throw outcome;
     }
